@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/**
+ * Three bundles: main (window process, engine host, engine worker, importer, command line), preload (one CommonJS
+ * file, as a sandboxed preload must be) and the renderer.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          index: at('src-main/index.ts'),
+          'engine-host': at('src-main/engine/host.ts'),
+          'engine-worker': at('src-main/engine/worker.ts'),
+          importer: at('src-main/datasets/importer.ts'),
+          cli: at('src-main/cli.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload can require nothing but electron: everything else is bundled.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: at('src-preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    plugins: [svelte()],
+    build: {
+      outDir: at('out/renderer'),
+      rollupOptions: { input: { index: at('src-renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,117 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** Who may import whom (docs/architecture.md, "Who may know whom"). */
+const elements = [
+  { type: 'contract', pattern: 'src-preload/{contract,errors}*.ts', mode: 'full' },
+  { type: 'preload', pattern: 'src-preload/*.ts', mode: 'full' },
+  { type: 'recipe', pattern: 'src-main/gan/recipe/**', mode: 'full' },
+  { type: 'gan', pattern: 'src-main/{gan,scores}/**', mode: 'full' },
+  { type: 'worker', pattern: 'src-main/engine/{worker,load-tensorflow,worker-*}*.ts', mode: 'full' },
+  { type: 'engine', pattern: 'src-main/engine/**', mode: 'full' },
+  { type: 'processes', pattern: 'src-main/processes/**', mode: 'full' },
+  { type: 'store', pattern: 'src-main/store/**', mode: 'full' },
+  { type: 'datasets', pattern: 'src-main/datasets/**', mode: 'full' },
+  { type: 'export', pattern: 'src-main/export/**', mode: 'full' },
+  { type: 'ipc', pattern: 'src-main/ipc/**', mode: 'full' },
+  { type: 'window', pattern: 'src-main/window/**', mode: 'full' },
+  { type: 'entry', pattern: 'src-main/*.ts', mode: 'full' },
+  { type: 'renderer', pattern: 'src-renderer/**', mode: 'full' },
+  { type: 'build', pattern: 'build/**', mode: 'full' },
+  { type: 'e2e', pattern: 'e2e/**', mode: 'full' },
+];
+const may = (from, ...allow) => ({
+  from: { type: from },
+  allow: allow.map((type) => ({ to: { type } })),
+});
+const rules = [
+  may('contract', 'contract', 'recipe'),
+  may('preload', 'preload', 'contract'),
+  may('recipe', 'recipe', 'contract'),
+  may('gan', 'gan', 'recipe', 'contract'),
+  may('processes', 'processes'),
+  may('worker', 'worker', 'engine', 'gan', 'recipe', 'store', 'contract'),
+  may('engine', 'engine', 'processes', 'store', 'recipe', 'contract'),
+  may('store', 'store', 'recipe', 'contract'),
+  may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
+  may('export', 'export', 'contract', 'recipe'),
+  may('ipc', 'ipc', 'window', 'store', 'datasets', 'engine', 'processes', 'export', 'recipe', 'contract'),
+  may('window', 'window', 'store', 'contract'),
+  may(
+    'entry',
+    'entry',
+    'window',
+    'ipc',
+    'store',
+    'datasets',
+    'engine',
+    'processes',
+    'export',
+    'recipe',
+    'contract',
+  ),
+  may('renderer', 'renderer', 'contract'),
+  may('build', 'build'),
+  may('e2e', 'e2e', 'contract', 'build'),
+];
+
+const noPackages = (files, group, message) => ({
+  files,
+  ignores: ['**/*.test.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+export default ts.config(
+  { ignores: ['out/', 'node_modules/', 'resources/', 'test-results/', 'playwright-report/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-undef': 'off',
+      eqeqeq: 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+  },
+  {
+    files: ['src-*/**', 'build/**', 'e2e/**'],
+    ignores: ['**/*.test.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': {
+        typescript: { alwaysTryTypes: true },
+        node: { extensions: ['.ts', '.svelte.ts', '.js'] },
+      },
+    },
+    rules: {
+      'boundaries/dependencies': ['error', { default: 'disallow', rules }],
+    },
+  },
+  noPackages(
+    ['src-main/gan/**', 'src-main/scores/**'],
+    ['electron', 'fs', 'node:fs', 'node:fs/*', 'better-sqlite3', 'sharp'],
+    'The science knows neither Electron nor the file system nor the store.',
+  ),
+  noPackages(
+    ['src-renderer/**'],
+    ['electron', 'node:*', 'better-sqlite3', 'sharp', '@tensorflow/*'],
+    'The renderer reaches the outside only over the bridge.',
+  ),
+  noPackages(
+    ['src-main/{index,cli}.ts', 'src-main/{window,ipc,store,datasets,export}/**'],
+    ['@tensorflow/*'],
+    'Only the engine worker loads TensorFlow.',
+  ),
+);

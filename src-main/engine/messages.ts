@@ -1,0 +1,121 @@
+import type {
+  CheckpointInfo,
+  ErrorMessage,
+  LatentPoint,
+  MetricPoint,
+  Recipe,
+  RenderedPictures,
+  RunWarning,
+} from '../../src-preload/contract';
+
+/**
+ * The two lines of the engine: supervisor ⇄ host (between processes) and host ⇄ worker (between threads). The worker
+ * computes and knows tensors; the host knows the project file and writes what the worker hands it; the supervisor
+ * knows neither.
+ */
+
+// ------------------------------------------------------------------------------------ supervisor ⇄ host
+
+/** Supervisor → host. One process does one training, or serves pictures of models. */
+export type EngineCommand =
+  | { kind: 'train'; projectPath: string; runId: number }
+  /** Finish the step, write a checkpoint, end. `stop` does the same and marks the run stopped instead of paused. */
+  | { kind: 'pause' }
+  | { kind: 'stop' }
+  | { kind: 'render'; requestId: number; projectPath: string; checkpointId: number; points: LatentPoint[] }
+  | { kind: 'latent'; requestId: number; projectPath: string; checkpointId: number; point: LatentPoint }
+  | { kind: 'describe'; requestId: number }
+  | { kind: 'close' };
+
+/** Host → supervisor. */
+export type EngineMessage =
+  | { kind: 'started'; step: number; totalSteps: number; parameters: NetParameters }
+  | {
+      kind: 'progress';
+      step: number;
+      stepsPerSecond: number | null;
+      memoryBytes: number;
+      points: MetricPoint[];
+    }
+  | { kind: 'sample'; step: number; grid: number }
+  | { kind: 'checkpoint'; info: CheckpointInfo }
+  | { kind: 'warning'; warning: RunWarning }
+  | { kind: 'ended'; reason: 'finished' | 'paused' | 'stopped'; step: number }
+  | { kind: 'failed'; error: ErrorMessage; requestId?: number }
+  | { kind: 'rendered'; requestId: number; result: RenderedPictures }
+  | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'described'; requestId: number; device: EngineDevice };
+
+export interface NetParameters {
+  generator: number;
+  discriminator: number;
+}
+
+export interface EngineDevice {
+  tensorflow: string;
+  kind: 'cpu' | 'gpu';
+  name: string;
+}
+
+// ------------------------------------------------------------------------------------ host ⇄ worker
+
+/** A tensor outside of TensorFlow: float32, row-major. */
+export interface StoredTensor {
+  /** For example `g/dense1/kernel`, `g/dense1/kernel/velocity`, `ema/conv1/bias`. */
+  name: string;
+  shape: number[];
+  data: Float32Array<ArrayBuffer>;
+}
+
+/** What a run needs beside its tensors to go on exactly. */
+export interface TrainingState {
+  version: 1;
+  step: number;
+  /** Product of all reductions after roll-backs; both learning rates are multiplied by it. */
+  learningRateFactor: number;
+  /** Roll-backs since the last healthy stretch. */
+  rollbacks: number;
+}
+
+/** Where the worker reads pictures from: it opens the project read-only, by itself. */
+export interface DatasetSource {
+  projectPath: string;
+  datasetId: number;
+}
+
+export type WorkerCommand =
+  | {
+      kind: 'train';
+      recipe: Recipe;
+      totalSteps: number;
+      data: DatasetSource;
+      /** Absent at the beginning of a run. */
+      from?: { state: TrainingState; tensors: StoredTensor[] };
+    }
+  /** Stop after the step that is going on, with a checkpoint. */
+  | { kind: 'halt' }
+  /** The answer to `rollback`: the last good checkpoint. */
+  | { kind: 'restore'; state: TrainingState; tensors: StoredTensor[] }
+  /** Keeps the generator of one model ready; its `tensors` are those of a checkpoint. */
+  | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
+  | { kind: 'render'; requestId: number; points: LatentPoint[] }
+  | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
+  | { kind: 'describe'; requestId: number };
+
+export type WorkerMessage =
+  | { kind: 'started'; step: number; parameters: NetParameters }
+  /** Every step's figures since the last message; sent a few times a second. */
+  | { kind: 'progress'; step: number; stepsPerSecond: number | null; points: MetricPoint[] }
+  /** A sheet of grid × grid pictures, RGB, rows from the top. */
+  | { kind: 'sheet'; step: number; grid: number; side: number; pixels: Uint8Array<ArrayBuffer> }
+  /** Points up to this step were sent before. `last`: training ends here. */
+  | { kind: 'checkpoint'; state: TrainingState; tensors: StoredTensor[]; last: boolean }
+  /** Figures are no longer finite or exploded at `step`: the worker waits for `restore`. */
+  | { kind: 'rollback'; step: number }
+  | { kind: 'warning'; warning: RunWarning }
+  | { kind: 'ended'; reason: 'finished' | 'halted'; step: number }
+  | { kind: 'loaded'; requestId: number }
+  | { kind: 'rendered'; requestId: number; result: RenderedPictures }
+  | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'described'; requestId: number; device: EngineDevice }
+  | { kind: 'failed'; error: ErrorMessage; requestId?: number };

@@ -1,0 +1,453 @@
+import { z } from 'zod';
+import type { RecipeField } from './fields';
+
+/** Picture sides that a data set can be packed to and a DCGAN can make. */
+export const imageSizes = [32, 64, 128] as const;
+export type ImageSize = (typeof imageSizes)[number];
+
+const whole = (min: number, max: number) => z.number().int().min(min).max(max);
+const real = (min: number, max: number) => z.number().min(min).max(max);
+const oddKernel = z.union([z.literal(1), z.literal(3), z.literal(5), z.literal(7)]);
+
+export const optimizerSchema = z.strictObject({
+  /** momentum: SGD with (Nesterov) momentum, as chapter 4; adam: Kingma and Ba 2014; rmsprop: Tieleman and Hinton 2012. */
+  kind: z.enum(['momentum', 'adam', 'rmsprop']),
+  learningRate: real(1e-7, 1),
+  /** Used by `momentum` only. */
+  momentum: real(0, 0.999),
+  nesterov: z.boolean(),
+  /** Used by `adam`; `beta2` is also the decay of `rmsprop`. */
+  beta1: real(0, 0.9999),
+  beta2: real(0, 0.99999),
+  epsilon: real(1e-10, 0.1),
+});
+export type OptimizerRecipe = z.infer<typeof optimizerSchema>;
+
+export const dcganRecipeSchema = z.strictObject({
+  version: z.literal(1),
+  system: z.literal('dcgan'),
+  /** The preset that the recipe began as; editing does not change it. */
+  preset: z.enum(['book', 'compact']),
+  imageSize: z.union([z.literal(32), z.literal(64), z.literal(128)]),
+  seed: whole(0, 0xffffffff),
+  steps: whole(1, 10_000_000),
+  batchSize: whole(2, 1024),
+  latent: z.strictObject({
+    size: whole(1, 1024),
+    distribution: z.enum(['normal', 'uniform']),
+  }),
+  generator: z.strictObject({
+    /** Units of the first dense layer. */
+    hiddenUnits: whole(1, 8192),
+    /** Channels of the map that the second dense layer makes (side: imageSize / 8). */
+    baseChannels: whole(1, 1024),
+    /** Output channels of the first two upsample-convolutions; the third makes the 3 colours. */
+    channels: z.tuple([whole(1, 1024), whole(1, 1024)]),
+    kernelSize: oddKernel,
+    leak: real(0, 0.9),
+    /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
+    batchNorm: z.enum(['none', 'dense', 'all']),
+    batchNormMomentum: real(0, 0.9999),
+  }),
+  discriminator: z.strictObject({
+    channels: z.tuple([whole(1, 1024), whole(1, 1024), whole(1, 1024)]),
+    kernelSizes: z.tuple([oddKernel, oddKernel, oddKernel]),
+    padding: z.tuple([z.enum(['same', 'valid']), z.enum(['same', 'valid']), z.enum(['same', 'valid'])]),
+    denseUnits: whole(1, 8192),
+    leak: real(0, 0.9),
+    /** Miyato et al. 2018: every kernel divided by its largest singular value. */
+    spectralNorm: z.boolean(),
+  }),
+  /** `bce`: Goodfellow et al. 2014, non-saturating, on logits; `hinge`: Lim and Ye 2017. */
+  loss: z.enum(['bce', 'hinge']),
+  /** Real targets are 1 - U(0, real), fake targets U(0, fake). Only with `bce`. */
+  labelSmoothing: z.strictObject({ real: real(0, 0.5), fake: real(0, 0.5) }),
+  generatorOptimizer: optimizerSchema,
+  discriminatorOptimizer: optimizerSchema,
+  /** Exponential moving average of the generator's weights (Karras et al. 2018); 0 turns it off. */
+  emaDecay: real(0, 0.99999),
+  /** Random left-right flips of the real pictures. */
+  flip: z.boolean(),
+  /** DiffAugment (Zhao et al. 2020): the same random changes to real and fake pictures, gradients pass through. */
+  diffAugment: z.strictObject({ color: z.boolean(), translation: z.boolean(), cutout: z.boolean() }),
+  sampleEvery: whole(1, 1_000_000),
+  /** Side of the square gallery of fixed-seed samples: 4 gives 16 pictures. */
+  sampleGrid: whole(1, 10),
+  checkpointEvery: whole(1, 1_000_000),
+  /** Newest checkpoints that are always kept. */
+  keepLast: whole(1, 100),
+  /** Older checkpoints are thinned to about this many, evenly spaced. */
+  keepSpaced: whole(0, 100),
+});
+export type DcganRecipe = z.infer<typeof dcganRecipeSchema>;
+
+const bookOptimizer: OptimizerRecipe = {
+  kind: 'momentum',
+  learningRate: 5e-4,
+  momentum: 0.9,
+  nesterov: true,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+};
+
+const book: DcganRecipe = {
+  version: 1,
+  system: 'dcgan',
+  preset: 'book',
+  imageSize: 64,
+  seed: 1,
+  steps: 10_000,
+  batchSize: 128,
+  latent: { size: 100, distribution: 'normal' },
+  generator: {
+    hiddenUnits: 2048,
+    baseChannels: 256,
+    channels: [128, 64],
+    kernelSize: 5,
+    leak: 0.2,
+    batchNorm: 'dense',
+    batchNormMomentum: 0.99,
+  },
+  discriminator: {
+    channels: [128, 256, 512],
+    kernelSizes: [5, 3, 3],
+    padding: ['same', 'valid', 'valid'],
+    denseUnits: 1024,
+    leak: 0.2,
+    spectralNorm: false,
+  },
+  loss: 'bce',
+  labelSmoothing: { real: 0.2, fake: 0.2 },
+  generatorOptimizer: bookOptimizer,
+  discriminatorOptimizer: bookOptimizer,
+  emaDecay: 0,
+  flip: false,
+  diffAugment: { color: false, translation: false, cutout: false },
+  sampleEvery: 50,
+  sampleGrid: 4,
+  checkpointEvery: 100,
+  keepLast: 3,
+  keepSpaced: 6,
+};
+
+const compactOptimizer: OptimizerRecipe = {
+  kind: 'adam',
+  learningRate: 2e-4,
+  momentum: 0.9,
+  nesterov: true,
+  beta1: 0.5,
+  beta2: 0.99,
+  epsilon: 1e-7,
+};
+
+const compact: DcganRecipe = {
+  ...book,
+  preset: 'compact',
+  steps: 20_000,
+  batchSize: 32,
+  generator: { ...book.generator, hiddenUnits: 256, baseChannels: 128, channels: [64, 32], batchNorm: 'all' },
+  discriminator: {
+    ...book.discriminator,
+    channels: [32, 64, 128],
+    padding: ['same', 'same', 'same'],
+    denseUnits: 256,
+    spectralNorm: true,
+  },
+  loss: 'hinge',
+  labelSmoothing: { real: 0, fake: 0 },
+  generatorOptimizer: compactOptimizer,
+  discriminatorOptimizer: { ...compactOptimizer, learningRate: 4e-4 },
+  emaDecay: 0.999,
+  flip: true,
+  diffAugment: { color: true, translation: true, cutout: false },
+  sampleEvery: 100,
+  checkpointEvery: 500,
+};
+
+export const dcganPresets = { book, compact } as const;
+
+const optimizerFields = (group: 'generatorOptimizer' | 'discriminatorOptimizer'): RecipeField[] => [
+  { kind: 'choice', path: `${group}.kind`, group, options: ['momentum', 'adam', 'rmsprop'], expert: true },
+  {
+    kind: 'number',
+    path: `${group}.learningRate`,
+    group,
+    min: 1e-6,
+    max: 0.1,
+    step: 1e-6,
+    whole: false,
+    logarithmic: true,
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: `${group}.momentum`,
+    group,
+    min: 0,
+    max: 0.999,
+    step: 0.001,
+    whole: false,
+    expert: true,
+  },
+  { kind: 'switch', path: `${group}.nesterov`, group, expert: true },
+  {
+    kind: 'number',
+    path: `${group}.beta1`,
+    group,
+    min: 0,
+    max: 0.999,
+    step: 0.001,
+    whole: false,
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: `${group}.beta2`,
+    group,
+    min: 0,
+    max: 0.9999,
+    step: 0.0001,
+    whole: false,
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: `${group}.epsilon`,
+    group,
+    min: 1e-10,
+    max: 0.1,
+    step: 1e-10,
+    whole: false,
+    logarithmic: true,
+    expert: true,
+  },
+];
+
+const channels = (path: string, group: 'generator' | 'discriminator', max = 1024): RecipeField => ({
+  kind: 'number',
+  path,
+  group,
+  min: 1,
+  max,
+  step: 1,
+  whole: true,
+  logarithmic: true,
+  unit: 'channels',
+  expert: true,
+});
+
+/** Every editable place of the recipe, in the order in which the inspector shows it. */
+export const dcganFields: readonly RecipeField[] = [
+  {
+    kind: 'number',
+    path: 'steps',
+    group: 'training',
+    min: 1,
+    max: 1_000_000,
+    step: 1,
+    whole: true,
+    logarithmic: true,
+    unit: 'steps',
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'batchSize',
+    group: 'training',
+    min: 2,
+    max: 512,
+    step: 1,
+    whole: true,
+    logarithmic: true,
+    unit: 'pictures',
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'seed',
+    group: 'training',
+    min: 0,
+    max: 4294967295,
+    step: 1,
+    whole: true,
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'latent.size',
+    group: 'training',
+    min: 1,
+    max: 512,
+    step: 1,
+    whole: true,
+    expert: true,
+  },
+  {
+    kind: 'choice',
+    path: 'latent.distribution',
+    group: 'training',
+    options: ['normal', 'uniform'],
+    expert: true,
+  },
+  { kind: 'choice', path: 'loss', group: 'training', options: ['bce', 'hinge'], expert: true },
+  { ...(channels('generator.hiddenUnits', 'generator', 8192) as object), unit: 'units' } as RecipeField,
+  channels('generator.baseChannels', 'generator'),
+  channels('generator.channels.0', 'generator'),
+  channels('generator.channels.1', 'generator'),
+  {
+    kind: 'number',
+    path: 'generator.kernelSize',
+    group: 'generator',
+    min: 1,
+    max: 7,
+    step: 2,
+    whole: true,
+    unit: 'pixels',
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: 'generator.leak',
+    group: 'generator',
+    min: 0,
+    max: 0.9,
+    step: 0.01,
+    whole: false,
+    expert: true,
+  },
+  {
+    kind: 'choice',
+    path: 'generator.batchNorm',
+    group: 'generator',
+    options: ['none', 'dense', 'all'],
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: 'generator.batchNormMomentum',
+    group: 'generator',
+    min: 0,
+    max: 0.999,
+    step: 0.001,
+    whole: false,
+    expert: true,
+  },
+  ...[0, 1, 2].flatMap((i): RecipeField[] => [
+    channels(`discriminator.channels.${i}`, 'discriminator'),
+    {
+      kind: 'number',
+      path: `discriminator.kernelSizes.${i}`,
+      group: 'discriminator',
+      min: 1,
+      max: 7,
+      step: 2,
+      whole: true,
+      unit: 'pixels',
+      expert: true,
+    },
+    {
+      kind: 'choice',
+      path: `discriminator.padding.${i}`,
+      group: 'discriminator',
+      options: ['same', 'valid'],
+      expert: true,
+    },
+  ]),
+  {
+    ...(channels('discriminator.denseUnits', 'discriminator', 8192) as object),
+    unit: 'units',
+  } as RecipeField,
+  {
+    kind: 'number',
+    path: 'discriminator.leak',
+    group: 'discriminator',
+    min: 0,
+    max: 0.9,
+    step: 0.01,
+    whole: false,
+    expert: true,
+  },
+  ...optimizerFields('generatorOptimizer'),
+  ...optimizerFields('discriminatorOptimizer'),
+  {
+    kind: 'number',
+    path: 'labelSmoothing.real',
+    group: 'stabilisers',
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+    whole: false,
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'labelSmoothing.fake',
+    group: 'stabilisers',
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+    whole: false,
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'emaDecay',
+    group: 'stabilisers',
+    min: 0,
+    max: 0.9999,
+    step: 0.0001,
+    whole: false,
+    expert: false,
+  },
+  { kind: 'switch', path: 'flip', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'diffAugment.color', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
+  {
+    kind: 'number',
+    path: 'sampleEvery',
+    group: 'keeping',
+    min: 1,
+    max: 10_000,
+    step: 1,
+    whole: true,
+    logarithmic: true,
+    unit: 'steps',
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'sampleGrid',
+    group: 'keeping',
+    min: 1,
+    max: 10,
+    step: 1,
+    whole: true,
+    expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'checkpointEvery',
+    group: 'keeping',
+    min: 1,
+    max: 100_000,
+    step: 1,
+    whole: true,
+    logarithmic: true,
+    unit: 'steps',
+    expert: false,
+  },
+  { kind: 'number', path: 'keepLast', group: 'keeping', min: 1, max: 20, step: 1, whole: true, expert: true },
+  {
+    kind: 'number',
+    path: 'keepSpaced',
+    group: 'keeping',
+    min: 0,
+    max: 50,
+    step: 1,
+    whole: true,
+    expert: true,
+  },
+];

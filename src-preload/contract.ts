@@ -1,0 +1,469 @@
+import { z } from 'zod';
+import {
+  recipeSchema,
+  imageSizes,
+  type PresetId,
+  type Recipe,
+  type RecipeProblem,
+  type SystemId,
+} from '../src-main/gan/recipe';
+import type { ErrorMessage } from './errors';
+
+export * from '../src-main/gan/recipe';
+export * from './errors';
+
+/**
+ * The one contract between the window and the main process: every channel once, with the schema of what goes in and
+ * the type of what comes out. The preload makes the bridge from it, the main process binds handlers to it, and both
+ * check payloads against it. The window sees ids and pictures by `media://`, never a path.
+ */
+
+// ---------------------------------------------------------------------------------------------- values
+
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const token = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+const name = z.string().trim().min(1).max(120);
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
+export const importOptionsSchema = z.strictObject({
+  size: z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]),
+  /** `centre` cuts a square from the middle; `fit` keeps the whole picture and fills the rest with the colour. */
+  crop: z.enum(['centre', 'fit']),
+  /** Colour behind transparent pictures and around fitted ones. */
+  background: colour,
+});
+export type ImportOptions = z.infer<typeof importOptionsSchema>;
+
+export const starterStyles = ['lorelei', 'adventurer'] as const;
+export const starterSchema = z.strictObject({
+  name,
+  style: z.enum(starterStyles),
+  count: z.number().int().min(16).max(20_000),
+  size: importOptionsSchema.shape.size,
+  seed: z.number().int().min(0).max(0xffffffff),
+});
+export type StarterRequest = z.infer<typeof starterSchema>;
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'zh-CN']),
+  /** Threads that training may use; 0 lets TensorFlow take all cores. */
+  threads: z.number().int().min(0).max(256),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
+
+/**
+ * A point of the latent space that a face is made from:
+ * z = variety · n(seed), then each edit is added, scaled: z[k] += strength · edits[k].
+ */
+export const latentPointSchema = z.strictObject({
+  seed: z.number().int().min(0).max(0xffffffff),
+  /** Scale of the seed's numbers, 0 (the mean face) to 1.5; StyleGAN's truncation psi. */
+  variety: z.number().min(0).max(1.5),
+  /** Scale of the edits, 0 to 2. */
+  strength: z.number().min(0).max(2),
+  /** Offsets in standard deviations by index of the latent number ("0", "17"…). */
+  edits: z
+    .record(z.string().regex(/^\d{1,4}$/), z.number().min(-10).max(10))
+    .refine((edits) => Object.keys(edits).length <= 1024),
+});
+export type LatentPoint = z.infer<typeof latentPointSchema>;
+
+// ---------------------------------------------------------------------------------------------- answers
+
+export interface ProjectInfo {
+  /** Stable identity inside the recent list; not a path. */
+  id: string;
+  name: string;
+  /** Folder and file name for the person to recognise the file by, shortened with ~ for the home folder. */
+  location: string;
+  bytes: number;
+}
+
+export interface RecentProject extends ProjectInfo {
+  openedAt: number;
+  /** The file is not where it was. */
+  missing: boolean;
+  runs: number;
+  datasets: number;
+  /** Newest samples of its runs, as media:// addresses. */
+  pictures: string[];
+}
+
+export interface Selection {
+  id: string;
+  /** Name of the dropped folder or the first file. */
+  label: string;
+  /** Files found, of whatever kind; pictures are told by extension here, by content during the import. */
+  files: number;
+  pictures: number;
+  bytes: number;
+  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see. */
+}
+
+export type SkipReason = 'corrupt' | 'tooSmall' | 'duplicate' | 'notPicture' | 'unreadable' | 'tooLarge';
+
+export interface ImportReport {
+  imported: number;
+  skipped: {
+    name: string;
+    reason: SkipReason;
+    /** for duplicates: the name of the first one */ detail?: string;
+  }[];
+  seconds: number;
+}
+
+export interface DatasetSummary {
+  id: number;
+  name: string;
+  kind: 'pictures' | 'starter';
+  imageSize: number;
+  count: number;
+  skipped: number;
+  createdAt: number;
+  bytes: number;
+  /** Credit line of starter data. */
+  credit: string | null;
+  /** Up to 16 pictures. */
+  pictures: string[];
+}
+
+export interface DatasetDetail extends DatasetSummary {
+  report: ImportReport;
+  options: ImportOptions;
+}
+
+export interface DatasetPicture {
+  position: number;
+  name: string;
+  url: string;
+}
+
+export interface ImportUpdate {
+  jobId: string;
+  name: string;
+  phase: 'scanning' | 'reading' | 'finishing' | 'done' | 'cancelled' | 'failed';
+  done: number;
+  total: number;
+  imported: number;
+  skipped: number;
+  secondsLeft: number | null;
+  /** With `done`. */
+  datasetId?: number;
+  /** With `failed`. */
+  error?: ErrorMessage;
+}
+
+/**
+ * ready → starting → training ⇄ paused; training → stopped | finished | failed (engine crashed or training diverged).
+ * `paused`, `stopped` and `failed` can be resumed from the last checkpoint.
+ */
+export type RunState =
+  'starting' | 'training' | 'pausing' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'failed';
+
+export interface RunSummary {
+  id: number;
+  name: string;
+  system: SystemId;
+  datasetId: number | null;
+  datasetName: string;
+  state: RunState;
+  step: number;
+  totalSteps: number;
+  createdAt: number;
+  updatedAt: number;
+  /** The run and step it was forked from. */
+  forkedFrom: { runId: number; step: number } | null;
+  /** Newest sample sheet, if any. */
+  picture: string | null;
+  /** Bytes of its own checkpoints (shared tensors counted once for the project). */
+  bytes: number;
+  /** Why it failed. */
+  error: ErrorMessage | null;
+}
+
+export interface RunDetail extends RunSummary {
+  recipe: Recipe;
+  /** Parameters of each net. */
+  parameters: { generator: number; discriminator: number } | null;
+}
+
+/** One recorded training step: losses are those of the recipe's loss, D's answers are probabilities. */
+export interface MetricPoint {
+  step: number;
+  lossG: number;
+  lossD: number;
+  dReal: number;
+  dFake: number;
+}
+
+export interface SampleSheet {
+  step: number;
+  /** A grid of `grid` × `grid` pictures of fixed seeds. */
+  url: string;
+  grid: number;
+}
+
+export interface CheckpointInfo {
+  id: number;
+  runId: number;
+  step: number;
+  createdAt: number;
+  /** Size of its tensors. */
+  bytes: number;
+  /** Bytes that removing it would free: what no other checkpoint shares. */
+  ownBytes: number;
+  pinned: boolean;
+}
+
+export type RunWarning =
+  | { code: 'rolledBack'; step: number; toStep: number; learningRateFactor: number }
+  | { code: 'discriminatorWins'; step: number }
+  | { code: 'diskLow'; bytesFree: number };
+
+/** What happened to a run since the last message; sent at most ten times a second. */
+export interface RunUpdate {
+  runId: number;
+  state: RunState;
+  step: number;
+  totalSteps: number;
+  stepsPerSecond: number | null;
+  secondsLeft: number | null;
+  /** Resident memory of the engine process in bytes. */
+  memoryBytes: number | null;
+  points: MetricPoint[];
+  samples: SampleSheet[];
+  checkpoints: CheckpointInfo[];
+  warnings: RunWarning[];
+  error: ErrorMessage | null;
+}
+
+export interface RunEstimate {
+  parameters: { generator: number; discriminator: number };
+  /** Rough peak memory of training in bytes. */
+  memoryBytes: number;
+  /** Memory of this machine. */
+  machineBytes: number;
+  problems: RecipeProblem[];
+}
+
+export interface ModelInfo {
+  runId: number;
+  name: string;
+  checkpointId: number;
+  step: number;
+  system: SystemId;
+  imageSize: number;
+  latentSize: number;
+  picture: string | null;
+}
+
+export interface RenderedPictures {
+  width: number;
+  height: number;
+  /** One RGBA picture per latent point, rows from the top. */
+  pictures: Uint8ClampedArray<ArrayBuffer>[];
+  milliseconds: number;
+}
+
+export interface AppInfo {
+  version: string;
+  platform: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  /** Language of the system, as far as the studio speaks it. */
+  systemLanguage: 'en' | 'zh-CN';
+}
+
+export interface DoctorLine {
+  what: 'electron' | 'tensorflow' | 'device' | 'sqlite' | 'screen';
+  ok: boolean;
+  text: string;
+}
+
+export const menuCommands = [
+  'newProject',
+  'openProject',
+  'goProjects',
+  'goData',
+  'goTrain',
+  'goFaces',
+  'goSettings',
+  'importFolder',
+  'importFiles',
+  'startTraining',
+  'pauseOrResume',
+  'exportPicture',
+  'undo',
+  'redo',
+  'showShortcuts',
+] as const;
+export type MenuCommand = (typeof menuCommands)[number];
+
+// ---------------------------------------------------------------------------------------------- channels
+
+/** Says what a channel answers with, for the type checker only. */
+declare const answer: unique symbol;
+export interface Channel<In extends z.ZodType = z.ZodType, Out = unknown> {
+  input: In;
+  /** Only the preload may send it; it is not part of the bridge that the page sees. */
+  preloadOnly?: boolean;
+  [answer]?: Out;
+}
+
+const channel = <Out>() => ({
+  takes: <In extends z.ZodType>(input: In, options: { preloadOnly?: boolean } = {}): Channel<In, Out> => ({
+    input,
+    ...options,
+  }),
+});
+const nothing = z.undefined();
+const run = z.strictObject({ runId: id });
+const checkpoint = z.strictObject({ checkpointId: id });
+const dataset = z.strictObject({ datasetId: id });
+
+export const contract = {
+  'app.info': channel<AppInfo>().takes(nothing),
+  'app.doctor': channel<DoctorLine[]>().takes(nothing),
+  'settings.get': channel<Settings>().takes(nothing),
+  'settings.set': channel<Settings>().takes(settingsSchema.partial()),
+
+  'projects.recent': channel<RecentProject[]>().takes(nothing),
+  'projects.current': channel<ProjectInfo | null>().takes(nothing),
+  /** Makes a project in the studio's own folder, or asks where when `choosePlace` is set; null: the person cancelled. */
+  'projects.create': channel<ProjectInfo | null>().takes(z.strictObject({ name, choosePlace: z.boolean() })),
+  /** Asks for a project file. */
+  'projects.choose': channel<ProjectInfo | null>().takes(nothing),
+  'projects.open': channel<ProjectInfo>().takes(z.strictObject({ projectId: token })),
+  'projects.rename': channel<ProjectInfo>().takes(z.strictObject({ name })),
+  'projects.close': channel<null>().takes(nothing),
+  /** Takes it off the recent list; the file stays. */
+  'projects.forget': channel<null>().takes(z.strictObject({ projectId: token })),
+  /** Shows the file in the system's file manager. */
+  'projects.reveal': channel<null>().takes(z.strictObject({ projectId: token })),
+
+  /** Asks for a folder or files with the system's dialog; null: the person cancelled. */
+  'selections.choose': channel<Selection | null>().takes(
+    z.strictObject({ kind: z.enum(['folder', 'files']) }),
+  ),
+  /** What was dropped on the window: the preload alone learns paths, from real File objects. */
+  'selections.drop': channel<Selection>().takes(
+    z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(200_000) }),
+    { preloadOnly: true },
+  ),
+  'selections.release': channel<null>().takes(z.strictObject({ selectionId: token })),
+
+  'imports.start': channel<{ jobId: string }>().takes(
+    z.strictObject({ selectionId: token, name, options: importOptionsSchema }),
+  ),
+  'imports.starter': channel<{ jobId: string }>().takes(starterSchema),
+  'imports.cancel': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Imports that are going on now, for a window that was reloaded. */
+  'imports.active': channel<ImportUpdate[]>().takes(nothing),
+
+  'datasets.list': channel<DatasetSummary[]>().takes(nothing),
+  'datasets.get': channel<DatasetDetail>().takes(dataset),
+  'datasets.pictures': channel<DatasetPicture[]>().takes(
+    z.strictObject({
+      datasetId: id,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+    }),
+  ),
+  'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
+  /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
+  'datasets.remove': channel<null>().takes(dataset),
+  'datasets.restore': channel<null>().takes(dataset),
+
+  'runs.list': channel<RunSummary[]>().takes(nothing),
+  'runs.get': channel<RunDetail>().takes(run),
+  /** Evenly thinned to at most `points` points. */
+  'runs.metrics': channel<MetricPoint[]>().takes(
+    z.strictObject({ runId: id, points: z.number().int().min(2).max(20_000) }),
+  ),
+  'runs.samples': channel<SampleSheet[]>().takes(run),
+  'runs.checkpoints': channel<CheckpointInfo[]>().takes(run),
+  'runs.estimate': channel<RunEstimate>().takes(
+    z.strictObject({ datasetId: id.nullable(), recipe: recipeSchema }),
+  ),
+  'runs.start': channel<RunSummary>().takes(z.strictObject({ datasetId: id, name, recipe: recipeSchema })),
+  /** Finishes the step, writes a checkpoint, ends the engine process; `runs.resume` goes on exactly. */
+  'runs.pause': channel<null>().takes(run),
+  'runs.resume': channel<RunSummary>().takes(run),
+  'runs.stop': channel<null>().takes(run),
+  /** More steps for a run that finished or stopped. */
+  'runs.continue': channel<RunSummary>().takes(
+    z.strictObject({ runId: id, moreSteps: z.number().int().min(1).max(10_000_000) }),
+  ),
+  /** A new run that begins with the weights of a checkpoint, with its own recipe. */
+  'runs.fork': channel<RunSummary>().takes(z.strictObject({ checkpointId: id, name, recipe: recipeSchema })),
+  'runs.rename': channel<null>().takes(z.strictObject({ runId: id, name })),
+  'runs.remove': channel<null>().takes(run),
+  'runs.restore': channel<null>().takes(run),
+  /** Saves the recipe as a JSON file; null: the person cancelled. */
+  'runs.exportRecipe': channel<{ name: string } | null>().takes(run),
+  /** Reads a recipe from a JSON file; null: the person cancelled. */
+  'runs.importRecipe': channel<Recipe | null>().takes(nothing),
+  /** Runs that an engine is working on now, for a window that was reloaded. */
+  'runs.active': channel<RunUpdate[]>().takes(nothing),
+
+  'checkpoints.pin': channel<CheckpointInfo>().takes(
+    z.strictObject({ checkpointId: id, pinned: z.boolean() }),
+  ),
+  'checkpoints.remove': channel<null>().takes(checkpoint),
+
+  'models.list': channel<ModelInfo[]>().takes(nothing),
+  /** Pictures of latent points, made by the warm engine with the averaged (EMA) generator where the run has one. */
+  'faces.render': channel<RenderedPictures>().takes(
+    z.strictObject({ checkpointId: id, points: z.array(latentPointSchema).min(1).max(64) }),
+  ),
+  /** The latent numbers that the point has before edits: variety · n(seed), `latentSize` numbers. */
+  'faces.latent': channel<number[]>().takes(z.strictObject({ checkpointId: id, point: latentPointSchema })),
+  /** Saves a PNG where the person says; null: she cancelled. */
+  'faces.export': channel<{ name: string } | null>().takes(
+    z.strictObject({
+      checkpointId: id,
+      point: latentPointSchema,
+      scale: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+    }),
+  ),
+} as const satisfies Record<string, Channel>;
+
+export type Contract = typeof contract;
+export type ChannelName = keyof Contract;
+export type Input<C extends ChannelName> = z.infer<Contract[C]['input']>;
+export type Output<C extends ChannelName> = Contract[C] extends Channel<z.ZodType, infer Out> ? Out : never;
+
+/** What every channel really answers with: an exception never crosses the bridge. */
+export type Answer<Out> = { ok: true; value: Out } | { ok: false; error: ErrorMessage };
+
+// ---------------------------------------------------------------------------------------------- events
+
+/** Messages from the main process to the window. */
+export interface Events {
+  /** Lists changed and should be asked for again. */
+  changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' };
+  import: ImportUpdate;
+  run: RunUpdate;
+  menu: { command: MenuCommand };
+}
+export type EventName = keyof Events;
+export const eventNames = ['changed', 'import', 'run', 'menu'] as const satisfies readonly EventName[];
+
+/** The object that the page finds at `window.studio`. */
+export interface Bridge {
+  /** Rejects with an ErrorMessage (`{code, params}`), never with foreign text. */
+  call<C extends PublicChannelName>(
+    channel: C,
+    ...input: undefined extends Input<C> ? [] : [Input<C>]
+  ): Promise<Output<C>>;
+  /** Real files or folders from a drop or a file input become a selection. */
+  drop(files: File[]): Promise<Selection>;
+  /** Returns the function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}
+export type PublicChannelName = Exclude<ChannelName, 'selections.drop'>;
+
+export type { PresetId, Recipe, SystemId };
