@@ -60,6 +60,17 @@ export const dcganRecipeSchema = z.strictObject({
   }),
   /** `bce`: Goodfellow et al. 2014, non-saturating, on logits; `hinge`: Lim and Ye 2017. */
   loss: z.enum(['bce', 'hinge']),
+  /**
+   * `separate`: the discriminator is updated on real, then on fake pictures, as chapter 4; `joint`: once on both, as in
+   * Goodfellow et al. 2014.
+   */
+  discriminatorUpdate: z.enum(['separate', 'joint']),
+  /**
+   * `own`: fake pictures for the discriminator come from latents of their own and from the generator with its moving
+   * averages, as chapter 4; `shared`: those that the generator is trained on serve the discriminator too, which saves
+   * one generator pass a step.
+   */
+  fakePictures: z.enum(['own', 'shared']),
   /** Real targets are 1 - U(0, real), fake targets U(0, fake). Only with `bce`. */
   labelSmoothing: z.strictObject({ real: real(0, 0.5), fake: real(0, 0.5) }),
   generatorOptimizer: optimizerSchema,
@@ -118,6 +129,8 @@ const book: DcganRecipe = {
     spectralNorm: false,
   },
   loss: 'bce',
+  discriminatorUpdate: 'separate',
+  fakePictures: 'own',
   labelSmoothing: { real: 0.2, fake: 0.2 },
   generatorOptimizer: bookOptimizer,
   discriminatorOptimizer: bookOptimizer,
@@ -155,6 +168,8 @@ const compact: DcganRecipe = {
     spectralNorm: true,
   },
   loss: 'hinge',
+  discriminatorUpdate: 'joint',
+  fakePictures: 'shared',
   labelSmoothing: { real: 0, fake: 0 },
   generatorOptimizer: compactOptimizer,
   discriminatorOptimizer: { ...compactOptimizer, learningRate: 4e-4 },
@@ -291,6 +306,14 @@ export const dcganFields: readonly RecipeField[] = [
     expert: true,
   },
   { kind: 'choice', path: 'loss', group: 'training', options: ['bce', 'hinge'], expert: true },
+  {
+    kind: 'choice',
+    path: 'discriminatorUpdate',
+    group: 'training',
+    options: ['separate', 'joint'],
+    expert: true,
+  },
+  { kind: 'choice', path: 'fakePictures', group: 'training', options: ['own', 'shared'], expert: true },
   { ...(channels('generator.hiddenUnits', 'generator', 8192) as object), unit: 'units' } as RecipeField,
   channels('generator.baseChannels', 'generator'),
   channels('generator.channels.0', 'generator'),

@@ -1,0 +1,121 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+export type Padding = 'same' | 'valid';
+
+/** Sizes of an NHWC tensor: batch, rows, columns, channels. */
+export type Shape4 = [number, number, number, number];
+
+/** What a training-mode batch normalisation leaves behind for its gradient and for the moving averages. */
+export interface BatchNormForward {
+  y: Tensor;
+  /** (C) mean and biased variance (divided by n) of the batch. */
+  mean: Tensor;
+  variance: Tensor;
+  /** Owned by the kernels; handed back to `batchNormGradient`, then disposed with `disposeAll`. */
+  saved: Tensor[];
+}
+
+/** A float32 array that optimisers change in place. */
+export interface Variable {
+  readonly shape: readonly number[];
+  /** The present value as a tensor that the caller disposes; do not keep it across an update. */
+  read(): Tensor;
+  assign(value: Tensor): void;
+  dispose(): void;
+}
+
+/**
+ * The operations that the nets of the studio are made of, each with its gradient as an operation of its own: a frozen
+ * net then computes no filter gradients and a first layer no input gradient, which automatic differentiation through
+ * `tf.customGrad` cannot leave out.
+ *
+ * Two implementations: `native` calls TensorFlow's kernels by name, `portable` uses documented tfjs operations only and
+ * runs on any backend. A test holds them against each other and against numeric gradients.
+ *
+ * Layout: pictures NHWC, kernels (rows, columns, in, out), dense kernels (in, out), as in Keras. Every returned tensor
+ * is new and belongs to the caller; inputs are never disposed.
+ */
+export interface Kernels {
+  readonly name: 'native' | 'portable';
+
+  /** a (m, k) · b (k, n), either one read transposed. */
+  matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
+
+  /** Convolution with stride 1. */
+  conv2d(x: Tensor, kernel: Tensor, padding: Padding): Tensor;
+  conv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, padding: Padding): Tensor;
+  conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding): Tensor;
+
+  /** x + bias over the last axis. */
+  addBias(x: Tensor, bias: Tensor): Tensor;
+  /** Sum of dy over all axes but the last. */
+  biasGradient(dy: Tensor): Tensor;
+
+  /** max(x, leak · x) for 0 ≤ leak < 1. */
+  leakyRelu(x: Tensor, leak: number): Tensor;
+  /** From the output y of `leakyRelu`: its sign is the sign of the input, so the input need not be kept. */
+  leakyReluGradient(dy: Tensor, y: Tensor, leak: number): Tensor;
+
+  tanh(x: Tensor): Tensor;
+  /** From the output y of `tanh`. */
+  tanhGradient(dy: Tensor, y: Tensor): Tensor;
+
+  /** 2×2 windows, stride 2, no padding: an odd last row or column is dropped. */
+  maxPool(x: Tensor): Tensor;
+  maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor): Tensor;
+
+  /** Normalises over all axes but the last with the statistics of the batch. */
+  batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormForward;
+  batchNormGradient(
+    dy: Tensor,
+    x: Tensor,
+    gamma: Tensor,
+    forward: BatchNormForward,
+    epsilon: number,
+  ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
+
+  /** (N, H, W, 4·C) → (N, 2·H, 2·W, C); channel (2·row + column)·C + c goes to that cell of the 2×2 block. */
+  depthToSpace(x: Tensor): Tensor;
+  spaceToDepth(x: Tensor): Tensor;
+
+  /**
+   * Moves each picture by whole pixels; what comes in from outside is 0.
+   *
+   * @param shifts (rows, columns) of each picture, positive is down and right
+   */
+  translate(x: Tensor, shifts: readonly (readonly [number, number])[]): Tensor;
+
+  variable(initial: Tensor): Variable;
+
+  /**
+   * Keras's SGD with momentum: v ← m·v − lr·g; p ← p + v, or with Nesterov p ← p + m·v − lr·g.
+   */
+  applyMomentum(
+    parameter: Variable,
+    velocity: Variable,
+    gradient: Tensor,
+    rate: { learningRate: number; momentum: number; nesterov: boolean },
+  ): void;
+
+  /**
+   * Adam as Keras counts it: m += (g−m)(1−β₁); v += (g²−v)(1−β₂); p −= lr·√(1−β₂ᵗ)/(1−β₁ᵗ)·m/(√v+ε), with ε outside
+   * of the bias correction.
+   *
+   * @param rate.t number of this update, from 1
+   */
+  applyAdam(
+    parameter: Variable,
+    m: Variable,
+    v: Variable,
+    gradient: Tensor,
+    rate: { learningRate: number; beta1: number; beta2: number; epsilon: number; t: number },
+  ): void;
+
+  /** s ← ρ·s + (1−ρ)·g²; p −= lr·g/√(s+ε). */
+  applyRmsprop(
+    parameter: Variable,
+    meanSquare: Variable,
+    gradient: Tensor,
+    rate: { learningRate: number; decay: number; epsilon: number },
+  ): void;
+}

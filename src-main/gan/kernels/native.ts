@@ -1,0 +1,264 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+
+interface Attribute {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+/** The part of tfjs-node's backend that runs a TensorFlow kernel by name. */
+interface NodeBackend {
+  binding: Record<`TF_${string}`, number>;
+  executeSingleOutput(op: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
+}
+
+/**
+ * Kernels of TensorFlow called by their names (https://www.tensorflow.org/api_docs/python/tf/raw_ops), for tfjs-node.
+ * Parameters are resource variables: the fused optimisers change them in place, in one pass over memory.
+ *
+ * @throws Error when the active backend of tfjs is not tfjs-node's
+ */
+export function nativeKernels(): Kernels {
+  if (tf.getBackend() !== 'tensorflow')
+    throw new Error('Native kernels need the tensorflow backend of tfjs-node.');
+  const backend = tf.backend() as unknown as NodeBackend;
+  const code = (name: `TF_${string}`): number => backend.binding[name]!;
+  const [TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_FLOAT, TF_ATTR_BOOL, TF_ATTR_STRING, TF_ATTR_SHAPE] = [
+    code('TF_ATTR_TYPE'),
+    code('TF_ATTR_INT'),
+    code('TF_ATTR_FLOAT'),
+    code('TF_ATTR_BOOL'),
+    code('TF_ATTR_STRING'),
+    code('TF_ATTR_SHAPE'),
+  ];
+  const TF_FLOAT = code('TF_FLOAT');
+  const type = (name: string, value: number): Attribute => ({ name, type: TF_ATTR_TYPE, value });
+  const ints = (name: string, value: number | number[]): Attribute => ({ name, type: TF_ATTR_INT, value });
+  const float = (name: string, value: number): Attribute => ({ name, type: TF_ATTR_FLOAT, value });
+  const bool = (name: string, value: boolean): Attribute => ({ name, type: TF_ATTR_BOOL, value });
+  const text = (name: string, value: string): Attribute => ({ name, type: TF_ATTR_STRING, value });
+  const T = type('T', TF_FLOAT);
+  const run = (op: string, attributes: Attribute[], ...inputs: Tensor[]): Tensor =>
+    backend.executeSingleOutput(op, attributes, inputs);
+
+  const NHWC = text('data_format', 'NHWC');
+  const one4 = [1, 1, 1, 1];
+  const convolution = (padding: Padding): Attribute[] => [
+    T,
+    ints('strides', one4),
+    text('padding', padding.toUpperCase()),
+    NHWC,
+    bool('use_cudnn_on_gpu', true),
+    ints('dilations', one4),
+  ];
+  const pool = [
+    T,
+    ints('ksize', [1, 2, 2, 1]),
+    ints('strides', [1, 2, 2, 1]),
+    text('padding', 'VALID'),
+    NHWC,
+  ];
+  const blocks = [T, ints('block_size', 2), NHWC];
+  const scalars = new Map<number, Tensor>();
+  /** Rates change rarely: their scalars are kept, a bounded number of them. */
+  const scalar = (value: number): Tensor => {
+    let tensor = scalars.get(value);
+    if (!tensor) {
+      if (scalars.size >= 32) {
+        for (const old of scalars.values()) old.dispose();
+        scalars.clear();
+      }
+      tensor = tf.keep(tf.scalar(value, 'float32'));
+      scalars.set(value, tensor);
+    }
+    return tensor;
+  };
+  const shapeTensor = (shape: readonly number[]): Tensor => tf.tensor1d([...shape], 'int32');
+
+  /** FusedBatchNorm wants rank 4: the leading axes of any other rank are folded into the first. */
+  const toRank4 = (x: Tensor): Tensor =>
+    x.rank === 4 ? x.clone() : tf.reshape(x, [x.size / x.shape[x.rank - 1]!, 1, 1, x.shape[x.rank - 1]!]);
+  const batchNormAttributes = (epsilon: number): Attribute[] => [
+    T,
+    type('U', TF_FLOAT),
+    float('epsilon', epsilon),
+    NHWC,
+    bool('is_training', true),
+  ];
+
+  let variables = 0;
+  interface NativeVariable extends Variable {
+    readonly handle: Tensor;
+  }
+  const handleOf = (variable: Variable): Tensor => (variable as NativeVariable).handle;
+
+  return {
+    name: 'native',
+
+    matMul: (a, b, transposeA = false, transposeB = false) =>
+      run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b),
+
+    conv2d: (x, kernel, padding) => run('Conv2D', convolution(padding), x, kernel),
+    conv2dInputGradient(xShape, kernel, dy, padding) {
+      const sizes = shapeTensor(xShape);
+      const dx = run('Conv2DBackpropInput', convolution(padding), sizes, kernel, dy);
+      sizes.dispose();
+      return dx;
+    },
+    conv2dKernelGradient(x, kernelShape, dy, padding) {
+      const sizes = shapeTensor(kernelShape);
+      const dw = run('Conv2DBackpropFilter', convolution(padding), x, sizes, dy);
+      sizes.dispose();
+      return dw;
+    },
+
+    addBias: (x, bias) => run('BiasAdd', [T, NHWC], x, bias),
+    biasGradient: (dy) => run('BiasAddGrad', [T, NHWC], dy),
+
+    leakyRelu: (x, leak) => run('LeakyRelu', [T, float('alpha', leak)], x),
+    leakyReluGradient: (dy, y, leak) => run('LeakyReluGrad', [T, float('alpha', leak)], dy, y),
+    tanh: (x) => run('Tanh', [T], x),
+    tanhGradient: (dy, y) => run('TanhGrad', [T], y, dy),
+
+    maxPool: (x) => run('MaxPool', pool, x),
+    maxPoolGradient: (dy, x, y) => run('MaxPoolGrad', pool, x, y, dy),
+
+    batchNorm(x, gamma, beta, epsilon) {
+      return tf.tidy(() => {
+        const x4 = toRank4(x);
+        const empty = tf.tensor1d([], 'float32');
+        const [y, mean, unbiased, ...saved] = backend.executeMultipleOutputs(
+          'FusedBatchNormV3',
+          [...batchNormAttributes(epsilon), float('exponential_avg_factor', 1)],
+          [x4, gamma, beta, empty, empty],
+          6,
+        ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+        // The kernel's variance is Bessel-corrected; Keras's moving average takes the biased one.
+        const n = x.size / gamma.size;
+        const variance = tf.mul(unbiased, scalar((n - 1) / n));
+        return { y: tf.reshape(y, x.shape), mean, variance, saved } as unknown as tf.TensorContainer;
+      }) as unknown as BatchNormForward;
+    },
+    batchNormGradient(dy, x, gamma, forward, epsilon) {
+      return tf.tidy(() => {
+        const [reserve1, reserve2, reserve3] = forward.saved as [Tensor, Tensor, Tensor];
+        const [dx, dGamma, dBeta] = backend.executeMultipleOutputs(
+          'FusedBatchNormGradV3',
+          batchNormAttributes(epsilon),
+          [toRank4(dy), toRank4(x), gamma, reserve1, reserve2, reserve3],
+          5,
+        ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+        return { dx: tf.reshape(dx, x.shape), dGamma, dBeta };
+      });
+    },
+
+    depthToSpace: (x) => run('DepthToSpace', blocks, x),
+    spaceToDepth: (x) => run('SpaceToDepth', blocks, x),
+
+    translate(x, shifts) {
+      return tf.tidy(() => {
+        // Output pixel (column, row) is read from (column − right, row − down); 0 is the fill colour.
+        const rows = shifts.flatMap(([down, right]) => [1, 0, -right, 0, 1, -down, 0, 0]);
+        const transforms = tf.tensor2d(rows, [shifts.length, 8]);
+        const size = shapeTensor([x.shape[1]!, x.shape[2]!]);
+        const attributes = [
+          type('dtype', TF_FLOAT),
+          text('interpolation', 'NEAREST'),
+          text('fill_mode', 'CONSTANT'),
+        ];
+        return run('ImageProjectiveTransformV3', attributes, x, transforms, size, scalar(0));
+      });
+    },
+
+    variable(initial): NativeVariable {
+      const shape = initial.shape;
+      const handle = tf.keep(
+        run('VarHandleOp', [
+          type('dtype', TF_FLOAT),
+          { name: 'shape', type: TF_ATTR_SHAPE, value: shape },
+          text('container', ''),
+          text('shared_name', `gan_studio_${process.pid}_${variables++}`),
+        ]),
+      );
+      const assign = (value: Tensor): void => {
+        backend.executeMultipleOutputs('AssignVariableOp', [type('dtype', TF_FLOAT)], [handle, value], 0);
+      };
+      assign(initial);
+      return {
+        shape,
+        handle,
+        assign,
+        read: () => run('ReadVariableOp', [type('dtype', TF_FLOAT)], handle),
+        dispose() {
+          backend.executeMultipleOutputs(
+            'DestroyResourceOp',
+            [bool('ignore_lookup_error', true)],
+            [handle],
+            0,
+          );
+          handle.dispose();
+        },
+      };
+    },
+
+    applyMomentum(parameter, velocity, gradient, { learningRate, momentum, nesterov }) {
+      backend.executeMultipleOutputs(
+        'ResourceApplyKerasMomentum',
+        [T, bool('use_locking', false), bool('use_nesterov', nesterov)],
+        [handleOf(parameter), handleOf(velocity), scalar(learningRate), gradient, scalar(momentum)],
+        0,
+      );
+    },
+
+    applyAdam(parameter, m, v, gradient, { learningRate, beta1, beta2, epsilon, t }) {
+      // Keras rounds the betas to float32 before it raises them to the t-th power.
+      const power1 = tf.scalar(Math.fround(beta1) ** t);
+      const power2 = tf.scalar(Math.fround(beta2) ** t);
+      backend.executeMultipleOutputs(
+        'ResourceApplyAdam',
+        [T, bool('use_locking', false), bool('use_nesterov', false)],
+        [
+          handleOf(parameter),
+          handleOf(m),
+          handleOf(v),
+          power1,
+          power2,
+          scalar(learningRate),
+          scalar(beta1),
+          scalar(beta2),
+          scalar(epsilon),
+          gradient,
+        ],
+        0,
+      );
+      power1.dispose();
+      power2.dispose();
+    },
+
+    applyRmsprop(parameter, meanSquare, gradient, { learningRate, decay, epsilon }) {
+      // The kernel wants a momentum slot even when its momentum is 0: a fresh zero one gives the same result.
+      const zeros = tf.zeros([...parameter.shape]);
+      const slot = this.variable(zeros);
+      backend.executeMultipleOutputs(
+        'ResourceApplyRMSProp',
+        [T, bool('use_locking', false)],
+        [
+          handleOf(parameter),
+          handleOf(meanSquare),
+          handleOf(slot),
+          scalar(learningRate),
+          scalar(decay),
+          scalar(0),
+          scalar(epsilon),
+          gradient,
+        ],
+        0,
+      );
+      slot.dispose();
+      zeros.dispose();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+
+/** Axes of all but the last dimension. */
+const leading = (x: Tensor): number[] => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
+
+/** The gradient of f at x against dy, through tfjs's own derivatives. */
+const gradientOf = (f: (x: Tensor) => Tensor, x: Tensor, dy: Tensor): Tensor => tf.grad(f)(x, dy);
+
+interface PortableVariable extends Variable {
+  value: Tensor;
+}
+const asPortable = (variable: Variable): PortableVariable => variable as PortableVariable;
+
+/** The same operations with documented tfjs functions only: slower, for any backend (WebGPU, plain CPU). */
+export function portableKernels(): Kernels {
+  const convolve = (x: Tensor, kernel: Tensor, padding: Padding): Tensor =>
+    tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, padding);
+  const pool = (x: Tensor): Tensor => tf.maxPool(x as Tensor4D, 2, 2, 'valid');
+  const update = (variable: Variable, next: Tensor): void => {
+    asPortable(variable).value.dispose();
+    asPortable(variable).value = tf.keep(next);
+  };
+
+  return {
+    name: 'portable',
+
+    matMul: (a, b, transposeA = false, transposeB = false) => tf.matMul(a, b, transposeA, transposeB),
+
+    conv2d: convolve,
+    conv2dInputGradient: (xShape, kernel, dy, padding) =>
+      tf.tidy(() => gradientOf((x) => convolve(x, kernel, padding), tf.zeros(xShape), dy)),
+    conv2dKernelGradient: (x, kernelShape, dy, padding) =>
+      tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding), tf.zeros(kernelShape), dy)),
+
+    addBias: (x, bias) => tf.add(x, bias),
+    biasGradient: (dy) => tf.sum(dy, leading(dy)),
+
+    leakyRelu: (x, leak) => tf.leakyRelu(x, leak),
+    leakyReluGradient: (dy, y, leak) => tf.tidy(() => tf.where(tf.greater(y, 0), dy, tf.mul(dy, leak))),
+    tanh: (x) => tf.tanh(x),
+    tanhGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.sub(1, tf.square(y)))),
+
+    maxPool: pool,
+    maxPoolGradient: (dy, x) => tf.tidy(() => gradientOf(pool, x, dy)),
+
+    batchNorm(x, gamma, beta, epsilon) {
+      return tf.tidy(() => {
+        const { mean, variance } = tf.moments(x, leading(x));
+        const y = tf.add(tf.mul(tf.sub(x, mean), tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gamma)), beta);
+        return { y, mean, variance, saved: [] } as unknown as tf.TensorContainer;
+      }) as unknown as BatchNormForward;
+    },
+    batchNormGradient(dy, x, gamma, { mean, variance }, epsilon) {
+      return tf.tidy(() => {
+        const inverse = tf.rsqrt(tf.add(variance, epsilon));
+        const normalised = tf.mul(tf.sub(x, mean), inverse);
+        const dBeta = tf.sum(dy, leading(dy));
+        const dGamma = tf.sum(tf.mul(dy, normalised), leading(dy));
+        const n = x.size / gamma.size;
+        const centred = tf.sub(tf.sub(dy, tf.div(dBeta, n)), tf.mul(normalised, tf.div(dGamma, n)));
+        return { dx: tf.mul(centred, tf.mul(gamma, inverse)), dGamma, dBeta };
+      });
+    },
+
+    depthToSpace: (x) => tf.depthToSpace(x as Tensor4D, 2, 'NHWC'),
+    spaceToDepth(x) {
+      const [n, h, w, c] = x.shape as [number, number, number, number];
+      return tf.tidy(() =>
+        tf.reshape(tf.transpose(tf.reshape(x, [n, h / 2, 2, w / 2, 2, c]), [0, 1, 3, 2, 4, 5]), [
+          n,
+          h / 2,
+          w / 2,
+          4 * c,
+        ]),
+      );
+    },
+
+    translate(x, shifts) {
+      const [, h, w, c] = x.shape as [number, number, number, number];
+      return tf.tidy(() =>
+        tf.concat(
+          shifts.map(([down, right], i) => {
+            const kept = tf.slice(
+              x as Tensor4D,
+              [i, Math.max(0, -down), Math.max(0, -right), 0],
+              [1, Math.max(0, h - Math.abs(down)), Math.max(0, w - Math.abs(right)), c],
+            );
+            const margin = (shift: number, side: number): [number, number] => [
+              Math.min(side, Math.max(0, shift)),
+              Math.min(side, Math.max(0, -shift)),
+            ];
+            return tf.pad(kept, [[0, 0], margin(down, h), margin(right, w), [0, 0]]);
+          }),
+        ),
+      );
+    },
+
+    variable(initial): PortableVariable {
+      return {
+        shape: initial.shape,
+        value: tf.keep(initial.clone()),
+        read() {
+          return this.value.clone();
+        },
+        assign(value) {
+          update(this, value.clone());
+        },
+        dispose() {
+          this.value.dispose();
+        },
+      };
+    },
+
+    applyMomentum(parameter, velocity, gradient, { learningRate, momentum, nesterov }) {
+      tf.tidy(() => {
+        const pull = tf.mul(gradient, learningRate);
+        const v = tf.sub(tf.mul(asPortable(velocity).value, momentum), pull);
+        const change = nesterov ? tf.sub(tf.mul(v, momentum), pull) : v;
+        update(parameter, tf.add(asPortable(parameter).value, change));
+        update(velocity, v);
+      });
+    },
+
+    applyAdam(parameter, m, v, gradient, { learningRate, beta1, beta2, epsilon, t }) {
+      tf.tidy(() => {
+        const rate = (learningRate * Math.sqrt(1 - Math.fround(beta2) ** t)) / (1 - Math.fround(beta1) ** t);
+        const toward = (old: Tensor, target: Tensor, beta: number): Tensor =>
+          tf.add(old, tf.mul(tf.sub(target, old), 1 - beta));
+        const m1 = toward(asPortable(m).value, gradient, beta1);
+        const v1 = toward(asPortable(v).value, tf.square(gradient), beta2);
+        const change = tf.div(tf.mul(m1, rate), tf.add(tf.sqrt(v1), epsilon));
+        update(parameter, tf.sub(asPortable(parameter).value, change));
+        update(m, m1);
+        update(v, v1);
+      });
+    },
+
+    applyRmsprop(parameter, meanSquare, gradient, { learningRate, decay, epsilon }) {
+      tf.tidy(() => {
+        const old = asPortable(meanSquare).value;
+        const s = tf.add(tf.mul(old, decay), tf.mul(tf.square(gradient), 1 - decay));
+        const change = tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(s, epsilon)));
+        update(parameter, tf.sub(asPortable(parameter).value, change));
+        update(meanSquare, s);
+      });
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Kernels } from '../kernels/kernels';
+import type { Layer, Pass } from './layer';
+import { constant, type Parameter, type ParameterFactory } from './parameter';
+
+/** Keras's default. */
+export const batchNormEpsilon = 1e-3;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. In training the moving averages advance as
+ * Keras's do: moving = momentum · moving + (1 − momentum) · batch, with the biased variance.
+ */
+export class BatchNorm implements Layer {
+  readonly parameters: readonly Parameter[];
+  private readonly kernels: Kernels;
+  private readonly gamma: Parameter;
+  private readonly beta: Parameter;
+  private readonly movingMean: Parameter;
+  private readonly movingVariance: Parameter;
+
+  constructor(
+    factory: ParameterFactory,
+    name: string,
+    private readonly options: { channels: number; momentum: number },
+  ) {
+    const shape = [options.channels];
+    this.kernels = factory.kernels;
+    this.gamma = factory.make(`${name}/gamma`, shape, constant(1));
+    this.beta = factory.make(`${name}/beta`, shape, constant(0));
+    this.movingMean = factory.make(`${name}/moving_mean`, shape, constant(0), false);
+    this.movingVariance = factory.make(`${name}/moving_variance`, shape, constant(1), false);
+    this.parameters = [this.gamma, this.beta, this.movingMean, this.movingVariance];
+  }
+
+  forward(x: Tensor, pass: Pass): Tensor {
+    return pass.training ? this.forwardBatch(x, pass) : this.forwardMoving(x, pass);
+  }
+
+  private forwardBatch(x: Tensor, pass: Pass): Tensor {
+    const gamma = this.gamma.variable.read();
+    const beta = this.beta.variable.read();
+    const { y, mean, variance, saved } = this.kernels.batchNorm(x, gamma, beta, batchNormEpsilon);
+    beta.dispose();
+    if (pass.updatesState) {
+      this.advance(this.movingMean, mean);
+      this.advance(this.movingVariance, variance);
+    }
+    if (pass.goesBack) pass.keep(this, x, gamma, mean, variance, ...saved);
+    else for (const tensor of [x, gamma, mean, variance, ...saved]) tensor.dispose();
+    return y;
+  }
+
+  private forwardMoving(x: Tensor, pass: Pass): Tensor {
+    const y = tf.tidy(() => {
+      const [gamma, beta, mean, variance] = [this.gamma, this.beta, this.movingMean, this.movingVariance].map(
+        (parameter) => parameter.variable.read(),
+      ) as [Tensor, Tensor, Tensor, Tensor];
+      const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, batchNormEpsilon)));
+      return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
+    });
+    if (pass.goesBack) pass.keep(this, x);
+    else x.dispose();
+    return y;
+  }
+
+  private advance(parameter: Parameter, batch: Tensor): void {
+    const { momentum } = this.options;
+    const next = tf.tidy(() => {
+      const old = parameter.variable.read();
+      return tf.add(tf.mul(old, momentum), tf.mul(batch, 1 - momentum));
+    });
+    parameter.variable.assign(next);
+    next.dispose();
+  }
+
+  backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
+    const kept = pass.take(this);
+    const result = pass.training ? this.backwardBatch(dy, pass, kept) : this.backwardMoving(dy, pass, kept);
+    for (const tensor of [dy, ...kept]) tensor.dispose();
+    if (wantsInput) return result;
+    result.dispose();
+    return null;
+  }
+
+  private backwardBatch(dy: Tensor, pass: Pass, kept: Tensor[]): Tensor {
+    const [x, gamma, mean, variance, ...saved] = kept as [Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
+    const forward = { y: x, mean, variance, saved };
+    const { dx, dGamma, dBeta } = this.kernels.batchNormGradient(dy, x, gamma, forward, batchNormEpsilon);
+    if (pass.wantsParameters) {
+      this.gamma.addGradient(dGamma);
+      this.beta.addGradient(dBeta);
+    } else {
+      dGamma.dispose();
+      dBeta.dispose();
+    }
+    return dx;
+  }
+
+  private backwardMoving(dy: Tensor, pass: Pass, [x]: Tensor[]): Tensor {
+    const axes = Array.from({ length: dy.rank - 1 }, (_, axis) => axis);
+    const { dx, dGamma } = tf.tidy(() => {
+      const inverse = tf.rsqrt(tf.add(this.movingVariance.variable.read(), batchNormEpsilon));
+      const normalised = tf.mul(tf.sub(x!, this.movingMean.variable.read()), inverse);
+      return {
+        dx: tf.mul(dy, tf.mul(this.gamma.variable.read(), inverse)),
+        dGamma: tf.sum(tf.mul(dy, normalised), axes),
+      };
+    });
+    if (pass.wantsParameters) {
+      this.gamma.addGradient(dGamma);
+      this.beta.addGradient(this.kernels.biasGradient(dy));
+    } else dGamma.dispose();
+    return dx;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Parameter } from './parameter';
+
+/**
+ * One way through a net and back. What the way back needs is kept here and not in the layers, so that several passes
+ * of one net can be under way at once (real and fake pictures, or a generator that waits for its discriminator).
+ */
+export class Pass {
+  private readonly kept = new Map<object, Tensor[]>();
+
+  /**
+   * @param training whether batch normalisation uses the statistics of the batch
+   * @param wants which gradients the way back will compute; `none` keeps nothing
+   * @param updatesState whether moving averages and power iterations advance; false for a frozen net
+   */
+  constructor(
+    readonly training: boolean,
+    readonly wants: 'none' | 'parameters' | 'input' | 'both',
+    readonly updatesState: boolean = training,
+  ) {}
+
+  get wantsParameters(): boolean {
+    return this.wants === 'parameters' || this.wants === 'both';
+  }
+
+  get wantsInput(): boolean {
+    return this.wants === 'input' || this.wants === 'both';
+  }
+
+  get goesBack(): boolean {
+    return this.wants !== 'none';
+  }
+
+  keep(owner: object, ...tensors: Tensor[]): void {
+    this.kept.set(owner, tensors);
+  }
+
+  /** Hands over what the layer (or its weight) kept. */
+  take(owner: object): Tensor[] {
+    const tensors = this.kept.get(owner) ?? [];
+    this.kept.delete(owner);
+    return tensors;
+  }
+
+  /** For a pass that is given up before its way back. */
+  dispose(): void {
+    for (const tensors of this.kept.values()) for (const tensor of tensors) tensor.dispose();
+    this.kept.clear();
+  }
+}
+
+/**
+ * A layer with its derivative written out. Tensors change hands: `forward` and `backward` take their argument over
+ * (it is disposed as soon as it is not needed any more) and give their result away.
+ */
+export interface Layer {
+  readonly parameters: readonly Parameter[];
+  forward(x: Tensor, pass: Pass): Tensor;
+  /**
+   * Adds to the gradients of the parameters if the pass wants them.
+   *
+   * @param wantsInput whether anything before this layer needs a gradient
+   * @returns the gradient of the input, or null if it is not wanted
+   */
+  backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null;
+}
+
+/** Layers one after the other. */
+export class Sequential implements Layer {
+  readonly parameters: readonly Parameter[];
+
+  constructor(private readonly layers: readonly Layer[]) {
+    this.parameters = layers.flatMap((layer) => layer.parameters);
+  }
+
+  forward(x: Tensor, pass: Pass): Tensor {
+    return this.layers.reduce((value, layer) => layer.forward(value, pass), x);
+  }
+
+  backward(dy: Tensor, pass: Pass, wantsInput = pass.wantsInput): Tensor | null {
+    const first = pass.wantsParameters
+      ? this.layers.findIndex((layer) => layer.parameters.some((parameter) => parameter.trainable))
+      : this.layers.length;
+    let gradient: Tensor | null = dy;
+    for (let i = this.layers.length - 1; i >= 0 && gradient; i--) {
+      gradient = this.layers[i]!.backward(gradient, pass, wantsInput || i > first);
+    }
+    // Layers in front of the first parameters were not visited: what they kept is not needed.
+    pass.dispose();
+    return gradient;
+  }
+}

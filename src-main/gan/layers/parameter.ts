@@ -1,0 +1,82 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Kernels, Variable } from '../kernels/kernels';
+import { RandomSequence } from '../latent/random';
+
+/** One named array of a net. */
+export class Parameter {
+  private sum: Tensor | null = null;
+
+  /**
+   * @param name as in Keras with the net in front, for example `g/conv1/kernel`
+   * @param trainable false for moving averages and other state that no optimiser touches
+   */
+  constructor(
+    readonly name: string,
+    readonly variable: Variable,
+    readonly trainable: boolean,
+  ) {}
+
+  get size(): number {
+    return this.variable.shape.reduce((product, side) => product * side, 1);
+  }
+
+  /** The gradient gathered since it was last taken. */
+  addGradient(gradient: Tensor): void {
+    const kept = tf.keep(this.sum ? tf.add(this.sum, gradient) : gradient.clone());
+    gradient.dispose();
+    this.sum?.dispose();
+    this.sum = kept;
+  }
+
+  /** Hands the gathered gradient over; null if there was none. */
+  takeGradient(): Tensor | null {
+    const gradient = this.sum;
+    this.sum = null;
+    return gradient;
+  }
+
+  dispose(): void {
+    this.variable.dispose();
+    this.sum?.dispose();
+    this.sum = null;
+  }
+}
+
+export type Initializer = (shape: readonly number[], sequence: RandomSequence) => Float32Array<ArrayBuffer>;
+
+/** Uniform in ±√(6/(fan in + fan out)) (Glorot and Bengio 2010), the default of Keras. Kernels are (…, in, out). */
+export const glorotUniform: Initializer = (shape, sequence) => {
+  const receptive = shape.slice(0, -2).reduce((product, side) => product * side, 1);
+  const [fanIn, fanOut] = [shape.at(-2)! * receptive, shape.at(-1)! * receptive];
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  for (let i = 0; i < values.length; i++) values[i] = (2 * sequence.uniform() - 1) * limit;
+  return values;
+};
+
+export const constant =
+  (value: number): Initializer =>
+  (shape) =>
+    new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value);
+
+/** Makes the parameters of one net: names them, draws their first values from the seed and the name. */
+export class ParameterFactory {
+  readonly parameters: Parameter[] = [];
+
+  constructor(
+    readonly kernels: Kernels,
+    private readonly net: string,
+    private readonly seed: number,
+  ) {}
+
+  make(name: string, shape: number[], initializer: Initializer, trainable = true): Parameter {
+    const full = `${this.net}/${name}`;
+    const values = initializer(shape, new RandomSequence(this.seed, `initial/${full}`));
+    const initial = tf.tensor(values, shape);
+    const parameter = new Parameter(full, this.kernels.variable(initial), trainable);
+    initial.dispose();
+    this.parameters.push(parameter);
+    return parameter;
+  }
+}
