@@ -1,0 +1,225 @@
+import { StudioError } from '../../src-preload/errors';
+import type { ImportOptions, ImportReport } from '../../src-preload/contract';
+import type { Connection } from './connection';
+import { ownerAlive, ownerOf } from './owner';
+import { isWorking } from './states';
+import type { DatasetDetailRow, DatasetRow, NewDataset, NewPicture, PictureReader } from './values';
+
+/** Pictures that one transaction deletes: other writers get their turn in between. */
+const deleteBatch = 2000;
+
+interface Raw {
+  id: number;
+  name: string;
+  kind: DatasetRow['kind'];
+  image_size: number;
+  count: number;
+  skipped: number;
+  credit: string | null;
+  created_at: number;
+  options: string;
+  report: string | null;
+}
+
+/** Data sets and their pictures. A data set is there for others only once it is finished. */
+export class DatasetTable {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Begins a data set that nobody sees before `finish`; returns its id. */
+  begin(dataset: NewDataset): number {
+    return this.#connection.run(
+      `INSERT INTO datasets (name, kind, image_size, options, credit, state, writer, created_at)
+       VALUES (?, ?, ?, ?, ?, 'importing', ?, ?)`,
+      [
+        dataset.name,
+        dataset.kind,
+        dataset.imageSize,
+        JSON.stringify(dataset.options),
+        dataset.credit,
+        ownerOf(dataset.writerPid),
+        Date.now(),
+      ],
+    ).id;
+  }
+
+  /**
+   * Appends pictures in one transaction, at consecutive positions.
+   *
+   * @throws StudioError datasetMissing when the data set is not being imported any more
+   */
+  addPictures(datasetId: number, pictures: readonly NewPicture[]): void {
+    this.#connection.write(() => {
+      const dataset = this.#connection.get<{ count: number; image_size: number }>(
+        `SELECT count, image_size FROM datasets WHERE id = ? AND state = 'importing'`,
+        [datasetId],
+      );
+      if (!dataset) throw new StudioError('datasetMissing');
+      const size = dataset.image_size ** 2 * 3;
+      let position = dataset.count;
+      for (const { name, pixels } of pictures) {
+        if (pixels.length !== size)
+          throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
+        this.#connection.run(
+          'INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (?, ?, ?, ?)',
+          [datasetId, position++, name, pixels],
+        );
+      }
+      this.#connection.run('UPDATE datasets SET count = ? WHERE id = ?', [position, datasetId]);
+    });
+  }
+
+  /** Makes a data set visible, with the report of its import. */
+  finish(datasetId: number, report: ImportReport): void {
+    const { changes } = this.#connection.run(
+      `UPDATE datasets SET state = 'ready', writer = NULL, report = ?, skipped = ?
+       WHERE id = ? AND state = 'importing'`,
+      [JSON.stringify(report), report.skipped.length, datasetId],
+    );
+    if (changes === 0) throw new StudioError('datasetMissing');
+  }
+
+  /** Deletes a data set that is still being imported, with its pictures. Does nothing for any other. */
+  discard(datasetId: number): void {
+    const importing = this.#connection.get(`SELECT 1 FROM datasets WHERE id = ? AND state = 'importing'`, [
+      datasetId,
+    ]);
+    if (importing) this.#delete(datasetId);
+  }
+
+  /** Finished data sets, newest first. */
+  list(): DatasetRow[] {
+    return this.#connection
+      .all<Raw>(
+        `SELECT * FROM datasets WHERE state = 'ready' AND removed_at IS NULL ORDER BY created_at DESC, id DESC`,
+      )
+      .map(toRow);
+  }
+
+  /** @throws StudioError datasetMissing when there is none, it is not finished, or it was removed */
+  get(datasetId: number): DatasetDetailRow {
+    const raw = this.#ready(datasetId);
+    return {
+      ...toRow(raw),
+      report: JSON.parse(raw.report!) as ImportReport,
+      options: JSON.parse(raw.options) as ImportOptions,
+    };
+  }
+
+  /** A page of the names of its pictures, in order. */
+  names(datasetId: number, offset: number, limit: number): { position: number; name: string }[] {
+    this.#ready(datasetId);
+    return this.#connection.all(
+      `SELECT position, name FROM pictures WHERE dataset_id = ? AND position >= ? ORDER BY position LIMIT ?`,
+      [datasetId, offset, limit],
+    );
+  }
+
+  /** The imageSize × imageSize × 3 bytes (RGB) of one picture. */
+  pixels(datasetId: number, position: number): Uint8Array {
+    this.#ready(datasetId);
+    return this.#pixels(datasetId, position);
+  }
+
+  /** Quick random access to the pictures of a data set, for training. */
+  reader(datasetId: number): PictureReader {
+    const { count, image_size: imageSize } = this.#ready(datasetId);
+    return {
+      count,
+      imageSize,
+      read: (position, into, offset) => into.set(this.#pixels(datasetId, position), offset),
+    };
+  }
+
+  /** Also renames it in the runs that were trained on it. */
+  rename(datasetId: number, name: string): void {
+    this.#connection.write(() => {
+      this.#ready(datasetId);
+      this.#connection.run('UPDATE datasets SET name = ? WHERE id = ?', [name, datasetId]);
+      this.#connection.run('UPDATE runs SET dataset_name = ? WHERE dataset_id = ?', [name, datasetId]);
+    });
+  }
+
+  /**
+   * Hides a data set; `restore` undoes it, `ProjectStore.sweep` makes it final.
+   *
+   * @throws StudioError datasetInUse while a run trains on it
+   */
+  remove(datasetId: number): void {
+    this.#connection.write(() => {
+      this.#ready(datasetId);
+      const runs = this.#connection.all<{ state: string }>(
+        'SELECT state FROM runs WHERE dataset_id = ? AND removed_at IS NULL',
+        [datasetId],
+      );
+      if (runs.some(({ state }) => isWorking(state))) throw new StudioError('datasetInUse');
+      this.#connection.run('UPDATE datasets SET removed_at = ? WHERE id = ?', [Date.now(), datasetId]);
+    });
+  }
+
+  /** Shows a hidden data set again. */
+  restore(datasetId: number): void {
+    const { changes } = this.#connection.run(
+      `UPDATE datasets SET removed_at = NULL WHERE id = ? AND state = 'ready'`,
+      [datasetId],
+    );
+    if (changes === 0) throw new StudioError('datasetMissing');
+  }
+
+  /** Deletes what dead importers left, and hidden data sets if asked to. */
+  sweep(removed: boolean): void {
+    const rows = this.#connection.all<{ id: number; state: string; writer: string | null }>(
+      `SELECT id, state, writer FROM datasets WHERE state = 'importing' OR removed_at IS NOT NULL`,
+    );
+    for (const { id, state, writer } of rows) {
+      const dead = state === 'importing' && !(writer !== null && ownerAlive(writer));
+      if (dead || (removed && state === 'ready')) this.#delete(id);
+    }
+  }
+
+  #delete(datasetId: number): void {
+    for (;;) {
+      const { changes } = this.#connection.run(
+        `DELETE FROM pictures WHERE rowid IN (SELECT rowid FROM pictures WHERE dataset_id = ? LIMIT ?)`,
+        [datasetId, deleteBatch],
+      );
+      if (changes < deleteBatch) break;
+    }
+    this.#connection.run('DELETE FROM datasets WHERE id = ?', [datasetId]);
+  }
+
+  #ready(datasetId: number): Raw {
+    const raw = this.#connection.get<Raw>(
+      `SELECT * FROM datasets WHERE id = ? AND state = 'ready' AND removed_at IS NULL`,
+      [datasetId],
+    );
+    if (!raw) throw new StudioError('datasetMissing');
+    return raw;
+  }
+
+  #pixels(datasetId: number, position: number): Uint8Array {
+    const row = this.#connection.get<{ pixels: Uint8Array }>(
+      'SELECT pixels FROM pictures WHERE dataset_id = ? AND position = ?',
+      [datasetId, position],
+    );
+    if (!row) throw new StudioError('datasetMissing');
+    return row.pixels;
+  }
+}
+
+function toRow(raw: Raw): DatasetRow {
+  return {
+    id: raw.id,
+    name: raw.name,
+    kind: raw.kind,
+    imageSize: raw.image_size,
+    count: raw.count,
+    skipped: raw.skipped,
+    createdAt: raw.created_at,
+    bytes: raw.count * raw.image_size ** 2 * 3,
+    credit: raw.credit,
+  };
+}

@@ -1,0 +1,104 @@
+import type {
+  DatasetSummary,
+  ErrorMessage,
+  ImportOptions,
+  ImportReport,
+  Recipe,
+  RunSummary,
+} from '../../src-preload/contract';
+
+/** A data set as the store knows it: the summary of the contract without addresses of pictures. */
+export type DatasetRow = Omit<DatasetSummary, 'pictures'>;
+
+/** A data set with what its import was asked for and what came of it. */
+export interface DatasetDetailRow extends DatasetRow {
+  report: ImportReport;
+  options: ImportOptions;
+}
+
+/** What is known of a data set before its first picture. */
+export interface NewDataset {
+  name: string;
+  kind: DatasetRow['kind'];
+  /** Side of its square pictures in pixels. */
+  imageSize: number;
+  options: ImportOptions;
+  /** Credit line of starter data. */
+  credit: string | null;
+  /** Process that writes it; when that one is dead before `finish`, the data set is swept away. */
+  writerPid: number;
+}
+
+/** One picture on its way into a data set. */
+export interface NewPicture {
+  /** Relative to the dropped folder. */
+  name: string;
+  /** imageSize × imageSize × 3 bytes: RGB, rows from the top. */
+  pixels: Uint8Array;
+}
+
+/** Reads pictures of one data set at random, for training. */
+export interface PictureReader {
+  readonly count: number;
+  readonly imageSize: number;
+  /**
+   * Copies the imageSize × imageSize × 3 bytes of one picture.
+   *
+   * @param position 0 … count - 1
+   * @param offset byte of `into` where the picture begins
+   */
+  read(position: number, into: Uint8Array, offset: number): void;
+}
+
+/** A run as the store knows it: the summary and detail of the contract without addresses of pictures. */
+export interface RunRow extends Omit<RunSummary, 'picture'> {
+  recipe: Recipe;
+  /** Parameters of each net, known once the engine has built them. */
+  parameters: NetParameters | null;
+  /** Process that works on it in the states between `starting` and `stopping`. */
+  enginePid: number | null;
+  /** Step of the newest sample sheet, if any. */
+  sheetStep: number | null;
+}
+
+export interface NetParameters {
+  generator: number;
+  discriminator: number;
+}
+
+export interface NewRun {
+  name: string;
+  datasetId: number;
+  recipe: Recipe;
+  totalSteps: number;
+  forkedFrom: { runId: number; step: number } | null;
+}
+
+export interface StateChange {
+  /** Why it failed; absent leaves what is there, null clears it. */
+  error?: ErrorMessage | null;
+  /** Process that works on it from now on; absent: the one that did, or else the calling process. */
+  enginePid?: number | null;
+}
+
+/** One sheet of fixed-seed samples. */
+export interface SheetRow {
+  step: number;
+  /** The picture shows grid × grid samples. */
+  grid: number;
+}
+
+/** A tensor outside of TensorFlow: float32, row-major. The same shape as the engine's messages have. */
+export interface StoredTensor {
+  name: string;
+  shape: number[];
+  data: Float32Array<ArrayBuffer>;
+}
+
+/** What a run needs beside its tensors to go on exactly. The same shape as the engine's messages have. */
+export interface TrainingState {
+  version: 1;
+  step: number;
+  learningRateFactor: number;
+  rollbacks: number;
+}
