@@ -17,10 +17,12 @@ import { openSqlite } from './open-sqlite';
 import { applicationId, ProjectStore } from './project';
 import { addDataset, addRun, emptyReport, makeFolder, stateAt, tensor } from './testing';
 
+type OpenSqlite = { openSqlite: typeof openSqlite };
+
 /** Every connection that was opened, for what only a test does to one. */
 const databases = vi.hoisted((): ReturnType<typeof openSqlite>[] => []);
 vi.mock('./open-sqlite', async (original) => {
-  const real = await original<typeof import('./open-sqlite')>();
+  const real = await original<OpenSqlite>();
   const open: typeof openSqlite = (...parameters) => {
     const db = real.openSqlite(...parameters);
     databases.push(db);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dcganPresets, type ImportReport } from '../../src-preload/contract';
-import { ProjectStore } from './project';
+import type { ProjectStore } from './project';
 import type { StoredTensor, TrainingState } from './values';
 
 /** What the tests of the store share. */
