@@ -1,0 +1,95 @@
+import { StudioError, toErrorMessage } from '../../src-preload/errors';
+import { connectParent } from '../processes/parent';
+import { ProjectStore } from '../store';
+import { readPictureFile, runImport } from './import';
+import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
+import { previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
+import { scanPaths } from './selection';
+import { runStarter } from './starter';
+import type { ImportHooks } from './write';
+
+/**
+ * The importer process: decoders of foreign files live here and nowhere else, so that a picture that crashes one
+ * takes nothing down.
+ */
+
+const parent = connectParent<ImporterCommand, ImporterMessage>();
+const cancelled = new AbortController();
+
+tuneDecoder();
+parent.onMessage((command) => {
+  switch (command.kind) {
+    case 'scan':
+      return void answer(command.requestId, () => scanPaths(command.paths));
+    case 'thumbnail':
+      return void answer(command.requestId, () =>
+        picture(command, (bytes) => thumbnailOf(bytes, command.side)),
+      );
+    case 'preview':
+      return void answer(command.requestId, () =>
+        picture(command, (bytes) => previewOf(bytes, command.options)),
+      );
+    case 'sweep':
+      return void answer(command.requestId, async () => {
+        const store = ProjectStore.open(command.projectPath);
+        try {
+          store.datasets.sweep(false);
+        } finally {
+          store.close();
+        }
+        return null;
+      });
+    case 'import':
+      return void work((hooks) => runImport(command.job, hooks));
+    case 'starter':
+      return void work((hooks) => runStarter(command.job, hooks));
+    case 'cancel':
+      return cancelled.abort();
+  }
+});
+
+async function answer(requestId: number, question: () => Promise<ImporterAnswer>): Promise<void> {
+  try {
+    parent.send({ kind: 'answer', requestId, value: await question() });
+  } catch (error) {
+    parent.send({ kind: 'failed', requestId, error: toErrorMessage(error) });
+  }
+}
+
+async function picture(
+  file: { path: string; name: string },
+  make: (bytes: Buffer) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  try {
+    return await make(await readPictureFile(file.path));
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    const code = error.reason === 'unreadable' ? 'fileMissing' : 'noPictures';
+    throw new StudioError(code, { name: file.name }, { cause: error });
+  }
+}
+
+/** Runs an import; the last thing it says is that it is done, cancelled or failed. */
+async function work(job: (hooks: ImportHooks) => Promise<number>): Promise<void> {
+  let last = { done: 0, total: 0, imported: 0, skipped: 0 };
+  try {
+    await job({
+      signal: cancelled.signal,
+      onProgress: (progress) => {
+        last = progress;
+        parent.send({ kind: 'progress', progress });
+      },
+    });
+  } catch (error) {
+    const message = toErrorMessage(error);
+    const { done, total, imported, skipped } = last;
+    const counts = { done, total, imported, skipped, secondsLeft: null };
+    parent.send({
+      kind: 'progress',
+      progress:
+        message.code === 'importCancelled'
+          ? { phase: 'cancelled', ...counts }
+          : { phase: 'failed', error: message, ...counts },
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { ErrorMessage, ImportOptions, ImportUpdate, StarterRequest } from '../../src-preload/contract';
+import type { ScannedFiles, SourceFile } from './selection';
+
+/** The line between the import service (window process or command line) and an importer process. */
+
+/** Service → importer. One process does one import, or answers questions about files. */
+export type ImporterCommand =
+  | { kind: 'scan'; requestId: number; paths: string[] }
+  | { kind: 'thumbnail'; requestId: number; path: string; name: string; side: number }
+  | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions }
+  /** Deletes what a dead importer left in a project. */
+  | { kind: 'sweep'; requestId: number; projectPath: string }
+  | { kind: 'import'; job: ImportJob }
+  | { kind: 'starter'; job: StarterJob }
+  | { kind: 'cancel' };
+
+export interface ImportJob {
+  projectPath: string;
+  /** Of the data set. */
+  name: string;
+  /** Of what was dropped, for errors. */
+  label: string;
+  files: SourceFile[];
+  options: ImportOptions;
+}
+
+export interface StarterJob {
+  projectPath: string;
+  request: StarterRequest;
+}
+
+/** How far an import is: the contract's update without what the service knows. */
+export type ImportProgress = Omit<ImportUpdate, 'jobId' | 'name'>;
+
+/** Importer → service. */
+export type ImporterMessage =
+  | { kind: 'answer'; requestId: number; value: ImporterAnswer }
+  | { kind: 'failed'; requestId: number; error: ErrorMessage }
+  | { kind: 'progress'; progress: ImportProgress };
+
+/** scan: the files; thumbnail and preview: a picture file; sweep: nothing. */
+export type ImporterAnswer = ScannedFiles | Uint8Array | null;

@@ -1,0 +1,149 @@
+import sharp, { type Sharp } from 'sharp';
+import type { ImportOptions, SkipReason } from '../../../src-preload/contract';
+import { bmpSize, decodeBmp } from './bmp';
+import { pictureKind, type PictureKind } from './kind';
+
+/** Why a file cannot become part of a data set. */
+export class Unusable extends Error {
+  constructor(
+    readonly reason: SkipReason,
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+    this.name = 'Unusable';
+  }
+}
+
+/** Pictures of more pixels are refused: decoding one would take gigabytes. */
+export const mostPixels = 200_000_000;
+
+/** A damaged picture must not keep the decoder busy for ever. */
+const decodeSeconds = 120;
+
+/**
+ * Prepares the decoder for a process that decodes many pictures side by side: one thread for each, and no cache of
+ * what is never asked for twice.
+ */
+export function tuneDecoder(): void {
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
+
+/** An opened picture: its header is read, its pixels are not. */
+export interface Picture {
+  kind: PictureKind;
+  /** As stored, before its orientation is applied. */
+  width: number;
+  height: number;
+  /** Its upright pixels, not decoded before they are asked for. May be called once. */
+  decode: () => Sharp;
+}
+
+/**
+ * Reads the header of a picture.
+ *
+ * @param bytes the whole file
+ * @throws Unusable notPicture, corrupt, tooLarge
+ */
+export async function openPicture(bytes: Buffer): Promise<Picture> {
+  const kind = pictureKind(bytes);
+  if (!kind) throw new Unusable('notPicture');
+  return guard(async () => {
+    if (kind === 'bmp') {
+      const { width, height } = bmpSize(bytes);
+      if (width * height > mostPixels) throw new Unusable('tooLarge');
+      const decode = (): Sharp => sharp(decodeBmp(bytes).data, { raw: { width, height, channels: 4 } });
+      return { kind, width, height, decode };
+    }
+    const image = sharp(bytes, {
+      // Damaged and cut-off pictures fail; a mere oddity in a header does not.
+      failOn: 'error',
+      limitInputPixels: mostPixels,
+      sequentialRead: true,
+    });
+    const { width, height, space } = await image.metadata();
+    // Otherwise a coloured background around a grey picture would become grey as well.
+    if (space === 'b-w' || space === 'grey16') image.pipelineColourspace('srgb');
+    return { kind, width, height, decode: () => image.autoOrient() };
+  });
+}
+
+/**
+ * Cuts or fits a picture to a square, the way the network will see it.
+ *
+ * @returns size × size × 3 bytes: RGB, rows from the top
+ * @throws Unusable corrupt; tooSmall when the picture would have to be enlarged, unless that is allowed
+ */
+export async function squarePixels(
+  picture: Picture,
+  options: ImportOptions,
+  enlarge = false,
+): Promise<Uint8Array> {
+  const { size, crop, background } = options;
+  const { width, height } = picture;
+  const decisive = crop === 'centre' ? Math.min(width, height) : Math.max(width, height);
+  if (!enlarge && decisive < size) throw new Unusable('tooSmall');
+  const { data, channels } = await guard(async () => {
+    const { data, info } = await picture
+      .decode()
+      .flatten({ background })
+      .resize(size, size, {
+        fit: crop === 'centre' ? 'cover' : 'contain',
+        position: 'centre',
+        background,
+        kernel: 'lanczos3',
+      })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .timeout({ seconds: decodeSeconds })
+      .toBuffer({ resolveWithObject: true });
+    return { data, channels: info.channels };
+  });
+  const pixels = size * size;
+  if (channels === 3 && data.length === pixels * 3) return data;
+  if (channels === 1 && data.length === pixels) {
+    const colour = new Uint8Array(pixels * 3);
+    for (let i = 0; i < pixels; i++) colour.fill(data[i]!, i * 3, i * 3 + 3);
+    return colour;
+  }
+  throw new Unusable('corrupt');
+}
+
+/** A small picture for lists, at most `side` pixels wide and high, as WebP. */
+export async function thumbnailOf(bytes: Buffer, side: number): Promise<Uint8Array> {
+  const picture = await openPicture(bytes);
+  return guard(() =>
+    picture
+      .decode()
+      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .webp({ quality: 80 })
+      .timeout({ seconds: decodeSeconds })
+      .toBuffer(),
+  );
+}
+
+/** What the network will see of a picture, as PNG of exactly size × size pixels; small pictures are enlarged. */
+export async function previewOf(bytes: Buffer, options: ImportOptions): Promise<Uint8Array> {
+  const pixels = await squarePixels(await openPicture(bytes), options, true);
+  return encodePng(pixels, options.size);
+}
+
+/** @param pixels side × side × 3 bytes: RGB */
+export function encodePng(pixels: Uint8Array, side: number): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .png({ compressionLevel: 6 })
+    .toBuffer();
+}
+
+/** The decoder's errors are of one kind for us: the picture is no good. */
+async function guard<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Unusable) throw error;
+    const text = error instanceof Error ? error.message : '';
+    throw new Unusable(/pixel limit/i.test(text) ? 'tooLarge' : 'corrupt', { cause: error });
+  }
+}

@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import type { ImportOptions, ImportUpdate, Selection, StarterRequest } from '../../src-preload/contract';
+import { StudioError, type ErrorMessage } from '../../src-preload/errors';
+import { startChild, type Child } from '../processes/child';
+import type { ImporterAnswer, ImporterCommand, ImporterMessage, ImportProgress } from './messages';
+import { parallelism } from './parallel';
+import type { ScannedFiles, SourceFile } from './selection';
+
+type Importer = Child<ImporterCommand, ImporterMessage>;
+type Question = Extract<ImporterCommand, { requestId: number }>;
+/** A question without its number; the union is kept a union. */
+type Ask<Q extends Question = Question> = Q extends Question ? Omit<Q, 'requestId'> : never;
+
+export interface ImportServiceOptions {
+  /** Absolute path of the bundled importer. */
+  importerEntry: string;
+  /** The open project; null when there is none. */
+  projectPath: () => string | null;
+  /** Hears everything that happens to imports, at most ten times a second for each. */
+  onUpdate: (update: ImportUpdate) => void;
+}
+
+interface KeptSelection {
+  summary: Selection;
+  files: SourceFile[];
+  /** Candidates for the preview, by extension. */
+  pictures: SourceFile[];
+}
+
+interface Job {
+  update: ImportUpdate;
+  projectPath: string;
+  importer: Importer;
+  cancelled: boolean;
+  ended: boolean;
+}
+
+interface PendingQuestion {
+  question: Question;
+  /** Processes that died over it, or beside it. */
+  deaths: number;
+  resolve: (value: ImporterAnswer) => void;
+  reject: (error: StudioError) => void;
+}
+
+/** Selections that are remembered; a window that never releases them must not fill the memory. */
+const mostSelections = 32;
+
+/** Milliseconds after which a process that answers questions, and has none, is ended. */
+const idleTime = 60_000;
+
+/** Milliseconds that an importer gets to end by itself after a cancel. */
+const cancelPatience = 10_000;
+
+/**
+ * Imports pictures and answers questions about files that a person dropped. Decoders run in processes of their own:
+ * one for each import, and one for questions that is kept warm. The service itself opens no foreign file.
+ */
+export class ImportService {
+  readonly #options: ImportServiceOptions;
+  readonly #selections = new Map<string, KeptSelection>();
+  readonly #jobs = new Map<string, Job>();
+  readonly #pending = new Map<number, PendingQuestion>();
+  #warm: Importer | null = null;
+  #idle: NodeJS.Timeout | undefined;
+  #lastRequest = 0;
+  #closed = false;
+
+  constructor(options: ImportServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Looks at what was dropped, without opening the files.
+   *
+   * @param paths absolute paths of files and folders
+   * @throws StudioError folderUnreadable, fileMissing
+   */
+  async scan(paths: string[]): Promise<Selection> {
+    const { label, files } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
+    const pictures = files.filter(({ picture }) => picture);
+    const summary: Selection = {
+      id: randomUUID(),
+      label,
+      files: files.length,
+      pictures: pictures.length,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+    this.#selections.set(summary.id, { summary, files, pictures });
+    for (const id of this.#selections.keys()) {
+      if (this.#selections.size <= mostSelections) break;
+      this.#selections.delete(id);
+    }
+    return summary;
+  }
+
+  /** Forgets a selection. */
+  release(selectionId: string): void {
+    this.#selections.delete(selectionId);
+  }
+
+  /**
+   * A source picture, made small.
+   *
+   * @param index 0 … pictures - 1
+   * @param side greatest width and height in pixels
+   * @returns a WebP file
+   * @throws StudioError selectionGone, fileMissing, noPictures (damaged or no picture), importCrashed
+   */
+  async thumbnail(selectionId: string, index: number, side: number): Promise<Uint8Array> {
+    const { path, name } = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'thumbnail', path, name, side })) as Uint8Array;
+  }
+
+  /**
+   * A source picture as the network will see it.
+   *
+   * @returns a PNG file of options.size × options.size pixels
+   * @throws StudioError as `thumbnail`
+   */
+  async preview(selectionId: string, index: number, options: ImportOptions): Promise<Uint8Array> {
+    const { path, name } = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'preview', path, name, options })) as Uint8Array;
+  }
+
+  /**
+   * Begins to import a selection into the open project; what comes of it is told by updates.
+   *
+   * @throws StudioError selectionGone, noProject, datasetName
+   */
+  start(selectionId: string, name: string, options: ImportOptions): { jobId: string } {
+    const { summary, files } = this.#selection(selectionId);
+    return this.#begin(name, files.length, (projectPath) => ({
+      kind: 'import',
+      job: { projectPath, name: name.trim(), label: summary.label, files, options },
+    }));
+  }
+
+  /**
+   * Begins to draw starter data into the open project.
+   *
+   * @throws StudioError noProject, datasetName
+   */
+  starter(request: StarterRequest): { jobId: string } {
+    return this.#begin(request.name, request.count, (projectPath) => ({
+      kind: 'starter',
+      job: { projectPath, request: { ...request, name: request.name.trim() } },
+    }));
+  }
+
+  /** Ends an import; nothing of it is kept. Does nothing when it has ended already. */
+  cancel(jobId: string): void {
+    const job = this.#jobs.get(jobId);
+    if (!job) return;
+    job.importer.send({ kind: 'cancel' });
+    // A decoder that does not come back cannot hear it.
+    setTimeout(() => {
+      if (!job.ended) job.importer.kill();
+    }, cancelPatience).unref();
+    job.cancelled = true;
+  }
+
+  /** The last update of every import that goes on. */
+  active(): ImportUpdate[] {
+    return [...this.#jobs.values()].map(({ update }) => update);
+  }
+
+  /** Ends all processes. Imports that go on are lost; the project forgets them when it is next swept. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    for (const job of this.#jobs.values()) job.importer.kill();
+    this.#warm?.kill();
+  }
+
+  #selection(selectionId: string): KeptSelection {
+    const selection = this.#selections.get(selectionId);
+    if (!selection) throw new StudioError('selectionGone');
+    return selection;
+  }
+
+  #source(selectionId: string, index: number): SourceFile {
+    const file = this.#selection(selectionId).pictures[index];
+    if (!file) throw new StudioError('selectionGone');
+    return file;
+  }
+
+  // ------------------------------------------------------------------------------------------ imports
+
+  #begin(name: string, total: number, command: (projectPath: string) => ImporterCommand): { jobId: string } {
+    const projectPath = this.#options.projectPath();
+    if (projectPath === null) throw new StudioError('noProject');
+    if (name.trim() === '') throw new StudioError('datasetName');
+    const jobId = randomUUID();
+    const importer = this.#startImporter();
+    const job: Job = {
+      update: {
+        jobId,
+        name: name.trim(),
+        phase: 'reading',
+        done: 0,
+        total,
+        imported: 0,
+        skipped: 0,
+        secondsLeft: null,
+      },
+      projectPath,
+      importer,
+      cancelled: false,
+      ended: false,
+    };
+    this.#jobs.set(jobId, job);
+    importer.onMessage((message) => {
+      if (message.kind === 'progress') this.#progress(job, message.progress);
+    });
+    importer.onExit(() => void this.#importerDied(job));
+    importer.send(command(projectPath));
+    return { jobId };
+  }
+
+  #progress(job: Job, progress: ImportProgress): void {
+    if (job.ended) return;
+    const { jobId, name } = job.update;
+    job.update = { jobId, name, ...progress };
+    if (progress.phase === 'done' || progress.phase === 'cancelled' || progress.phase === 'failed') {
+      job.ended = true;
+      this.#jobs.delete(jobId);
+      // It has closed the project and has nothing more to do.
+      job.importer.kill();
+    }
+    this.#options.onUpdate(job.update);
+  }
+
+  /** Cleans up behind an importer that ended before its time, then says so. */
+  async #importerDied(job: Job): Promise<void> {
+    if (job.ended || this.#closed) return;
+    try {
+      await this.#ask({ kind: 'sweep', projectPath: job.projectPath });
+    } catch {
+      // What is left is invisible, and swept away when the project is next opened.
+    }
+    const { done, total, imported, skipped } = job.update;
+    const counts = { done, total, imported, skipped, secondsLeft: null };
+    const error: ErrorMessage = { code: 'importCrashed', params: {} };
+    this.#progress(
+      job,
+      job.cancelled ? { phase: 'cancelled', ...counts } : { phase: 'failed', error, ...counts },
+    );
+  }
+
+  // ------------------------------------------------------------------------------------------ questions
+
+  #ask(question: Ask): Promise<ImporterAnswer> {
+    if (this.#closed) return Promise.reject(new StudioError('importCrashed'));
+    const requestId = ++this.#lastRequest;
+    return new Promise((resolve, reject) => {
+      const pending: PendingQuestion = {
+        question: { ...question, requestId } as Question,
+        deaths: 0,
+        resolve,
+        reject,
+      };
+      this.#pending.set(requestId, pending);
+      this.#sendQuestion(pending);
+    });
+  }
+
+  #sendQuestion({ question }: PendingQuestion): void {
+    clearTimeout(this.#idle);
+    this.#warm ??= this.#startWarm();
+    this.#warm.send(question);
+  }
+
+  #startWarm(): Importer {
+    const importer = this.#startImporter();
+    importer.onMessage((message) => {
+      if (message.kind === 'progress') return;
+      const pending = this.#pending.get(message.requestId);
+      this.#pending.delete(message.requestId);
+      if (message.kind === 'answer') pending?.resolve(message.value);
+      else pending?.reject(StudioError.fromMessage(message.error));
+      if (this.#pending.size === 0) this.#rest();
+    });
+    importer.onExit(() => {
+      if (this.#warm === importer) this.#warm = null;
+      const asked = [...this.#pending.values()];
+      for (const pending of asked) {
+        // One of them killed the process; the others get a second chance.
+        if (++pending.deaths < 2 && !this.#closed) {
+          this.#sendQuestion(pending);
+        } else {
+          this.#pending.delete(pending.question.requestId);
+          pending.reject(new StudioError('importCrashed'));
+        }
+      }
+    });
+    return importer;
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      const importer = this.#warm;
+      this.#warm = null;
+      importer?.kill();
+    }, idleTime);
+    this.#idle.unref();
+  }
+
+  #startImporter(): Importer {
+    return startChild(this.#options.importerEntry, {
+      name: 'GAN Studio importer',
+      // Decoding happens on the threads of this pool.
+      env: { UV_THREADPOOL_SIZE: String(parallelism() + 2) },
+    });
+  }
+}
