@@ -24,6 +24,16 @@ export type EngineCommand =
   | { kind: 'stop' }
   | { kind: 'render'; requestId: number; projectPath: string; checkpointId: number; points: LatentPoint[] }
   | { kind: 'latent'; requestId: number; projectPath: string; checkpointId: number; point: LatentPoint }
+  /** Writes one PNG file per point. */
+  | {
+      kind: 'export';
+      requestId: number;
+      projectPath: string;
+      checkpointId: number;
+      points: LatentPoint[];
+      paths: string[];
+      scale: PictureScale;
+    }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -44,7 +54,11 @@ export type EngineMessage =
   | { kind: 'failed'; error: ErrorMessage; requestId?: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'exported'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
+
+/** How much larger than the net's own pictures an exported one is. */
+export type PictureScale = 1 | 2 | 4;
 
 export interface NetParameters {
   generator: number;
@@ -94,7 +108,7 @@ export type WorkerCommand =
     }
   /** Stop after the step that is going on, with a checkpoint. */
   | { kind: 'halt' }
-  /** The answer to `rollback`: the last good checkpoint. */
+  /** The answer to `rollback`: the last good checkpoint as it was saved; the worker halves the learning rates. */
   | { kind: 'restore'; state: TrainingState; tensors: StoredTensor[] }
   /** Keeps the generator of one model ready; its `tensors` are those of a checkpoint. */
   | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
@@ -110,7 +124,10 @@ export type WorkerMessage =
   | { kind: 'sheet'; step: number; grid: number; side: number; pixels: Uint8Array<ArrayBuffer> }
   /** Points up to this step were sent before. `last`: training ends here. */
   | { kind: 'checkpoint'; state: TrainingState; tensors: StoredTensor[]; last: boolean }
-  /** Figures are no longer finite or exploded at `step`: the worker waits for `restore`. */
+  /**
+   * Figures are no longer finite or exploded at `step`: the worker waits for `restore`. It gives up by itself
+   * (`failed` with trainingDiverged) after five in a row.
+   */
   | { kind: 'rollback'; step: number }
   | { kind: 'warning'; warning: RunWarning }
   | { kind: 'ended'; reason: 'finished' | 'halted'; step: number }

@@ -95,9 +95,13 @@ export class CheckpointTable {
   /**
    * Reads a checkpoint and checks every tensor against its SHA-256.
    *
+   * @param select of the names of its tensors, those to read; absent: all
    * @throws StudioError checkpointMissing, checkpointDamaged
    */
-  load(checkpointId: number): { runId: number; state: TrainingState; tensors: StoredTensor[] } {
+  load(
+    checkpointId: number,
+    select?: (names: readonly string[]) => readonly string[],
+  ): { runId: number; state: TrainingState; tensors: StoredTensor[] } {
     return this.#connection.read(() => {
       const row = this.#connection.get<{ run_id: number; state: string }>(
         'SELECT run_id, state FROM checkpoints WHERE id = ?',
@@ -108,7 +112,9 @@ export class CheckpointTable {
         'SELECT name, shape, hash FROM checkpoint_tensors WHERE checkpoint_id = ? ORDER BY position',
         [checkpointId],
       );
-      const tensors = references.map(({ name, shape: shapeText, hash }): StoredTensor => {
+      const wanted = select && new Set(select(references.map(({ name }) => name)));
+      const chosen = wanted ? references.filter(({ name }) => wanted.has(name)) : references;
+      const tensors = chosen.map(({ name, shape: shapeText, hash }): StoredTensor => {
         const shape = JSON.parse(shapeText) as number[];
         const bytes = this.#readTensor(hash);
         const length = shape.reduce((product, side) => product * side, 1);

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { dcganPresets } from '../../src-preload/contract';
+import { countParameters, estimateMemory } from './estimate';
+
+const { book, compact } = dcganPresets;
+
+describe('countParameters', () => {
+  it('adds up the tables of chapter 4', () => {
+    const generator =
+      100 * 2048 +
+      2048 + // dense
+      (2048 * 16384 + 16384) + // dense to 8×8×256
+      2 * 16384 + // batch norm
+      (5 * 5 * 256 * 128 + 128) +
+      (5 * 5 * 128 * 64 + 64) +
+      (5 * 5 * 64 * 3 + 3);
+    const discriminator =
+      5 * 5 * 3 * 128 +
+      128 +
+      (3 * 3 * 128 * 256 + 256) +
+      (3 * 3 * 256 * 512 + 512) +
+      (6 * 6 * 512 * 1024 + 1024) +
+      (1024 + 1);
+    expect(countParameters(book)).toEqual({ generator, discriminator });
+    expect(generator).toBe(34_839_427);
+    expect(discriminator).toBe(20_361_473);
+  });
+
+  it('knows batch norm after the convolutions and same padding', () => {
+    const generator =
+      101 * 256 +
+      257 * 8192 +
+      2 * 8192 +
+      (25 * 128 + 1) * 64 +
+      (25 * 64 + 1) * 32 +
+      (25 * 32 + 1) * 3 +
+      2 * 96;
+    const discriminator =
+      (25 * 3 + 1) * 32 + (9 * 32 + 1) * 64 + (9 * 64 + 1) * 128 + (8 * 8 * 128 + 1) * 256 + 257;
+    expect(countParameters(compact)).toEqual({ generator, discriminator });
+  });
+
+  it('stays finite where the recipe cannot work', () => {
+    const bad = { ...compact, imageSize: 32 as const };
+    const tiny = {
+      ...bad,
+      discriminator: {
+        ...bad.discriminator,
+        kernelSizes: [7, 7, 7] as [7, 7, 7],
+        padding: ['valid', 'valid', 'valid'] as ['valid', 'valid', 'valid'],
+      },
+    };
+    expect(countParameters(tiny).discriminator).toBeGreaterThan(0);
+    expect(estimateMemory(tiny)).toBeGreaterThan(0);
+  });
+});
+
+describe('estimateMemory', () => {
+  it('grows with the batch and the nets and has a sensible order of magnitude', () => {
+    expect(estimateMemory({ ...book, batchSize: 256 })).toBeGreaterThan(estimateMemory(book));
+    expect(estimateMemory(book)).toBeGreaterThan(estimateMemory(compact));
+    expect(estimateMemory(compact) / 2 ** 20).toBeGreaterThan(450);
+    expect(estimateMemory(compact) / 2 ** 20).toBeLessThan(1500);
+    expect(estimateMemory(book) / 2 ** 30).toBeGreaterThan(1.5);
+    expect(estimateMemory(book) / 2 ** 30).toBeLessThan(8);
+  });
+});

@@ -1,0 +1,65 @@
+import { statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { encodePng, writePicture } from '../export/pictures';
+import { connectParent } from '../processes/parent';
+import { ProjectStore } from '../store';
+import { ModelHost } from './host/models';
+import { startWorkerThread } from './host/thread';
+import { TrainingHost } from './host/training';
+import type { EngineCommand, EngineMessage } from './messages';
+
+/**
+ * The engine process. Its main thread writes into the project; the thread beside it computes. It does one training, or
+ * serves pictures of models, and ends when its supervisor says so or is gone.
+ */
+
+const parent = connectParent<EngineCommand, EngineMessage>();
+const send = (message: EngineMessage): void => parent.send(message);
+const worker = startWorkerThread(join(import.meta.dirname, 'engine-worker.js'));
+
+const training = new TrainingHost({
+  openStore: (path) => ProjectStore.open(path),
+  worker,
+  send,
+  encodeSheet: (pixels, side) => encodePng(pixels, { width: side, height: side, channels: 3 }),
+  freeBytes,
+  memoryBytes: () => process.memoryUsage.rss(),
+  now: () => performance.now(),
+});
+const models = new ModelHost({
+  openStore: (path) => ProjectStore.open(path, { readonly: true }),
+  worker,
+  send,
+  writePicture,
+});
+
+let trains = false;
+worker.onDeath(() => {
+  // A training says by itself what happened; whoever waits for pictures learns it from the end of the process.
+  if (!trains) process.exit(1);
+});
+
+parent.onMessage((command) => {
+  switch (command.kind) {
+    case 'train':
+      trains = true;
+      return training.start(command.projectPath, command.runId);
+    case 'pause':
+    case 'stop':
+      return training.halt(command.kind);
+    case 'close':
+      models.close();
+      return process.exit(0);
+    default:
+      return models.take(command);
+  }
+});
+
+function freeBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

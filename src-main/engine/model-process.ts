@@ -1,0 +1,154 @@
+import { StudioError } from '../../src-preload/errors';
+import type { LatentPoint, RenderedPictures } from '../../src-preload/contract';
+import type { Child } from '../processes/child';
+import type { EngineCommand, EngineDevice, EngineMessage, PictureScale } from './messages';
+
+type Request = Extract<EngineCommand, { requestId: number }>;
+type NewRequest = Request extends infer R ? (R extends unknown ? Omit<R, 'requestId'> : never) : never;
+
+interface Job {
+  request: Request;
+  /** Equal requests that wait share one answer. */
+  key: string;
+  attempts: number;
+  promise: Promise<EngineMessage>;
+  resolve(message: EngineMessage): void;
+  reject(error: unknown): void;
+}
+
+export interface ModelProcessOptions {
+  start(): Child<EngineCommand, EngineMessage>;
+  /** After so long without a request the process is let go: a loaded TensorFlow takes some hundred megabytes. */
+  idleMilliseconds?: number;
+}
+
+/** More waiting requests than any window makes in good faith. */
+const mostWaiting = 64;
+
+/**
+ * The warm engine process that makes pictures: started at the first request, asked one thing at a time, started again
+ * when it died (a request that killed it twice fails).
+ */
+export class ModelProcess {
+  #child: Child<EngineCommand, EngineMessage> | null = null;
+  #current: Job | null = null;
+  #queue: Job[] = [];
+  #requests = 0;
+  #heard = false;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ModelProcessOptions) {}
+
+  async render(projectPath: string, checkpointId: number, points: LatentPoint[]): Promise<RenderedPictures> {
+    const message = await this.#ask({ kind: 'render', projectPath, checkpointId, points });
+    if (message.kind !== 'rendered') throw new StudioError('internal');
+    return message.result;
+  }
+
+  async latent(projectPath: string, checkpointId: number, point: LatentPoint): Promise<number[]> {
+    const message = await this.#ask({ kind: 'latent', projectPath, checkpointId, point });
+    if (message.kind !== 'latent') throw new StudioError('internal');
+    return message.values;
+  }
+
+  /** Writes a PNG file for every point. */
+  async exportPictures(
+    projectPath: string,
+    checkpointId: number,
+    points: LatentPoint[],
+    paths: string[],
+    scale: PictureScale,
+  ): Promise<void> {
+    await this.#ask({ kind: 'export', projectPath, checkpointId, points, paths, scale });
+  }
+
+  async describe(): Promise<EngineDevice> {
+    const message = await this.#ask({ kind: 'describe' });
+    if (message.kind !== 'described') throw new StudioError('internal');
+    return message.device;
+  }
+
+  /** Lets the process and its project go; what waits is refused. Resolves when the process is gone. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    const waiting = [...(this.#current ? [this.#current] : []), ...this.#queue];
+    this.#current = null;
+    this.#queue = [];
+    for (const job of waiting) job.reject(new StudioError('noProject'));
+    const child = this.#child;
+    this.#child = null;
+    if (!child) return;
+    const gone = new Promise<void>((resolve) => child.onExit(() => resolve()));
+    child.send({ kind: 'close' });
+    const timer = setTimeout(() => child.kill(), 2000);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #ask(command: NewRequest): Promise<EngineMessage> {
+    const key = JSON.stringify(command);
+    const same = [this.#current, ...this.#queue].find((job) => job?.key === key);
+    if (same && command.kind !== 'export') return same.promise;
+    if (this.#queue.length >= mostWaiting) return Promise.reject(new StudioError('engineBusy'));
+    const request = { ...command, requestId: ++this.#requests } as Request;
+    let settle!: Pick<Job, 'resolve' | 'reject'>;
+    const promise = new Promise<EngineMessage>((resolve, reject) => (settle = { resolve, reject }));
+    this.#queue.push({ request, key, attempts: 0, promise, ...settle });
+    this.#next();
+    return promise;
+  }
+
+  #next(): void {
+    if (this.#current) return;
+    const job = this.#queue.shift();
+    clearTimeout(this.#idle);
+    if (!job) {
+      if (!this.#child) return;
+      this.#idle = setTimeout(() => void this.close(), this.options.idleMilliseconds ?? 300_000);
+      this.#idle.unref();
+      return;
+    }
+    this.#current = job;
+    job.attempts++;
+    try {
+      this.#child ??= this.#start();
+      this.#child.send(job.request);
+    } catch {
+      this.#finish(job, () => job.reject(new StudioError('engineStart')));
+    }
+  }
+
+  #start(): Child<EngineCommand, EngineMessage> {
+    const child = this.options.start();
+    this.#heard = false;
+    child.onMessage((message) => {
+      if (this.#child !== child) return;
+      this.#heard = true;
+      const job = this.#current;
+      if (!job || !('requestId' in message) || message.requestId !== job.request.requestId) return;
+      this.#finish(job, () =>
+        message.kind === 'failed' ? job.reject(StudioError.fromMessage(message.error)) : job.resolve(message),
+      );
+    });
+    child.onExit(() => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      const job = this.#current;
+      if (!job) return;
+      if (job.attempts < 2) {
+        this.#current = null;
+        this.#queue.unshift(job);
+        this.#next();
+      } else {
+        this.#finish(job, () => job.reject(new StudioError(this.#heard ? 'internal' : 'engineStart')));
+      }
+    });
+    return child;
+  }
+
+  #finish(job: Job, settle: () => void): void {
+    if (this.#current === job) this.#current = null;
+    settle();
+    this.#next();
+  }
+}

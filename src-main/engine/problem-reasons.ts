@@ -1,0 +1,33 @@
+import { fillWords, type Language, type RecipeProblem } from '../../src-preload/contract';
+
+/** The window has longer words beside its sliders; these stand in an error. */
+const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
+  en: {
+    mapTooSmall: 'layer {layer} of the discriminator has no pixel left of a picture of {size}',
+    batchTooLarge: 'a batch of {batch} needs more than the {count} pictures of the data set',
+    dataSizeDiffers: 'the pictures have {data} pixels, the recipe wants {recipe}',
+    spacingTooLarge: 'checkpoints every {every} steps in a training of {steps}',
+    smoothingCrosses: 'the smoothed labels of real and fake pictures overlap',
+    sampleTooRare: 'samples every {every} steps in a training of {steps}',
+  },
+  'zh-CN': {
+    mapTooSmall: '判别器第 {layer} 层对 {size} 像素的图片已不剩任何像素',
+    batchTooLarge: '批量 {batch} 超过了数据集的 {count} 张图片',
+    dataSizeDiffers: '图片为 {data} 像素,而配方需要 {recipe} 像素',
+    spacingTooLarge: '共 {steps} 步的训练却每 {every} 步才存一个检查点',
+    smoothingCrosses: '真假图片的平滑标签互相重叠',
+    sampleTooRare: '共 {steps} 步的训练却每 {every} 步才出一次样张',
+  },
+};
+
+/** Why a recipe cannot work, in the person's language. */
+export function describeProblem(problem: RecipeProblem, language: Language): string {
+  return fillWords(reasons[language][problem.code], problem.params);
+}
+
+/** What a fork changed that its weights do not allow. */
+export function describeMisfit(path: string, language: Language): string {
+  return language === 'en'
+    ? `“${path}” is part of the nets that the checkpoint was trained in and cannot change`
+    : `“${path}”属于该检查点所训练的网络,不能更改`;
+}

@@ -1,0 +1,176 @@
+import { StudioError } from '../../src-preload/errors';
+import type { ErrorMessage, LatentPoint, RenderedPictures, RunUpdate } from '../../src-preload/contract';
+import { startChild, type Child, type StartOptions } from '../processes/child';
+import { countOomKills, memoryLimit } from './death';
+import type { EngineCommand, EngineDevice, EngineMessage, PictureScale } from './messages';
+import { ModelProcess } from './model-process';
+import { TrainingProcess, type TrainingJob } from './training-process';
+
+export interface SupervisorOptions {
+  /** Bundled entry file of the engine process. */
+  hostEntry: string;
+  /** Threads that an engine may use; 0: all cores. Read at every start. */
+  threads(): number;
+  onUpdate(update: RunUpdate): void;
+  /** An engine is gone without having written down why. */
+  onLost(job: TrainingJob, error: ErrorMessage): void;
+  /** Address of a sample sheet; the command line has none. */
+  sheetUrl?(runId: number, step: number): string;
+  /** For tests. */
+  start?(entry: string, options: StartOptions): Child<EngineCommand, EngineMessage>;
+  memoryLimit?: number;
+  countOomKills?(): number | null;
+}
+
+/**
+ * Starts and watches the engine processes, for the window and for the command line alike: one process per training, one
+ * warm one for pictures. It knows processes and messages, not the project.
+ */
+export class EngineSupervisor {
+  readonly #trainings = new Map<number, TrainingProcess>();
+  readonly #models: ModelProcess;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.#models = new ModelProcess({ start: () => this.#start('GAN Studio pictures') });
+  }
+
+  /**
+   * Starts a training in a process of its own.
+   *
+   * @throws StudioError runBusy, engineStart
+   */
+  train(job: TrainingJob): void {
+    if (this.isTraining(job.runId)) throw new StudioError('runBusy');
+    let child: Child<EngineCommand, EngineMessage>;
+    try {
+      child = this.#start('GAN Studio training');
+    } catch (error) {
+      throw new StudioError('engineStart', {}, { cause: error });
+    }
+    const training: TrainingProcess = new TrainingProcess({
+      job,
+      child,
+      onUpdate: (update) => this.options.onUpdate(update),
+      onLost: (error) => this.options.onLost(job, error),
+      onGone: () => {
+        // A run that was resumed meanwhile has another process.
+        if (this.#trainings.get(job.runId) === training) this.#trainings.delete(job.runId);
+      },
+      sheetUrl: this.options.sheetUrl ?? (() => ''),
+      memoryLimit: this.options.memoryLimit ?? memoryLimit(),
+      countOomKills: this.options.countOomKills ?? countOomKills,
+    });
+    this.#trainings.set(job.runId, training);
+    this.options.onUpdate(training.snapshot);
+  }
+
+  /**
+   * Asks a training to end with a checkpoint.
+   *
+   * @throws StudioError runNotTraining
+   */
+  halt(runId: number, how: 'pause' | 'stop'): void {
+    const training = this.#trainings.get(runId);
+    if (!training?.working) throw new StudioError('runNotTraining');
+    training.halt(how);
+  }
+
+  isTraining(runId: number): boolean {
+    return this.#trainings.get(runId)?.working ?? false;
+  }
+
+  /** Where every training stands. */
+  active(): RunUpdate[] {
+    return this.#working().map((training) => training.snapshot);
+  }
+
+  /**
+   * Pauses every training and waits for the processes to end, at most so long; the rest is ended by force, which costs
+   * the steps since the last checkpoint.
+   *
+   * @returns whether all of them wrote a checkpoint in time
+   */
+  async pauseAll(milliseconds: number): Promise<boolean> {
+    const trainings = [...this.#trainings.values()];
+    for (const training of trainings) training.halt('pause');
+    const gone = Promise.all(trainings.map((training) => training.gone)).then(() => true);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds);
+    });
+    const inTime = await Promise.race([gone, late]);
+    clearTimeout(timer);
+    if (!inTime) {
+      for (const training of trainings) if (this.#isCurrent(training)) training.kill();
+      await gone;
+    }
+    return inTime;
+  }
+
+  /** Ends every process at once. */
+  killAll(): void {
+    for (const training of this.#trainings.values()) training.kill();
+  }
+
+  /** Resolves when the process of a run is gone, at once when it has none. */
+  async gone(runId: number): Promise<void> {
+    await this.#trainings.get(runId)?.gone;
+  }
+
+  /** Pictures of latent points by the generator of a checkpoint. */
+  render(projectPath: string, checkpointId: number, points: LatentPoint[]): Promise<RenderedPictures> {
+    return this.#models.render(projectPath, checkpointId, points);
+  }
+
+  /** The latent numbers of a point before its edits. */
+  latent(projectPath: string, checkpointId: number, point: LatentPoint): Promise<number[]> {
+    return this.#models.latent(projectPath, checkpointId, point);
+  }
+
+  /** Writes one PNG file per point. */
+  exportPictures(
+    projectPath: string,
+    checkpointId: number,
+    points: LatentPoint[],
+    paths: string[],
+    scale: PictureScale,
+  ): Promise<void> {
+    return this.#models.exportPictures(projectPath, checkpointId, points, paths, scale);
+  }
+
+  /** TensorFlow and the device it computes on, as the engine itself finds them. */
+  describe(): Promise<EngineDevice> {
+    return this.#models.describe();
+  }
+
+  /** Lets the warm process go, which has the project open. */
+  closeModels(): Promise<void> {
+    return this.#models.close();
+  }
+
+  #working(): TrainingProcess[] {
+    return [...this.#trainings.values()].filter((training) => training.working);
+  }
+
+  #isCurrent(training: TrainingProcess): boolean {
+    return this.#trainings.get(training.job.runId) === training;
+  }
+
+  #start(name: string): Child<EngineCommand, EngineMessage> {
+    const start = this.options.start ?? startChild<EngineCommand, EngineMessage>;
+    return start(this.options.hostEntry, { name, env: engineEnvironment(this.options.threads()) });
+  }
+}
+
+/** What the engine's libraries read from the environment. */
+export function engineEnvironment(threads: number): Record<string, string> {
+  const quiet = { TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2' };
+  if (threads === 0) return quiet;
+  const count = String(threads);
+  return {
+    ...quiet,
+    TF_NUM_INTRAOP_THREADS: count,
+    TF_NUM_INTEROP_THREADS: count,
+    OMP_NUM_THREADS: count,
+  };
+}
