@@ -436,6 +436,10 @@ export type ChannelName = keyof Contract;
 export type Input<C extends ChannelName> = z.infer<Contract[C]['input']>;
 export type Output<C extends ChannelName> = Contract[C] extends Channel<z.ZodType, infer Out> ? Out : never;
 
+/** The two lines between preload and main process: every call goes over one, every event over the other. */
+export const callLine = 'studio:call';
+export const eventLine = 'studio:event';
+
 /** What every channel really answers with: an exception never crosses the bridge. */
 export type Answer<Out> = { ok: true; value: Out } | { ok: false; error: ErrorMessage };
 

@@ -1,0 +1,190 @@
+import { join, resolve } from 'node:path';
+import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
+import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
+import { ImportService } from './datasets/service';
+import { RunService } from './engine/run-service';
+import { EngineSupervisor } from './engine/supervisor';
+import { connectDoor, eventSender } from './ipc/connect';
+import { systemDialogs } from './ipc/dialogs';
+import { examine } from './ipc/doctor';
+import { Glimpses } from './ipc/glimpses';
+import { allHandlers } from './ipc/handlers';
+import { mediaSources } from './ipc/media-sources';
+import { ProjectSession } from './ipc/project-session';
+import { RecentProjects } from './ipc/recent-projects';
+import { RunBatches } from './ipc/run-batches';
+import { languageOf, SettingsFile } from './ipc/settings-file';
+import { isWorking, projectExtension } from './store';
+import { appOrigin, appPage, serveApp } from './window/app-protocol';
+import { Leave } from './window/leave';
+import { mediaAddress, privilegedSchemes, serveMedia } from './window/media';
+import { menuTemplate } from './window/menu';
+import { menuWords } from './window/menu-words';
+import { projectArgument } from './window/project-argument';
+import { hardenContents, hardenSession } from './window/security';
+import { applyTheme, openStudioWindow } from './window/studio-window';
+
+/** How long a training may take for its last checkpoint when the program ends or another project is opened. */
+const patience = 60_000;
+
+const here = import.meta.dirname;
+const developing = !app.isPackaged;
+// electron-vite serves the page while developing; the shipped program knows no such thing.
+const devServer = developing ? process.env.ELECTRON_RENDERER_URL : undefined;
+const pageOrigin = devServer ? new URL(devServer).origin : appOrigin;
+const origins = [pageOrigin];
+
+process.on('uncaughtException', (error) => console.error(error));
+process.on('unhandledRejection', (error) => console.error(error));
+
+app.setName('GAN Studio');
+const ownFolder = app.commandLine.getSwitchValue('user-data-dir');
+if (ownFolder) app.setPath('userData', resolve(ownFolder));
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged(privilegedSchemes);
+hardenContents(origins);
+
+let window: BrowserWindow | null = null;
+/** A project that was double-clicked before there was a studio to open it. */
+let waitingProject = projectArgument(process.argv, process.cwd(), projectExtension);
+let openProject = (path: string): void => {
+  waitingProject = path;
+};
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', (_event, argv, folder) => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    const path = projectArgument(argv, folder, projectExtension);
+    if (path) openProject(path);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openProject(path);
+  });
+  void app.whenReady().then(start);
+} else {
+  app.exit(0);
+}
+
+function start(): void {
+  const userFile = (name: string): string => join(app.getPath('userData'), name);
+  const systemLanguage = languageOf([...app.getPreferredSystemLanguages(), app.getLocale()]);
+  const language = (): Language => {
+    const chosen = settings.get().language;
+    return chosen === 'system' ? systemLanguage : chosen;
+  };
+  const current = (): BrowserWindow | null => window;
+  const send = eventSender(current);
+
+  const buildMenu = (): void =>
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({
+          words: menuWords[language()],
+          platform: process.platform,
+          developing,
+          send: (command) => send('menu', { command }),
+        }),
+      ),
+    );
+  const settings = new SettingsFile(userFile('settings.json'), ({ theme }) => {
+    applyTheme(theme);
+    buildMenu();
+    send('changed', { what: 'settings' });
+  });
+  const recent = new RecentProjects(userFile('recent-projects.json'), () =>
+    send('changed', { what: 'recent' }),
+  );
+  const glimpses = new Glimpses();
+
+  const batches = new RunBatches((update) => {
+    send('run', update);
+    if (!isWorking(update.state)) send('changed', { what: 'runs' });
+  });
+  const engine = new EngineSupervisor({
+    hostEntry: join(here, 'engine-host.js'),
+    threads: () => settings.get().threads,
+    onUpdate: (update) => batches.add(update),
+    onLost: (job, error) => runs.recordLoss(job, error),
+    sheetUrl: (runId, step) => mediaAddress.sheet(runId, step, project.version()),
+  });
+  const imports = new ImportService({
+    importerEntry: join(here, 'importer.js'),
+    projectPath: () => project.path(),
+    onUpdate(update) {
+      send('import', update);
+      if (update.phase === 'done') send('changed', { what: 'datasets' });
+    },
+  });
+  const project = new ProjectSession({
+    recent,
+    folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
+    async beforeLeaving() {
+      for (const { jobId } of imports.active()) imports.cancel(jobId);
+      await Promise.all([engine.pauseAll(patience), engine.closeModels()]);
+      batches.clear();
+    },
+    onChange: () => send('changed', { what: 'project' }),
+  });
+  const runs = new RunService({ store: () => project.store(), supervisor: engine, language });
+
+  hardenSession(session.defaultSession, origins);
+  protocol.handle('app', (request) => serveApp(request, join(here, '../renderer')));
+  const media = mediaSources(project, imports, recent, glimpses);
+  protocol.handle('media', (request) => serveMedia(request, media, pageOrigin));
+
+  const handlers = allHandlers({
+    appInfo: {
+      version: app.getVersion(),
+      platform: process.platform,
+      electron: process.versions.electron,
+      chromium: process.versions.chrome,
+      node: process.versions.node,
+      systemLanguage,
+    },
+    doctor: () => examine(engine, language()),
+    language,
+    settings,
+    recent,
+    glimpses,
+    project,
+    imports,
+    runs,
+    engine,
+    dialogs: systemDialogs(current, language),
+    send,
+  });
+  connectDoor(handlers, current, origins);
+
+  const leave = new Leave({
+    window: current,
+    busy: () => engine.active().length > 0,
+    async putAway() {
+      await project.close();
+      imports.close();
+    },
+    savingTitle: () => menuWords[language()].saving,
+  });
+  app.setAboutPanelOptions({ applicationName: 'GAN Studio', applicationVersion: app.getVersion() });
+  applyTheme(settings.get().theme);
+  buildMenu();
+
+  openProject = (path) => {
+    project.open(path).catch((thrown: unknown) => {
+      const message = describeError(toErrorMessage(thrown), language());
+      const options = { type: 'error' as const, message };
+      void (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
+    });
+  };
+  if (waitingProject) openProject(waitingProject);
+
+  window = openStudioWindow({
+    page: devServer ?? appPage,
+    preload: join(here, '../preload/index.cjs'),
+    stateFile: userFile('window.json'),
+    developing,
+    mayClose: () => leave.mayClose(),
+  });
+  window.on('closed', () => (window = null));
+}

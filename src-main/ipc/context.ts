@@ -1,0 +1,26 @@
+import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
+import type { ImportService } from '../datasets/service';
+import type { RunService } from '../engine/run-service';
+import type { EngineSupervisor } from '../engine/supervisor';
+import type { Dialogs } from './dialogs';
+import type { Glimpses } from './glimpses';
+import type { ProjectSession } from './project-session';
+import type { RecentProjects } from './recent-projects';
+import type { SettingsFile } from './settings-file';
+import type { SendEvent } from './connect';
+
+/** What the handlers work with. */
+export interface Context {
+  appInfo: AppInfo;
+  doctor(): Promise<DoctorLine[]>;
+  language(): Language;
+  settings: SettingsFile;
+  recent: RecentProjects;
+  glimpses: Glimpses;
+  project: ProjectSession;
+  imports: ImportService;
+  runs: RunService;
+  engine: EngineSupervisor;
+  dialogs: Dialogs;
+  send: SendEvent;
+}

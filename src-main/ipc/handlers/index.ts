@@ -1,0 +1,28 @@
+import type { Context } from '../context';
+import type { Handlers } from '../door';
+import { appHandlers } from './app';
+import { checkpointHandlers } from './checkpoints';
+import { datasetHandlers } from './datasets';
+import { faceHandlers } from './faces';
+import { importHandlers } from './imports';
+import { modelHandlers } from './models';
+import { projectHandlers } from './projects';
+import { runHandlers } from './runs';
+import { selectionHandlers } from './selections';
+import { settingsHandlers } from './settings';
+
+/** A handler for every channel of the contract. */
+export function allHandlers(context: Context): Handlers {
+  return {
+    ...appHandlers(context),
+    ...settingsHandlers(context),
+    ...projectHandlers(context),
+    ...selectionHandlers(context),
+    ...importHandlers(context),
+    ...datasetHandlers(context),
+    ...runHandlers(context),
+    ...checkpointHandlers(context),
+    ...modelHandlers(context),
+    ...faceHandlers(context),
+  };
+}
