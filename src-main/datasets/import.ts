@@ -5,13 +5,16 @@ import { StudioError } from '../../src-preload/errors';
 import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
-import { headLength, pictureKind } from './readers/kind';
+import { pictureKind } from './readers/kind';
 import { openPicture, squarePixels, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
 import { writeDataset, type ImportHooks } from './write';
 
 /** Larger files are refused: no picture of a sensible size needs them. */
 const mostFileBytes = 512 * 1024 * 1024;
+
+/** Bytes that are read of every file. */
+const firstRead = 64 * 1024;
 
 /** Pictures that are read and decoded at one time: bytes of their files, and pixels. */
 const filesAtOnce = new Gate(mostFileBytes);
@@ -107,15 +110,18 @@ export async function readPictureFile(path: string): Promise<Buffer> {
   try {
     const handle = await open(path);
     try {
-      const head = Buffer.alloc(headLength);
-      const { bytesRead } = await handle.read(head, 0, headLength, 0);
-      if (!pictureKind(head.subarray(0, bytesRead))) throw new Unusable('notPicture');
+      // Most pictures come whole with the first read; of a film only the beginning is looked at.
+      const head = Buffer.allocUnsafeSlow(firstRead);
+      const first = (await handle.read(head, 0, firstRead, 0)).bytesRead;
+      if (!pictureKind(head.subarray(0, first))) throw new Unusable('notPicture');
+      if (first < firstRead) return head.subarray(0, first);
       const { size } = await handle.stat();
       if (size > mostFileBytes) throw new Unusable('tooLarge');
-      const bytes = Buffer.allocUnsafeSlow(size);
-      let length = 0;
-      while (length < size) {
-        const { bytesRead } = await handle.read(bytes, length, size - length, length);
+      const bytes = Buffer.allocUnsafeSlow(Math.max(size, first));
+      head.copy(bytes);
+      let length = first;
+      while (length < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
         if (bytesRead === 0) break;
         length += bytesRead;
       }

@@ -37,6 +37,8 @@ interface Job {
 
 interface PendingQuestion {
   question: Question;
+  /** The process that was asked. */
+  importer: Importer | null;
   /** Processes that died over it, or beside it. */
   deaths: number;
   resolve: (value: ImporterAnswer) => void;
@@ -256,6 +258,7 @@ export class ImportService {
     return new Promise((resolve, reject) => {
       const pending: PendingQuestion = {
         question: { ...question, requestId } as Question,
+        importer: null,
         deaths: 0,
         resolve,
         reject,
@@ -265,10 +268,11 @@ export class ImportService {
     });
   }
 
-  #sendQuestion({ question }: PendingQuestion): void {
+  #sendQuestion(pending: PendingQuestion): void {
     clearTimeout(this.#idle);
     this.#warm ??= this.#startWarm();
-    this.#warm.send(question);
+    pending.importer = this.#warm;
+    this.#warm.send(pending.question);
   }
 
   #startWarm(): Importer {
@@ -283,7 +287,7 @@ export class ImportService {
     });
     importer.onExit(() => {
       if (this.#warm === importer) this.#warm = null;
-      const asked = [...this.#pending.values()];
+      const asked = [...this.#pending.values()].filter((pending) => pending.importer === importer);
       for (const pending of asked) {
         // One of them killed the process; the others get a second chance.
         if (++pending.deaths < 2 && !this.#closed) {

@@ -55,7 +55,7 @@ export function decodeBmp(bytes: Buffer): BmpPicture {
   } else if (header.bits <= 8) {
     readIndexed(bytes, header, palette, data);
   } else if (header.bits === 24) {
-    readRows(bytes, header, (at, to) => {
+    readRows(header, (at, to) => {
       data[to] = bytes[at + 2]!;
       data[to + 1] = bytes[at + 1]!;
       data[to + 2] = bytes[at]!;
@@ -163,7 +163,7 @@ function rowStarts(header: Header): (y: number) => number {
 }
 
 /** Visits every pixel of whole bytes: where it stands in the file and where in the RGBA data. */
-function readRows(bytes: Buffer, header: Header, pixel: (at: number, to: number) => void): void {
+function readRows(header: Header, pixel: (at: number, to: number) => void): void {
   const start = rowStarts(header);
   const width = header.bits / 8;
   for (let y = 0; y < header.height; y++) {
@@ -198,7 +198,7 @@ function readMasked(bytes: Buffer, header: Header, data: Buffer): void {
   const wide = header.bits === 32;
   const [red, green, blue, alpha] = header.masks.map(channel) as [Channel, Channel, Channel, Channel];
   let anyAlpha = false;
-  readRows(bytes, header, (at, to) => {
+  readRows(header, (at, to) => {
     const value = wide ? bytes.readUInt32LE(at) : bytes.readUInt16LE(at);
     data[to] = red(value);
     data[to + 1] = green(value);

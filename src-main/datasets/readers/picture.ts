@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImportOptions, SkipReason } from '../../../src-preload/contract';
 import { bmpSize, decodeBmp } from './bmp';
+import { readHeader, type Header } from './header';
 import { pictureKind, type PictureKind } from './kind';
 
 /** Why a file cannot become part of a data set. */
@@ -61,11 +62,18 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
       limitInputPixels: mostPixels,
       sequentialRead: true,
     });
-    const { width, height, space } = await image.metadata();
+    const header = readHeader(bytes, kind) ?? (await askDecoder(image));
+    const { width, height } = header;
+    if (width * height > mostPixels) throw new Unusable('tooLarge');
     // Otherwise a coloured background around a grey picture would become grey as well.
-    if (space === 'b-w' || space === 'grey16') image.pipelineColourspace('srgb');
+    if (header.grey) image.pipelineColourspace('srgb');
     return { kind, width, height, decode: () => image.autoOrient() };
   });
+}
+
+async function askDecoder(image: Sharp): Promise<Header> {
+  const { width, height, space } = await image.metadata();
+  return { width, height, grey: space === 'b-w' || space === 'grey16' };
 }
 
 /**
