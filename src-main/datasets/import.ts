@@ -67,8 +67,8 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
         }
         progress.step(first === undefined && outcome.usable ? 'imported' : 'skipped');
       }
-      if (imported === 0) throw new StudioError('noPictures', { name: job.label });
       progress.report('finishing');
+      if (imported === 0) throw new StudioError('noPictures', { name: job.label });
       return { imported, skipped, seconds: (performance.now() - begun) / 1000 };
     },
   );
