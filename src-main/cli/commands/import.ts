@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { StudioError, type ImportOptions, type ImportUpdate } from '../../../src-preload/contract';
+import { ImportService } from '../../datasets/service';
+import type { ProjectStore } from '../../store';
+import { openOrCreateProject } from '../project-file';
+import type { Surroundings } from '../surroundings';
+import { clock } from '../words';
+
+/** More lines than that about skipped files help nobody on a terminal; `--json` has all. */
+const mostLines = 20;
+
+export interface ImportCommand {
+  project: string;
+  name: string;
+  /** Files and folders to import. */
+  paths: string[];
+  options: ImportOptions;
+}
+
+export interface StarterCommand {
+  project: string;
+  name: string;
+  style: 'lorelei' | 'adventurer';
+  count: number;
+  size: ImportOptions['size'];
+  seed: number;
+}
+
+/** Imports folders and files as a data set. */
+export function importPictures(command: ImportCommand, around: Surroundings): Promise<number> {
+  return work(command.project, around, async (imports) => {
+    const selection = await imports.scan(command.paths);
+    if (selection.files === 0) throw new StudioError('noPictures', { name: selection.label });
+    return imports.start(selection.id, command.name, command.options);
+  });
+}
+
+/** Draws a starter data set. */
+export function importStarter(command: StarterCommand, around: Surroundings): Promise<number> {
+  const { project, ...request } = command;
+  return work(project, around, async (imports) => imports.starter(request));
+}
+
+async function work(
+  file: string,
+  around: Surroundings,
+  begin: (imports: ImportService) => Promise<{ jobId: string }>,
+): Promise<number> {
+  const { output } = around;
+  const store = openOrCreateProject(file);
+  let ended!: (update: ImportUpdate) => void;
+  const end = new Promise<ImportUpdate>((resolve) => (ended = resolve));
+  const imports = new ImportService({
+    importerEntry: join(around.entries, 'importer.js'),
+    projectPath: () => store.path,
+    onUpdate(update) {
+      if (update.phase === 'done' || update.phase === 'cancelled' || update.phase === 'failed') {
+        return ended(update);
+      }
+      const { done, total, imported, skipped, secondsLeft, phase } = update;
+      const left = secondsLeft === null ? '' : `, ${output.say('left', { time: clock(secondsLeft) })}`;
+      output.progress(
+        { phase, done, total, imported, skipped, secondsLeft },
+        output.say('importing', { done, total, imported, skipped }) + left,
+      );
+    },
+  });
+  let release = (): void => {};
+  try {
+    const { jobId } = await begin(imports);
+    release = around.onInterrupt(() => imports.cancel(jobId));
+    const update = await end;
+    if (update.phase === 'failed') throw StudioError.fromMessage(update.error!);
+    if (update.phase === 'cancelled') throw new StudioError('importCancelled');
+    report(store, update.datasetId!, around);
+    return 0;
+  } finally {
+    release();
+    imports.close();
+    store.close();
+  }
+}
+
+function report(store: ProjectStore, datasetId: number, { output }: Surroundings): void {
+  const { id, name, imageSize, report } = store.datasets.get(datasetId);
+  const { imported, skipped, seconds } = report;
+  const lines = skipped
+    .slice(0, mostLines)
+    .map((file) => `  ${file.name}: ${output.say(file.reason, { detail: file.detail ?? '' })}`);
+  if (skipped.length > mostLines) {
+    lines.push(`  ${output.say('more', { count: skipped.length - mostLines })}`);
+  }
+  output.result(
+    { datasetId: id, name, imageSize, imported, skipped, seconds },
+    [output.say('imported', { id, name, imported, size: imageSize, skipped: skipped.length }), ...lines].join(
+      '\n',
+    ),
+  );
+}

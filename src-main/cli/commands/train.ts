@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { StudioError, type RunUpdate, type RunWarning } from '../../../src-preload/contract';
+import { RunService } from '../../engine/run-service';
+import { EngineSupervisor } from '../../engine/supervisor';
+import { isWorking, type ProjectStore, type RunRow } from '../../store';
+import { readRecipe } from '../../export/recipes';
+import { findDataset, findRun, openProject } from '../project-file';
+import { recipeOf, type RecipeOptions } from '../recipe-options';
+import type { Surroundings } from '../surroundings';
+import { clock } from '../words';
+import type { Output } from '../output';
+
+export interface TrainCommand extends Omit<RecipeOptions, 'recipe'> {
+  project: string;
+  /** Name of a data set; needed for a new run. */
+  data: string | null;
+  /** Name of the new run. */
+  name: string | null;
+  recipeFile: string | null;
+  resume: string | null;
+  threads: number;
+}
+
+/** Trains a new run, or goes on with one. */
+export async function train(command: TrainCommand, around: Surroundings): Promise<number> {
+  const { output } = around;
+  const store = openProject(command.project);
+  let ended!: (update: RunUpdate) => void;
+  const end = new Promise<RunUpdate>((resolve) => (ended = resolve));
+  const supervisor = new EngineSupervisor({
+    hostEntry: join(around.entries, 'engine-host.js'),
+    threads: () => command.threads,
+    onUpdate(update) {
+      tell(update, output);
+      if (!isWorking(update.state)) ended(update);
+    },
+    onLost: (job, error) => runs.recordLoss(job, error),
+  });
+  const runs = new RunService({ store: () => store, supervisor, language: () => output.language });
+  let interrupts = 0;
+  let release = (): void => {};
+  try {
+    const run = command.resume === null ? await begin(command, store, runs) : goOn(command, store, runs);
+    release = around.onInterrupt(() => {
+      if (interrupts++ > 0) return supervisor.killAll();
+      output.note({ runId: run.id, state: 'pausing' }, output.say('pausing'));
+      if (supervisor.isTraining(run.id)) supervisor.halt(run.id, 'pause');
+    });
+    const update = await end;
+    await supervisor.gone(run.id);
+    if (update.error) throw StudioError.fromMessage(update.error);
+    const { id, name, state, step, totalSteps } = store.runs.get(run.id);
+    output.result(
+      { runId: id, name, state, step, totalSteps },
+      output.say('trainingDone', { id, name, step, state: output.say(state as 'finished') }),
+    );
+    return 0;
+  } finally {
+    release();
+    supervisor.killAll();
+    store.close();
+  }
+}
+
+async function begin(command: TrainCommand, store: ProjectStore, runs: RunService): Promise<RunRow> {
+  if (command.data === null) throw new StudioError('usage', { reason: '--data NAME | --resume RUN' });
+  const dataset = findDataset(store, command.data);
+  const recipe = command.recipeFile === null ? null : await readRecipe(command.recipeFile);
+  return runs.start({
+    datasetId: dataset.id,
+    name: command.name ?? `${dataset.name} ${recipe?.preset ?? command.preset}`.slice(0, 120),
+    recipe: recipeOf({ ...command, recipe }, dataset.imageSize),
+  });
+}
+
+/** `--steps` of a run that goes on is the step to train to; without it, the run's own. */
+function goOn(command: TrainCommand, store: ProjectStore, runs: RunService): RunRow {
+  const run = findRun(store, command.resume!);
+  const last = store.checkpoints.latest(run.id)?.step ?? 0;
+  if (command.steps === null || command.steps === run.totalSteps) return runs.resume(run.id);
+  if (command.steps <= last) throw new StudioError('runFinished');
+  return runs.continueFor(run.id, command.steps - last);
+}
+
+function tell(update: RunUpdate, output: Output): void {
+  const { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes } = update;
+  for (const warning of update.warnings) output.note({ runId, warning }, sentenceOf(warning, output));
+  for (const { step: at, bytes, id } of update.checkpoints) {
+    if (output.json) output.progress({ runId, checkpoint: { id, step: at, bytes } }, '');
+  }
+  if (!isWorking(state)) return;
+  if (state === 'starting') return output.progress({ runId, state }, output.say('starting'));
+  const point = update.points.at(-1);
+  if (!point && output.json) return;
+  const parts = [
+    output.say('step', { step, total: totalSteps }),
+    ...(point
+      ? [output.say('losses', { lossG: point.lossG.toFixed(3), lossD: point.lossD.toFixed(3) })]
+      : []),
+    ...(stepsPerSecond === null ? [] : [output.say('speed', { rate: stepsPerSecond.toPrecision(3) })]),
+    ...(secondsLeft === null ? [] : [output.say('left', { time: clock(secondsLeft) })]),
+  ];
+  output.progress(
+    { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes, ...point },
+    parts.join('  '),
+  );
+}
+
+function sentenceOf(warning: RunWarning, output: Output): string {
+  switch (warning.code) {
+    case 'rolledBack':
+      return output.say('rolledBack', { step: warning.step, toStep: warning.toStep });
+    case 'discriminatorWins':
+      return output.say('discriminatorWins', { step: warning.step });
+    case 'diskLow':
+      return output.say('diskLow', { megabytes: Math.floor(warning.bytesFree / 2 ** 20) });
+  }
+}

@@ -1,0 +1,230 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import {
+  importOptionsSchema,
+  StudioError,
+  starterStyles,
+  systems,
+  toErrorMessage,
+  type ImportOptions,
+  type Language,
+} from '../../src-preload/contract';
+import { doctor } from './commands/doctor';
+import { generate, type GenerateCommand } from './commands/generate';
+import { importPictures, importStarter, type StarterCommand } from './commands/import';
+import { listRuns } from './commands/runs';
+import { train, type TrainCommand } from './commands/train';
+import { Output, type Streams } from './output';
+import type { Surroundings } from './surroundings';
+
+/** The commands themselves; replaced by a test that looks at how they are called. */
+export const commands = { importPictures, importStarter, train, generate, listRuns, doctor };
+
+export interface ProgramOptions {
+  streams: Streams;
+  language: Language;
+  entries: string;
+  version: string;
+  onInterrupt: Surroundings['onInterrupt'];
+  commands?: typeof commands;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param argv without the program's own name
+ * @returns exit status: 0 done, 1 failed, 2 called in a way that cannot be
+ */
+export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<number> {
+  const output = new Output(options.streams, options.language, argv.includes('--json'));
+  const around: Surroundings = { entries: options.entries, output, onInterrupt: options.onInterrupt };
+  let status = 0;
+  const program = build(options, around, (code) => (status = code));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return status;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      // Help and version have been written; asking for them is no mistake.
+      if (thrown.exitCode === 0) return 0;
+      output.error({ code: 'usage', params: { reason: thrown.message.replace(/^error: /, '') } });
+      return 2;
+    }
+    const error = toErrorMessage(thrown);
+    if (error.code === 'internal') options.streams.err(`${String((thrown as Error)?.stack ?? thrown)}\n`);
+    output.error(error);
+    return error.code === 'usage' ? 2 : 1;
+  }
+}
+
+function build(options: ProgramOptions, around: Surroundings, done: (status: number) => void): Command {
+  const run = options.commands ?? commands;
+  const program = new Command('gan-studio')
+    .description('GAN Studio without a window: import pictures, train, generate.')
+    .version(options.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => options.streams.out(text),
+      // Errors are written by the output, as text or as JSON.
+      writeErr: () => {},
+    });
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .allowExcessArguments(false)
+      .option('--json', 'print one JSON object a line');
+  const project = ['--project <file>', 'project file (.ganstudio)'] as const;
+  const threads = new Option('--threads <n>', 'processor threads to use, 0: all')
+    .argParser(whole(0, 256))
+    .default(0);
+  const size = new Option('--size <pixels>', 'side of the pictures: 32, 64 or 128')
+    .argParser((text) => {
+      const parsed = importOptionsSchema.shape.size.safeParse(Number(text));
+      if (!parsed.success) throw new InvalidArgumentError('32, 64 or 128.');
+      return parsed.data;
+    })
+    .default(64);
+  const seed = whole(0, 0xffffffff);
+
+  add('import <paths...>', 'import folders or files as a data set; makes the project if there is none')
+    .requiredOption(...project)
+    .requiredOption('--name <name>', 'name of the data set', name)
+    .addOption(size)
+    .addOption(
+      new Option('--crop <how>', 'cut a square from the middle, or fit the whole picture in')
+        .choices(['centre', 'fit'])
+        .default('centre'),
+    )
+    .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
+    .action(async (paths: string[], given: { project: string; name: string } & ImportOptions) => {
+      const { size, crop, background } = given;
+      done(
+        await run.importPictures(
+          { project: given.project, name: given.name, paths, options: { size, crop, background } },
+          around,
+        ),
+      );
+    });
+
+  add('starter', 'draw a data set of faces to begin with')
+    .requiredOption(...project)
+    .requiredOption('--name <name>', 'name of the data set', name)
+    .addOption(new Option('--style <style>', 'style').choices([...starterStyles]).default('lorelei'))
+    .option('--count <n>', 'number of faces', whole(16, 20_000), 1000)
+    .addOption(size)
+    .option('--seed <n>', 'the same seed draws the same faces', seed, 1)
+    .action(async ({ project, name, style, count, size, seed }: StarterCommand) =>
+      done(await run.importStarter({ project, name, style, count, size, seed }, around)),
+    );
+
+  add('train', 'train a new run, or go on with one; Ctrl-C pauses with a checkpoint')
+    .requiredOption(...project)
+    .option('--data <name>', 'data set, for a new run')
+    .addOption(new Option('--system <system>', 'system').choices(Object.keys(systems)).default('dcgan'))
+    .addOption(new Option('--preset <preset>', 'preset').choices(['compact', 'book']).default('compact'))
+    .option('--recipe <file>', 'recipe as a JSON file, in place of the preset')
+    .option('--steps <n>', 'steps to train', whole(1, 10_000_000))
+    .option('--seed <n>', 'seed of everything random', seed)
+    .option('--batch <n>', 'pictures a step', whole(2, 1024))
+    .option('--set <path=value>', 'change a field of the recipe; may be repeated', gather, [])
+    .option('--name <name>', 'name of the new run', name)
+    .option('--resume <run>', 'number or name of a run to go on with')
+    .addOption(threads)
+    .action(async (given: Record<string, unknown>) => {
+      const or = <T>(key: string): T | null => (given[key] as T | undefined) ?? null;
+      done(
+        await run.train(
+          {
+            project: given.project as string,
+            data: or('data'),
+            name: or('name'),
+            system: given.system as TrainCommand['system'],
+            preset: given.preset as TrainCommand['preset'],
+            recipeFile: or('recipe'),
+            resume: or('resume'),
+            steps: or('steps'),
+            seed: or('seed'),
+            batch: or('batch'),
+            set: given.set as string[],
+            threads: given.threads as number,
+          },
+          around,
+        ),
+      );
+    });
+
+  add('generate', 'make pictures with a trained model')
+    .requiredOption(...project)
+    .requiredOption('--run <run>', 'number or name of the run')
+    .requiredOption('--out <folder>', 'folder for the PNG files')
+    .option('--seed <n>', 'seed of the first picture; the next ones count up', seed, 1)
+    .option('--count <n>', 'number of pictures', whole(1, 100_000), 16)
+    .option('--step <n>', 'step of the checkpoint; the newest without it', whole(0, 10_000_000))
+    .option('--variety <x>', 'scale of the random numbers, 0 to 1.5', real(0, 1.5), 1)
+    .addOption(
+      new Option('--scale <n>', 'enlargement: 1, 2 or 4')
+        .argParser((text) => {
+          if (!['1', '2', '4'].includes(text)) throw new InvalidArgumentError('1, 2 or 4.');
+          return Number(text);
+        })
+        .default(1),
+    )
+    .addOption(threads)
+    .action(async (given: Omit<GenerateCommand, 'step'> & { step?: number }) => {
+      const { project, out, seed, count, variety, scale, threads } = given;
+      done(
+        await run.generate(
+          { project, run: given.run, out, seed, count, variety, scale, threads, step: given.step ?? null },
+          around,
+        ),
+      );
+    });
+
+  add('runs', 'list the runs of a project')
+    .requiredOption(...project)
+    .action(({ project }: { project: string }) => done(run.listRuns({ project }, around)));
+
+  add('doctor', 'say what was found on this computer').action(async () => done(await run.doctor(around)));
+
+  program.action(() => {
+    throw new StudioError('usage', { reason: program.helpInformation().trim() });
+  });
+  return program;
+}
+
+function whole(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function real(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`A number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function name(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.length > 120) throw new InvalidArgumentError('1 to 120 characters.');
+  return trimmed;
+}
+
+function colour(text: string): string {
+  const parsed = importOptionsSchema.shape.background.safeParse(text.toLowerCase());
+  if (!parsed.success) throw new InvalidArgumentError('A colour like #ffffff.');
+  return parsed.data;
+}
+
+function gather(text: string, before: string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,89 @@
+import { fillWords, type Language } from '../../src-preload/contract';
+
+const en = {
+  step: 'step {step} of {total}',
+  speed: '{rate} steps/s',
+  left: '{time} left',
+  losses: 'G {lossG}  D {lossD}',
+  starting: 'Starting the engine…',
+  pausing: 'Finishing this step and writing a checkpoint… (Ctrl-C again ends at once)',
+  trainingDone: 'Run {id} “{name}” {state} at step {step}.',
+  rolledBack:
+    'Training became unstable at step {step}: went back to step {toStep} with lower learning rates.',
+  discriminatorWins:
+    'At step {step} the discriminator tells all pictures apart: the generator hardly learns.',
+  diskLow: 'Only {megabytes} MB are left on the disk.',
+  finished: 'finished',
+  paused: 'paused',
+  stopped: 'stopped',
+  failed: 'failed',
+  training: 'training',
+  importing: '{done} of {total} files, {imported} imported, {skipped} skipped',
+  imported: 'Data set {id} “{name}”: {imported} pictures of {size} × {size}, {skipped} files skipped.',
+  cancelled: 'The import was cancelled; nothing was kept.',
+  corrupt: 'damaged',
+  tooSmall: 'too small',
+  duplicate: 'the same as {detail}',
+  notPicture: 'not a picture',
+  unreadable: 'cannot be read',
+  tooLarge: 'too large',
+  generating: '{done} of {total} pictures',
+  generated: '{count} pictures of run {id} “{name}”, step {step}, are in {out}.',
+  noRuns: 'There are no runs in this project yet.',
+  more: '… and {count} more',
+};
+
+const zh: { [Key in keyof typeof en]: string } = {
+  step: '第 {step} / {total} 步',
+  speed: '每秒 {rate} 步',
+  left: '剩余 {time}',
+  losses: 'G {lossG}  D {lossD}',
+  starting: '正在启动引擎…',
+  pausing: '正在完成这一步并写入检查点…(再按一次 Ctrl-C 立即结束)',
+  trainingDone: '训练 {id}“{name}”在第 {step} 步{state}。',
+  rolledBack: '训练在第 {step} 步变得不稳定:已退回第 {toStep} 步并降低学习率。',
+  discriminatorWins: '第 {step} 步时判别器能分辨所有图片:生成器几乎学不到东西。',
+  diskLow: '磁盘只剩 {megabytes} MB。',
+  finished: '已完成',
+  paused: '已暂停',
+  stopped: '已停止',
+  failed: '失败',
+  training: '训练中',
+  importing: '{total} 个文件中的第 {done} 个,已导入 {imported},已跳过 {skipped}',
+  imported: '数据集 {id}“{name}”:{imported} 张 {size} × {size} 的图片,跳过 {skipped} 个文件。',
+  cancelled: '导入已取消,没有保留任何内容。',
+  corrupt: '已损坏',
+  tooSmall: '太小',
+  duplicate: '与 {detail} 相同',
+  notPicture: '不是图片',
+  unreadable: '无法读取',
+  tooLarge: '太大',
+  generating: '{total} 张图片中的第 {done} 张',
+  generated: '训练 {id}“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  noRuns: '这个项目还没有训练。',
+  more: '…还有 {count} 个',
+};
+
+export type Word = keyof typeof en;
+
+/** What the command line says beside errors. */
+export const cliWords: Record<Language, Record<Word, string>> = { en, 'zh-CN': zh };
+
+/** A sentence in the person's language. */
+export function say(language: Language, word: Word, params: Record<string, string | number> = {}): string {
+  return fillWords(cliWords[language][word], params);
+}
+
+/** The language of the environment, by the order that POSIX gives its variables. */
+export function environmentLanguage(env: NodeJS.ProcessEnv): Language {
+  const value = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  return value.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+/** 75 → "1:15", 3700 → "1:01:40". */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
