@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { StudioError } from '../../src-preload/contract';
+import { commands, runProgram } from './program';
+
+type Calls = [string, unknown][];
+
+async function call(argv: string[], fail?: unknown, language: 'en' | 'zh-CN' = 'en') {
+  const calls: Calls = [];
+  let out = '';
+  let err = '';
+  const fake = Object.fromEntries(
+    Object.keys(commands).map((name) => [
+      name,
+      async (command: unknown) => {
+        calls.push([name, command]);
+        if (fail) throw fail;
+        return 0;
+      },
+    ]),
+  ) as unknown as typeof commands;
+  const status = await runProgram(argv, {
+    streams: {
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      terminal: false,
+      columns: () => 80,
+    },
+    language,
+    entries: '/entries',
+    version: '1.2.3',
+    onInterrupt: () => () => {},
+    commands: fake,
+  });
+  return { status, calls, out, err };
+}
+
+describe('runProgram', () => {
+  it('reads an import', async () => {
+    const { status, calls } = await call(
+      'import photos more --project p.ganstudio --name Faces --size 128 --crop fit --background #AABBCC'.split(
+        ' ',
+      ),
+    );
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      [
+        'importPictures',
+        {
+          project: 'p.ganstudio',
+          name: 'Faces',
+          paths: ['photos', 'more'],
+          options: { size: 128, crop: 'fit', background: '#aabbcc' },
+        },
+      ],
+    ]);
+  });
+
+  it('reads a training with all its options', async () => {
+    const { calls } = await call(
+      'train --project p --data Faces --system dcgan --preset book --steps 40 --seed 7 --batch 8 --set generator.leak=0.1 --set flip=true'.split(
+        ' ',
+      ),
+    );
+    expect(calls[0]![1]).toEqual({
+      project: 'p',
+      data: 'Faces',
+      name: null,
+      system: 'dcgan',
+      preset: 'book',
+      recipeFile: null,
+      resume: null,
+      steps: 40,
+      seed: 7,
+      batch: 8,
+      set: ['generator.leak=0.1', 'flip=true'],
+      threads: 0,
+    });
+  });
+
+  it('reads the others', async () => {
+    expect((await call('generate --project p --run 3 --out o --count 4 --scale 2'.split(' '))).calls).toEqual(
+      [
+        [
+          'generate',
+          {
+            project: 'p',
+            run: '3',
+            out: 'o',
+            seed: 1,
+            count: 4,
+            variety: 1,
+            scale: 2,
+            threads: 0,
+            step: null,
+          },
+        ],
+      ],
+    );
+    expect((await call('starter --project p --name S --count 32'.split(' '))).calls[0]![1]).toMatchObject({
+      style: 'lorelei',
+      count: 32,
+      size: 64,
+      seed: 1,
+    });
+    expect((await call('runs --project p'.split(' '))).calls).toEqual([['listRuns', { project: 'p' }]]);
+    expect((await call(['doctor', '--json'])).calls).toHaveLength(1);
+  });
+
+  it.each([
+    [''],
+    ['nonsense'],
+    ['train'],
+    ['train --project p --steps 0'],
+    ['train --project p --steps ten'],
+    ['train --project p --seed 4294967296'],
+    ['train --project p --system stylegan'],
+    ['train --project p --data x --unknown'],
+    ['import --project p --name n'],
+    ['import a --project p --name n --size 65'],
+    ['import a --project p --name n --background red'],
+    ['generate --project p --run 1 --out o --scale 3'],
+    ['runs --project p extra'],
+    ['starter --project p --name n --count 3'],
+  ])('says with status 2 how “%s” should have been', async (line) => {
+    const { status, calls, out, err } = await call(line.split(' ').filter(Boolean));
+    expect(status).toBe(2);
+    expect(calls).toEqual([]);
+    expect(out).toBe('');
+    expect(err.length).toBeGreaterThan(5);
+  });
+
+  it('helps without complaint', async () => {
+    expect((await call(['--help'])).out).toContain('generate');
+    expect(await call(['--version'])).toMatchObject({ status: 0, out: '1.2.3\n' });
+    expect((await call(['train', '--help'])).status).toBe(0);
+  });
+
+  it('says what failed in the language of the person, with status 1', async () => {
+    const line = ['runs', '--project', 'p'];
+    const error = new StudioError('projectMissing', { name: 'p' });
+    expect(await call(line, error)).toMatchObject({ status: 1, out: '' });
+    expect((await call(line, error)).err).toContain('“p” is no longer where it was');
+    expect((await call(line, error, 'zh-CN')).err).toContain('已不在原来的位置');
+    expect((await call(line, new StudioError('usage', { reason: 'x' }))).status).toBe(2);
+  });
+
+  it('keeps to one object a line with --json', async () => {
+    const failed = await call(['runs', '--project', 'p', '--json'], new StudioError('runMissing'));
+    expect(failed.err).toBe('');
+    expect(JSON.parse(failed.out)).toEqual({
+      type: 'error',
+      code: 'runMissing',
+      params: {},
+      message: 'This run no longer exists.',
+    });
+    const misused = await call(['train', '--json']);
+    expect(misused.status).toBe(2);
+    expect(JSON.parse(misused.out)).toMatchObject({ type: 'error', code: 'usage' });
+  });
+});
