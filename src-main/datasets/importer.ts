@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
@@ -71,6 +72,12 @@ async function picture(
 
 /** Runs an import; the last thing it says is that it is done, cancelled or failed. */
 async function work(job: (hooks: ImportHooks) => Promise<number>): Promise<void> {
+  try {
+    // The window, and a training, go first.
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed everywhere.
+  }
   let last = { done: 0, total: 0, imported: 0, skipped: 0 };
   try {
     await job({

@@ -296,11 +296,9 @@ function sha256(bytes: Buffer): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
 
-/** The same bytes as numbers, without a copy where they are aligned. */
+/** The same bytes as numbers, in a buffer of their own that may be given to another thread. */
 function floats(bytes: Buffer): Float32Array<ArrayBuffer> {
-  const aligned =
-    bytes.byteOffset % 4 === 0 && bytes.buffer instanceof ArrayBuffer
-      ? bytes
-      : Buffer.from(new Uint8Array(bytes).buffer);
-  return new Float32Array(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / 4);
+  const { buffer } = bytes;
+  const own = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  return new Float32Array(own ? buffer : new Uint8Array(bytes).buffer);
 }

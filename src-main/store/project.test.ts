@@ -232,6 +232,9 @@ describe('opening', () => {
     keep(ProjectStore.create(path, 'Portraits'));
     const reader = keep(ProjectStore.open(path, { readonly: true }));
     expect(() => reader.rename('x')).toThrow(expect.objectContaining({ code: 'projectReadOnly' }));
+    for (const store of opened.splice(0)) store.close();
+    ProjectStore.open(path, { readonly: true }).close();
+    expect(readdirSync(folder)).toEqual(['Portraits.ganstudio']);
   });
 });
 

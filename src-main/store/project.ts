@@ -82,7 +82,7 @@ export class ProjectStore {
   /**
    * Opens a project and brings its tables up to date.
    *
-   * @param options.readonly for readers beside a process that writes; tables are not brought up to date
+   * @param options.readonly for readers beside a process that writes: changes are refused
    * @throws StudioError projectMissing, notAProject, projectNewer, projectCorrupt, projectReadOnly, projectBusy
    */
   static open(path: string, options: { readonly?: boolean } = {}): ProjectStore {
@@ -96,7 +96,9 @@ export class ProjectStore {
         // SQLite keeps its journal beside the file.
         accessSync(dirname(path), constants.W_OK);
       }
-      const db = openSqlite(path, { readonly, fileMustExist: true });
+      // Readers open it like writers and merely promise not to write: a connection that is read-only for SQLite could
+      // neither finish what a killed writer began nor tidy up the log when it is the last one to go.
+      const db = openSqlite(path, { fileMustExist: true });
       opened = db;
       db.pragma(`busy_timeout = ${busyMilliseconds}`);
       if (db.pragma('application_id', { simple: true }) !== applicationId) {
@@ -105,7 +107,8 @@ export class ProjectStore {
       if (tableVersion(db) > newestVersion) throw new StudioError('projectNewer', { name: label });
       if (!readonly) db.pragma('journal_mode = WAL');
       configure(db);
-      if (!readonly) migrate(db);
+      migrate(db);
+      if (readonly) db.pragma('query_only = ON');
       const connection = new Connection(db, label);
       const row = connection.get<{ name: string }>('SELECT name FROM project');
       if (!row) throw new StudioError('projectCorrupt', { name: label });
