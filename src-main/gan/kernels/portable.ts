@@ -81,17 +81,16 @@ export function portableKernels(): Kernels {
       const [, h, w, c] = x.shape as [number, number, number, number];
       return tf.tidy(() =>
         tf.concat(
-          shifts.map(([down, right], i) => {
+          shifts.map(([far, wide], i) => {
+            const down = Math.max(-h, Math.min(h, far));
+            const right = Math.max(-w, Math.min(w, wide));
             const kept = tf.slice(
               x as Tensor4D,
               [i, Math.max(0, -down), Math.max(0, -right), 0],
-              [1, Math.max(0, h - Math.abs(down)), Math.max(0, w - Math.abs(right)), c],
+              [1, h - Math.abs(down), w - Math.abs(right), c],
             );
-            const margin = (shift: number, side: number): [number, number] => [
-              Math.min(side, Math.max(0, shift)),
-              Math.min(side, Math.max(0, -shift)),
-            ];
-            return tf.pad(kept, [[0, 0], margin(down, h), margin(right, w), [0, 0]]);
+            const margin = (shift: number): [number, number] => [Math.max(0, shift), Math.max(0, -shift)];
+            return tf.pad(kept, [[0, 0], margin(down), margin(right), [0, 0]]);
           }),
         ),
       );
@@ -127,7 +126,7 @@ export function portableKernels(): Kernels {
       tf.tidy(() => {
         const rate = (learningRate * Math.sqrt(1 - Math.fround(beta2) ** t)) / (1 - Math.fround(beta1) ** t);
         const toward = (old: Tensor, target: Tensor, beta: number): Tensor =>
-          tf.add(old, tf.mul(tf.sub(target, old), 1 - beta));
+          tf.add(old, tf.mul(tf.sub(target, old), 1 - Math.fround(beta)));
         const m1 = toward(asPortable(m).value, gradient, beta1);
         const v1 = toward(asPortable(v).value, tf.square(gradient), beta2);
         const change = tf.div(tf.mul(m1, rate), tf.add(tf.sqrt(v1), epsilon));

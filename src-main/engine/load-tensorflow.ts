@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import { StudioError } from '../../src-preload/errors';
+
+const require = createRequire(import.meta.url);
+
+/** TensorFlow's shared libraries or their binding are not where the set-up puts them. */
+export class TensorflowMissingError extends StudioError {
+  constructor(cause: unknown) {
+    super('tensorflowMissing', {}, { cause });
+  }
+}
+
+/**
+ * Loads tfjs-node, which registers the backend `tensorflow` with tfjs. Only the engine's worker (and tests) may do so:
+ * in a process that shows windows, the symbols of the graphics drivers clash with libtensorflow's.
+ *
+ * @throws TensorflowMissingError when the set-up has not been done
+ */
+export function loadTensorflow(): typeof import('@tensorflow/tfjs') {
+  // tfjs-node 4.22 calls a function that Node 23 removed.
+  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  // TensorFlow greets on standard error; errors still come through.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  try {
+    return require('@tensorflow/tfjs-node-gpu') as typeof import('@tensorflow/tfjs');
+  } catch (error) {
+    throw new TensorflowMissingError(error);
+  }
+}

@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LatentPoint, Recipe, RenderedPictures } from '../../src-preload/contract';
+import { StudioError } from '../../src-preload/errors';
+import type { Kernels } from '../gan/kernels/kernels';
+import { nativeKernels } from '../gan/kernels/native';
+import { latentOf } from '../gan/latent/latent-point';
+import { Pass, type Sequential } from '../gan/layers/layer';
+import { registry } from '../gan/systems/registry';
+import type { PictureSource } from '../gan/training/batches';
+import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
+import { trainLoop, type LoopHost } from '../gan/training/loop';
+import { toRgba } from '../gan/training/pixels';
+import type { NetParameters, WorkerCommand } from './messages';
+
+type TrainCommand = WorkerCommand & { kind: 'train' };
+type LoadCommand = WorkerCommand & { kind: 'load' };
+
+/** What the worker does with TensorFlow. Imported only after tfjs-node was loaded. */
+export class EngineRoom {
+  private readonly kernels: Kernels = nativeKernels();
+  private model: { recipe: Recipe; generator: Sequential } | null = null;
+
+  /** Trains as the command says; TensorFlow's memory is given back at the end. */
+  async train(
+    { recipe, totalSteps, from }: TrainCommand,
+    source: PictureSource,
+    host: LoopHost & { started(step: number, parameters: NetParameters): void },
+  ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
+    const system = registry[recipe.system].train(this.kernels, recipe);
+    try {
+      if (from) restoreSystem(system, from.tensors);
+      host.started(from?.state.step ?? 0, system.parameterCounts);
+      return await trainLoop(system, recipe, source, totalSteps, from?.state ?? null, host);
+    } finally {
+      system.dispose();
+    }
+  }
+
+  /** Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it. */
+  load({ recipe, tensors }: LoadCommand): void {
+    const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
+    const generator = registry[recipe.system].generator(this.kernels, recipe, net);
+    try {
+      for (const parameter of generator.parameters) {
+        const saved = tensors.find(({ name }) => name === parameter.name);
+        if (!saved) throw new StudioError('checkpointDamaged');
+        assignSaved(parameter.name, parameter.variable, saved);
+      }
+    } catch (error) {
+      for (const parameter of generator.parameters) parameter.dispose();
+      throw error;
+    }
+    for (const parameter of this.model?.generator.parameters ?? []) parameter.dispose();
+    this.model = { recipe, generator };
+  }
+
+  /** Pictures of latent points by the loaded generator. */
+  render(points: readonly LatentPoint[]): RenderedPictures {
+    if (!this.model) throw new StudioError('noCheckpoint');
+    const began = performance.now();
+    const { recipe, generator } = this.model;
+    const { size } = recipe.latent;
+    const values = new Float32Array(points.length * size);
+    points.forEach((point, i) => values.set(latentOf(recipe.latent, point), i * size));
+    const pictures = toRgba(
+      generator.forward(tf.tensor2d(values, [points.length, size]), new Pass(false, 'none')),
+    );
+    const side = recipe.imageSize;
+    return { width: side, height: side, pictures, milliseconds: performance.now() - began };
+  }
+
+  /** The latent numbers of a point before its edits. */
+  latent(recipe: Recipe, point: LatentPoint): number[] {
+    return [...latentOf(recipe.latent, point, false)];
+  }
+
+  describe(): { tensorflow: string; gpu: boolean } {
+    const backend = tf.backend() as unknown as {
+      binding: { TF_Version: string };
+      isUsingGpuDevice: boolean;
+    };
+    return { tensorflow: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice };
+  }
+}

@@ -1,0 +1,130 @@
+import { cpus } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import { StudioError, toErrorMessage, type ErrorMessage } from '../../src-preload/errors';
+import type { PictureSource } from '../gan/training/batches';
+import { ProjectStore } from '../store/project';
+import { loadTensorflow } from './load-tensorflow';
+import type { DatasetSource, WorkerCommand, WorkerMessage } from './messages';
+import type { EngineRoom } from './worker-room';
+
+/**
+ * The thread that computes: the only place of the studio that loads TensorFlow. It takes commands from its host and
+ * answers with messages; it writes nothing.
+ */
+
+const port = parentPort!;
+const send = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
+  port.postMessage(message, transfer);
+
+/** Halts the training that is going on; `restored` ends the wait for a checkpoint to roll back to. */
+const signals: { halt: boolean; restored: ((command: WorkerCommand & { kind: 'restore' }) => void) | null } =
+  {
+    halt: false,
+    restored: null,
+  };
+
+/** TensorFlow and what is built on it, loaded at the first need. */
+let room: Promise<EngineRoom> | null = null;
+async function engineRoom(): Promise<EngineRoom> {
+  // The science imports tfjs: it must see the instance that tfjs-node has registered its backend with.
+  room ??= (async () => {
+    await loadTensorflow();
+    const { EngineRoom } = await import('./worker-room');
+    return new EngineRoom();
+  })();
+  return room;
+}
+
+function openPictures({ projectPath, datasetId }: DatasetSource): {
+  source: PictureSource;
+  close: () => void;
+} {
+  const store = ProjectStore.open(projectPath, { readonly: true });
+  return { source: store.datasets.reader(datasetId), close: () => store.close() };
+}
+
+async function train(command: WorkerCommand & { kind: 'train' }): Promise<void> {
+  signals.halt = false;
+  const { source, close } = openPictures(command.data);
+  try {
+    const engine = await engineRoom();
+    const { reason, step } = await engine.train(command, source, {
+      now: () => performance.now(),
+      started: (step, parameters) => send({ kind: 'started', step, parameters }),
+      async shouldHalt() {
+        await nextTurn();
+        return signals.halt;
+      },
+      progress: (step, stepsPerSecond, points) => send({ kind: 'progress', step, stepsPerSecond, points }),
+      sheet: (step, grid, side, pixels) => send({ kind: 'sheet', step, grid, side, pixels }, [pixels.buffer]),
+      checkpoint: (state, tensors, last) =>
+        send(
+          { kind: 'checkpoint', state, tensors, last },
+          tensors.map(({ data }) => data.buffer),
+        ),
+      rollback: (step) =>
+        new Promise((resolve) => {
+          signals.restored = resolve;
+          send({ kind: 'rollback', step });
+        }),
+    });
+    send({ kind: 'ended', reason, step });
+  } finally {
+    close();
+  }
+}
+
+async function answer(command: WorkerCommand): Promise<void> {
+  switch (command.kind) {
+    case 'train':
+      return train(command);
+    case 'halt':
+      signals.halt = true;
+      return;
+    case 'restore':
+      signals.restored?.(command);
+      signals.restored = null;
+      return;
+    case 'load':
+      (await engineRoom()).load(command);
+      return send({ kind: 'loaded', requestId: command.requestId });
+    case 'render': {
+      const result = (await engineRoom()).render(command.points);
+      return send(
+        { kind: 'rendered', requestId: command.requestId, result },
+        result.pictures.map((picture) => picture.buffer),
+      );
+    }
+    case 'latent': {
+      const values = (await engineRoom()).latent(command.recipe, command.point);
+      return send({ kind: 'latent', requestId: command.requestId, values });
+    }
+    case 'describe': {
+      const { tensorflow, gpu } = (await engineRoom()).describe();
+      const device = gpu
+        ? { tensorflow, kind: 'gpu' as const, name: 'NVIDIA' }
+        : { tensorflow, kind: 'cpu' as const, name: cpus()[0]?.model ?? '' };
+      return send({ kind: 'described', requestId: command.requestId, device });
+    }
+  }
+}
+
+/** What went wrong, for a person: TensorFlow tells of missing memory in words only. */
+function explain(thrown: unknown): ErrorMessage {
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof StudioError) && /OOM|out of memory|bad_alloc|RESOURCE_EXHAUSTED/i.test(words)) {
+    return { code: 'engineMemory', params: { step: 0 } };
+  }
+  const message = toErrorMessage(thrown);
+  // The sentence for the person says nothing of the cause: the log of the engine does.
+  if (message.code === 'internal') console.error(thrown);
+  return message;
+}
+
+port.on('message', (command: WorkerCommand) => {
+  answer(command).catch((thrown: unknown) => {
+    const requestId = 'requestId' in command ? command.requestId : undefined;
+    send({ kind: 'failed', error: explain(thrown), requestId });
+  });
+});

@@ -1,0 +1,184 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTensorflow } from '../../engine/load-tensorflow';
+import { gradientError, numericGradient, randomTensor, relativeDifference } from '../testing/numbers';
+import type { Kernels, Padding, Shape4 } from './kernels';
+import { nativeKernels } from './native';
+import { portableKernels } from './portable';
+
+let native: Kernels;
+let portable: Kernels;
+beforeAll(async () => {
+  await loadTensorflow();
+  native = nativeKernels();
+  portable = portableKernels();
+});
+
+const x: () => Tensor = () => randomTensor('x', [2, 6, 6, 3]);
+
+/** The result of one operation by both kernels; every tensor of the list must agree. */
+function bothAgree(compute: (kernels: Kernels) => Tensor[], tolerance = 2e-6): void {
+  const expected = compute(portable);
+  compute(native).forEach((tensor, i) =>
+    expect(relativeDifference(tensor, expected[i]!)).toBeLessThan(tolerance),
+  );
+}
+
+describe('native and portable kernels agree', () => {
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])('matMul, transposed %s %s', (ta, tb) => {
+    const a = randomTensor('a', ta ? [5, 4] : [4, 5]);
+    const b = randomTensor('b', tb ? [3, 5] : [5, 3]);
+    bothAgree((k) => [k.matMul(a, b, ta, tb)]);
+  });
+
+  it.each<[Padding, number]>([
+    ['same', 5],
+    ['valid', 3],
+  ])('convolution and its gradients, %s', (padding, size) => {
+    const kernel = randomTensor('kernel', [size, size, 3, 4]);
+    bothAgree((k) => {
+      const y = k.conv2d(x(), kernel, padding);
+      const dy = randomTensor('dy', y.shape);
+      return [
+        y,
+        k.conv2dInputGradient(x().shape as Shape4, kernel, dy, padding),
+        k.conv2dKernelGradient(x(), kernel.shape as Shape4, dy, padding),
+      ];
+    });
+  });
+
+  it('bias, leaky ReLU, tanh', () => {
+    const bias = randomTensor('bias', [3]);
+    bothAgree((k) => {
+      const y = k.leakyRelu(x(), 0.2);
+      const t = k.tanh(x());
+      return [
+        k.addBias(x(), bias),
+        k.biasGradient(x()),
+        y,
+        k.leakyReluGradient(x(), y, 0.2),
+        t,
+        k.tanhGradient(x(), t),
+      ];
+    });
+  });
+
+  it('max pooling, also of an odd side', () => {
+    bothAgree((k) => {
+      const odd = randomTensor('odd', [2, 7, 7, 2]);
+      const y = k.maxPool(odd);
+      return [y, k.maxPoolGradient(randomTensor('dy', y.shape), odd, y)];
+    });
+  });
+
+  it.each([[[8, 5]], [[2, 4, 4, 5]]])('batch normalisation of %j', (shape) => {
+    const input = randomTensor('input', shape, 2);
+    const [gamma, beta, dy] = [
+      randomTensor('gamma', [5]),
+      randomTensor('beta', [5]),
+      randomTensor('dy', shape),
+    ];
+    bothAgree((k) => {
+      const forward = k.batchNorm(input, gamma, beta, 1e-3);
+      const { dx, dGamma, dBeta } = k.batchNormGradient(dy, input, gamma, forward, 1e-3);
+      return [forward.y, forward.mean, forward.variance, dx, dGamma, dBeta];
+    }, 1e-5);
+  });
+
+  it('depth to space and back', () => {
+    const deep = randomTensor('deep', [2, 3, 3, 8]);
+    bothAgree((k) => [k.depthToSpace(deep), k.spaceToDepth(k.depthToSpace(deep))]);
+    expect(relativeDifference(native.spaceToDepth(native.depthToSpace(deep)), deep)).toBe(0);
+  });
+
+  it('translation, also farther than the picture', () => {
+    const shifts: [number, number][] = [
+      [2, -1],
+      [-7, 3],
+    ];
+    bothAgree((k) => [k.translate(x(), shifts)], 1e-9);
+  });
+
+  it.each(['momentum', 'nesterov', 'adam', 'rmsprop'] as const)('three updates of %s', (kind) => {
+    bothAgree((k) => {
+      const start = randomTensor('parameter', [4, 3]);
+      const parameter = k.variable(start);
+      const slots = [k.variable(tf.zerosLike(start)), k.variable(tf.zerosLike(start))] as const;
+      for (let t = 1; t <= 3; t++) {
+        const gradient = randomTensor(`gradient${t}`, [4, 3]);
+        if (kind === 'adam') {
+          k.applyAdam(parameter, slots[0], slots[1], gradient, {
+            learningRate: 0.01,
+            beta1: 0.5,
+            beta2: 0.999,
+            epsilon: 1e-7,
+            t,
+          });
+        } else if (kind === 'rmsprop') {
+          k.applyRmsprop(parameter, slots[0], gradient, { learningRate: 0.01, decay: 0.9, epsilon: 1e-7 });
+        } else {
+          const rate = { learningRate: 0.01, momentum: 0.9, nesterov: kind === 'nesterov' };
+          k.applyMomentum(parameter, slots[0], gradient, rate);
+        }
+      }
+      const results = [parameter.read(), slots[0].read(), slots[1].read()];
+      for (const variable of [parameter, ...slots]) variable.dispose();
+      return results;
+    }, 3e-6);
+  });
+});
+
+describe('gradients agree with central differences', () => {
+  const check = (
+    f: (k: Kernels, x: Tensor) => Tensor,
+    df: (k: Kernels, dy: Tensor, x: Tensor) => Tensor,
+  ): void => {
+    for (const k of [native, portable]) {
+      const y = f(k, x());
+      const dy = randomTensor('weights', y.shape);
+      const numeric = numericGradient((moved) => f(k, moved), x(), dy);
+      expect(gradientError(df(k, dy, x()), numeric)).toBeLessThan(5e-3);
+    }
+  };
+
+  it('convolution', () => {
+    const kernel = randomTensor('kernel', [5, 5, 3, 4]);
+    check(
+      (k, input) => k.conv2d(input, kernel, 'same'),
+      (k, dy, input) => k.conv2dInputGradient(input.shape as Shape4, kernel, dy, 'same'),
+    );
+  });
+
+  it('leaky ReLU', () => {
+    check(
+      (k, input) => k.leakyRelu(input, 0.2),
+      (k, dy, input) => k.leakyReluGradient(dy, k.leakyRelu(input, 0.2), 0.2),
+    );
+  });
+
+  it('batch normalisation', () => {
+    const [gamma, beta] = [randomTensor('gamma', [3]), randomTensor('beta', [3])];
+    check(
+      (k, input) => k.batchNorm(input, gamma, beta, 1e-3).y,
+      (k, dy, input) => k.batchNormGradient(dy, input, gamma, k.batchNorm(input, gamma, beta, 1e-3), 1e-3).dx,
+    );
+  });
+
+  it('translation', () => {
+    const shifts: [number, number][] = [
+      [1, -2],
+      [-1, 0],
+    ];
+    const back = shifts.map(([a, b]): [number, number] => [-a, -b]);
+    check(
+      (k, input) => k.translate(input, shifts),
+      (k, dy) => k.translate(dy, back),
+    );
+  });
+});

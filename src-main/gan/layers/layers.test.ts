@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTensorflow } from '../../engine/load-tensorflow';
+import type { Kernels } from '../kernels/kernels';
+import { nativeKernels } from '../kernels/native';
+import { portableKernels } from '../kernels/portable';
+import { gradientError, numericGradient, randomTensor, relativeDifference } from '../testing/numbers';
+import { LeakyRelu, Tanh } from './activations';
+import { BatchNorm } from './batch-norm';
+import { Convolution } from './convolution';
+import { Dense } from './dense';
+import { Pass, Sequential, type Layer } from './layer';
+import { ParameterFactory } from './parameter';
+import { Reshape } from './reshape';
+import { UpsampleConvolution } from './upsample-convolution';
+
+let all: Kernels[];
+beforeAll(async () => {
+  await loadTensorflow();
+  all = [nativeKernels(), portableKernels()];
+});
+
+const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => Layer[]][] = [
+  ['dense', [4, 5], (f) => [new Dense(f, 'dense', { inputs: 5, units: 3 })]],
+  ['dense, spectral', [4, 5], (f) => [new Dense(f, 'dense', { inputs: 5, units: 3, spectralNorm: true })]],
+  [
+    'convolution with pooling and leaky ReLU',
+    [2, 7, 7, 3],
+    (f, k) => [
+      new Convolution(f, 'conv', { inputs: 3, channels: 4, kernelSize: 3, padding: 'valid', pool: true }),
+      new LeakyRelu(k, 0.2),
+    ],
+  ],
+  [
+    'convolution, spectral',
+    [2, 6, 6, 3],
+    (f) => [
+      new Convolution(f, 'c', { inputs: 3, channels: 4, kernelSize: 5, padding: 'same', spectralNorm: true }),
+    ],
+  ],
+  ...[1, 3, 5, 7].map((kernelSize): [string, number[], (f: ParameterFactory) => Layer[]] => [
+    `upsample-convolution ${kernelSize}`,
+    [2, 4, 4, 3],
+    (f) => [new UpsampleConvolution(f, 'up', { inputs: 3, channels: 2, kernelSize })],
+  ]),
+  [
+    'batch norm, tanh',
+    [6, 4],
+    (f, k) => [new BatchNorm(f, 'bn', { channels: 4, momentum: 0.9 }), new Tanh(k)],
+  ],
+  [
+    'a small generator',
+    [3, 4],
+    (f, k) => [
+      new Dense(f, 'dense', { inputs: 4, units: 8 }),
+      new BatchNorm(f, 'bn', { channels: 8, momentum: 0.9 }),
+      new LeakyRelu(k, 0.2),
+      new Reshape([2, 2, 2]),
+      new UpsampleConvolution(f, 'up', { inputs: 2, channels: 3, kernelSize: 5 }),
+      new Tanh(k),
+    ],
+  ],
+];
+
+describe.each(nets)('%s', (_, shape, build) => {
+  it('has the gradients that central differences give, for input and parameters', () => {
+    for (const kernels of all) {
+      const factory = new ParameterFactory(kernels, 'net', 3);
+      const net = new Sequential(build(factory, kernels));
+      const x = randomTensor('x', shape);
+      const forward = (input: Tensor): Tensor => net.forward(input.clone(), new Pass(true, 'none', false));
+      const weights = randomTensor('weights', forward(x).shape);
+      // The gradient of spectral normalisation holds once the power iteration has converged.
+      for (let i = 0; i < 60; i++) net.forward(x.clone(), new Pass(true, 'none')).dispose();
+
+      const pass = new Pass(true, 'both', false);
+      net.forward(x.clone(), pass);
+      const dx = net.backward(weights.clone(), pass)!;
+      expect(gradientError(dx, numericGradient(forward, x, weights, 12, 3e-3))).toBeLessThan(2e-2);
+
+      for (const parameter of net.parameters.filter(({ trainable }) => trainable)) {
+        const start = parameter.variable.read();
+        const numeric = numericGradient(
+          (moved) => {
+            parameter.variable.assign(moved);
+            return forward(x);
+          },
+          start,
+          weights,
+          12,
+          3e-3,
+        );
+        parameter.variable.assign(start);
+        expect(gradientError(parameter.takeGradient()!, numeric), parameter.name).toBeLessThan(2e-2);
+      }
+      for (const parameter of factory.parameters) parameter.dispose();
+    }
+  });
+
+  it('leaves no tensor behind', () => {
+    for (const kernels of all) {
+      const factory = new ParameterFactory(kernels, 'net', 3);
+      const net = new Sequential(build(factory, kernels));
+      const step = (wants: 'parameters' | 'input' | 'both'): void => {
+        const pass = new Pass(true, wants);
+        const y = net.forward(randomTensor('x', shape), pass);
+        net.backward(y, pass)?.dispose();
+        for (const parameter of net.parameters) parameter.takeGradient()?.dispose();
+      };
+      step('both');
+      const before = tf.memory().numTensors;
+      for (const wants of ['parameters', 'input', 'both'] as const) step(wants);
+      expect(tf.memory().numTensors).toBe(before);
+      for (const parameter of factory.parameters) parameter.dispose();
+    }
+  });
+});
+
+describe('upsample-convolution', () => {
+  it.each([1, 3, 5, 7])('equals enlarging and convolving, kernel %i', (kernelSize) => {
+    const factory = new ParameterFactory(all[0]!, 'net', 5);
+    const layer = new UpsampleConvolution(factory, 'up', { inputs: 3, channels: 2, kernelSize });
+    const x = randomTensor('x', [2, 4, 5, 3]) as Tensor4D;
+    const kernel = layer.parameters[0]!.variable.read() as Tensor4D;
+    const enlarged = tf.image.resizeNearestNeighbor(x, [8, 10]);
+    const expected = tf.conv2d(enlarged, kernel, 1, 'same');
+    expect(relativeDifference(layer.forward(x.clone(), new Pass(false, 'none')), expected)).toBeLessThan(
+      2e-6,
+    );
+  });
+});
+
+describe('a pass', () => {
+  it('computes no parameter gradients when it wants none', () => {
+    const kernels = all[0]!;
+    const net = new Sequential(nets.at(-1)![2](new ParameterFactory(kernels, 'net', 3), kernels));
+    const pass = new Pass(true, 'input', false);
+    const y = net.forward(randomTensor('x', [3, 4]), pass);
+    expect(net.backward(y, pass)).not.toBeNull();
+    expect(net.parameters.every((parameter) => parameter.takeGradient() === null)).toBe(true);
+  });
+
+  it('of a frozen net leaves its moving averages alone', () => {
+    const factory = new ParameterFactory(all[0]!, 'net', 3);
+    const layer = new BatchNorm(factory, 'bn', { channels: 4, momentum: 0.9 });
+    const moving = factory.parameters.find(({ name }) => name === 'net/bn/moving_mean')!;
+    layer.forward(randomTensor('x', [6, 4]), new Pass(true, 'none', false));
+    expect([...moving.variable.read().dataSync()]).toEqual([0, 0, 0, 0]);
+    layer.forward(randomTensor('x', [6, 4]), new Pass(true, 'none'));
+    expect([...moving.variable.read().dataSync()]).not.toEqual([0, 0, 0, 0]);
+  });
+});

@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { permutation, RandomSequence } from '../latent/random';
+
+/** Pictures of one size, read by position. */
+export interface PictureSource {
+  readonly count: number;
+  /** Side in pixels. */
+  readonly imageSize: number;
+  /** Writes the RGB bytes of one picture, rows from the top. */
+  read(position: number, into: Uint8Array, offset: number): void;
+}
+
+/**
+ * The batch of a step. Every epoch goes through all pictures once, in an order that depends on (seed, epoch); a batch
+ * that an epoch does not fill goes on in the next one, so no picture is favoured.
+ */
+export class Batches {
+  private order: { epoch: number; positions: Uint32Array } | null = null;
+  private readonly bytes: Uint8Array;
+  private readonly pictureBytes: number;
+
+  constructor(
+    private readonly source: PictureSource,
+    private readonly options: { seed: number; batchSize: number; flip: boolean },
+  ) {
+    this.pictureBytes = source.imageSize ** 2 * 3;
+    this.bytes = new Uint8Array(options.batchSize * this.pictureBytes);
+  }
+
+  /** Positions of the pictures of a step, from 0. */
+  positions(step: number): number[] {
+    const { batchSize } = this.options;
+    return Array.from({ length: batchSize }, (_, i) => {
+      const drawn = step * batchSize + i;
+      const epoch = Math.floor(drawn / this.source.count);
+      return this.orderOf(epoch)[drawn % this.source.count]!;
+    });
+  }
+
+  private orderOf(epoch: number): Uint32Array {
+    if (this.order?.epoch !== epoch) {
+      const sequence = new RandomSequence(this.options.seed, 'order', epoch);
+      this.order = { epoch, positions: permutation(sequence, this.source.count) };
+    }
+    return this.order.positions;
+  }
+
+  /** (N, size, size, 3) in [−1, 1]. */
+  read(step: number): Tensor {
+    const { seed, batchSize, flip } = this.options;
+    const side = this.source.imageSize;
+    this.positions(step).forEach((position, i) =>
+      this.source.read(position, this.bytes, i * this.pictureBytes),
+    );
+    const values = new Float32Array(this.bytes.length);
+    const flips = new RandomSequence(seed, 'flip', step);
+    for (let i = 0; i < batchSize; i++) {
+      const mirrored = flip && flips.uniform() < 0.5;
+      for (let row = 0; row < side; row++) {
+        const start = i * this.pictureBytes + row * side * 3;
+        for (let column = 0; column < side; column++) {
+          const from = start + 3 * (mirrored ? side - 1 - column : column);
+          const to = start + 3 * column;
+          values[to] = this.bytes[from]! / 127.5 - 1;
+          values[to + 1] = this.bytes[from + 1]! / 127.5 - 1;
+          values[to + 2] = this.bytes[from + 2]! / 127.5 - 1;
+        }
+      }
+    }
+    return tf.tensor4d(values, [batchSize, side, side, 3]);
+  }
+}

@@ -1,0 +1,181 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { MetricPoint } from '../../../src-preload/contract';
+import { StudioError } from '../../../src-preload/errors';
+import { drawLatents } from '../latent/latent-point';
+import { RandomSequence } from '../latent/random';
+import type { Recipe } from '../recipe';
+import type { StepFigures, TrainableSystem } from '../systems/system';
+import { Batches, type PictureSource } from './batches';
+import { isFinite, restoreSystem, saveSystem, type SavedTensor } from './checkpoint';
+import { toSheet } from './pixels';
+
+/** What a run needs beside its tensors to go on exactly. */
+export interface LoopState {
+  version: 1;
+  step: number;
+  /** Product of all reductions after roll-backs; both learning rates are multiplied by it. */
+  learningRateFactor: number;
+  /** Roll-backs since the last healthy stretch between two checkpoints. */
+  rollbacks: number;
+}
+
+/** Whoever runs the loop: gets what it makes, says when it ends. */
+export interface LoopHost {
+  /** Asked after every step; the place to let messages in. */
+  shouldHalt(): Promise<boolean>;
+  progress(step: number, stepsPerSecond: number | null, points: MetricPoint[]): void;
+  sheet(step: number, grid: number, side: number, pixels: Uint8Array<ArrayBuffer>): void;
+  checkpoint(state: LoopState, tensors: SavedTensor[], last: boolean): void;
+  /** Figures or weights are no longer finite: asks for the last good checkpoint. The loop halves the learning rates. */
+  rollback(step: number): Promise<{ state: LoopState; tensors: SavedTensor[] }>;
+  now(): number;
+}
+
+/** A loss beyond this cannot come back by itself. */
+const explosion = 1e4;
+/** Roll-backs without a healthy stretch between two checkpoints, after which training gives up. */
+const mostRollbacks = 5;
+/** Milliseconds between two messages about progress. */
+const progressInterval = 200;
+
+/** Figures of the steps since they were last read back; one read for all of them. */
+class Figures {
+  private readonly waiting: { step: number; figures: StepFigures }[] = [];
+
+  add(step: number, figures: StepFigures): void {
+    this.waiting.push({ step, figures });
+  }
+
+  take(): MetricPoint[] {
+    if (this.waiting.length === 0) return [];
+    const scalars = this.waiting.flatMap(({ figures: f }) => [f.lossG, f.lossD, f.dReal, f.dFake]);
+    const values = tf.tidy(() => tf.stack(scalars).dataSync());
+    for (const scalar of scalars) scalar.dispose();
+    const points = this.waiting.map(({ step }, i) => ({
+      step,
+      lossG: values[4 * i]!,
+      lossD: values[4 * i + 1]!,
+      dReal: values[4 * i + 2]!,
+      dFake: values[4 * i + 3]!,
+    }));
+    this.waiting.length = 0;
+    return points;
+  }
+}
+
+const healthy = (point: MetricPoint): boolean =>
+  [point.lossG, point.lossD].every((loss) => Number.isFinite(loss) && Math.abs(loss) < explosion);
+
+/** Steps a second over the last few seconds, smoothed. */
+class Speed {
+  private last: { time: number; step: number } | null = null;
+  private rate: number | null = null;
+
+  measure(time: number, step: number): number | null {
+    if (this.last && time > this.last.time && step > this.last.step) {
+      const present = (1000 * (step - this.last.step)) / (time - this.last.time);
+      this.rate = this.rate === null ? present : 0.7 * this.rate + 0.3 * present;
+    }
+    this.last = { time, step };
+    return this.rate;
+  }
+}
+
+/**
+ * Trains a system from the step of `state` to `totalSteps`, with samples and checkpoints on the way. Everything random
+ * follows from the recipe's seed and the step: a run that is interrupted and goes on from a checkpoint ends with the
+ * same numbers as one that was not.
+ *
+ * @returns why it ended and after which step
+ */
+export async function trainLoop(
+  system: TrainableSystem,
+  recipe: Recipe,
+  source: PictureSource,
+  totalSteps: number,
+  from: LoopState | null,
+  host: LoopHost,
+): Promise<{ reason: 'finished' | 'halted'; step: number }> {
+  const batches = new Batches(source, recipe);
+  const previews = tf.tensor2d(
+    drawLatents(recipe.latent, new RandomSequence(recipe.seed, 'preview'), recipe.sampleGrid ** 2),
+    [recipe.sampleGrid ** 2, recipe.latent.size],
+  );
+  const figures = new Figures();
+  const speed = new Speed();
+  let state: LoopState = from ?? { version: 1, step: 0, learningRateFactor: 1, rollbacks: 0 };
+  let savedAt = from ? from.step : -1;
+  let lastProgress = -Infinity;
+
+  const sheet = (): void => {
+    host.sheet(
+      state.step,
+      recipe.sampleGrid,
+      recipe.imageSize,
+      toSheet(system.generate(previews.clone()), recipe.sampleGrid),
+    );
+  };
+  /** Sends the figures on; false if they show that training has diverged. */
+  const report = (): boolean => {
+    const points = figures.take();
+    const bad = points.findIndex((point) => !healthy(point));
+    const good = bad < 0 ? points : points.slice(0, bad);
+    host.progress(state.step, speed.measure(host.now(), state.step), good);
+    lastProgress = host.now();
+    return bad < 0;
+  };
+  /** Writes a checkpoint; false if the state is not worth keeping. */
+  const checkpoint = (last: boolean): boolean => {
+    if (savedAt === state.step && !last) return true;
+    const tensors = saveSystem(system);
+    if (!isFinite(tensors)) return false;
+    host.checkpoint({ ...state }, tensors, last);
+    savedAt = state.step;
+    return true;
+  };
+  const rollBack = async (): Promise<void> => {
+    figures.take();
+    const rollbacks = state.rollbacks + 1;
+    if (rollbacks > mostRollbacks) throw new StudioError('trainingDiverged', { times: mostRollbacks });
+    const good = await host.rollback(state.step);
+    restoreSystem(system, good.tensors);
+    state = { ...good.state, learningRateFactor: state.learningRateFactor / 2, rollbacks };
+    savedAt = state.step;
+  };
+
+  try {
+    if (!from) {
+      checkpoint(false);
+      sheet();
+    }
+    for (;;) {
+      const halt = await host.shouldHalt();
+      if (halt || state.step >= totalSteps) {
+        if (report() && checkpoint(true))
+          return { reason: halt && state.step < totalSteps ? 'halted' : 'finished', step: state.step };
+        await rollBack();
+        continue;
+      }
+
+      const real: Tensor = batches.read(state.step);
+      const made = system.step(state.step, real, state.learningRateFactor);
+      state.step++;
+      figures.add(state.step, made);
+
+      const checkpointDue = state.step % recipe.checkpointEvery === 0 && state.step < totalSteps;
+      const sheetDue = state.step % recipe.sampleEvery === 0 || state.step === totalSteps;
+      if (checkpointDue || sheetDue || host.now() - lastProgress >= progressInterval) {
+        if (!report() || (checkpointDue && !checkpoint(false))) {
+          await rollBack();
+          continue;
+        }
+        // Roll-backs are forgiven once a stretch between two checkpoints went well.
+        if (checkpointDue) state.rollbacks = 0;
+        if (sheetDue) sheet();
+      }
+    }
+  } finally {
+    previews.dispose();
+  }
+}
