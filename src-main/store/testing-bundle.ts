@@ -14,7 +14,8 @@ export async function bundleForTest(entry: string): Promise<{ file: string; disp
   const cache = join(root, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(join(cache, 'studio-test-'));
-  await build({
+  const dispose = (): void => rmSync(outDir, { recursive: true, force: true });
+  const built = build({
     root,
     configFile: false,
     logLevel: 'error',
@@ -31,8 +32,9 @@ export async function bundleForTest(entry: string): Promise<{ file: string; disp
       },
     },
   });
-  return {
-    file: join(outDir, 'entry.mjs'),
-    dispose: () => rmSync(outDir, { recursive: true, force: true }),
-  };
+  await built.catch((error: unknown) => {
+    dispose();
+    throw error;
+  });
+  return { file: join(outDir, 'entry.mjs'), dispose };
 }
