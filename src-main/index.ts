@@ -40,7 +40,9 @@ process.on('unhandledRejection', (error) => console.error(error));
 app.setName('GAN Studio');
 const ownFolder = app.commandLine.getSwitchValue('user-data-dir');
 if (ownFolder) app.setPath('userData', resolve(ownFolder));
-app.enableSandbox();
+// Chromium refuses to run as root with its sandbox: there the launcher switches it off, and asking for it all the same
+// would end every process. For everybody else it is on, for whatever page there may ever be.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged(privilegedSchemes);
 hardenContents(origins);
 

@@ -18,6 +18,9 @@ export * from './errors';
  * check payloads against it. The window sees ids and pictures by `media://`, never a path.
  */
 
+// Zod compiles schemas with `new Function` where it can; the page's content security policy rightly reports the attempt.
+z.config({ jitless: true });
+
 // ---------------------------------------------------------------------------------------------- values
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);

@@ -56,9 +56,13 @@ const bridge: Bridge = Object.freeze({
   },
 
   async drop(files: File[]): Promise<Selection> {
-    if (!Array.isArray(files)) throw badRequest();
     // Only a file that a person dropped or chose has a path; one that a script made has none.
-    const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+    let paths: string[];
+    try {
+      paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+    } catch {
+      throw badRequest();
+    }
     return (await send('selections.drop', { paths })) as Selection;
   },
 

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { StudioError } from '../../src-preload/errors';
 
-const require = createRequire(import.meta.url);
+// Not called `require`: electron-vite puts a constant of that name into every chunk that seems to need one.
+const fromHere = createRequire(import.meta.url);
 
 /** TensorFlow's shared libraries or their binding are not where the set-up puts them. */
 export class TensorflowMissingError extends StudioError {
@@ -18,12 +19,12 @@ export class TensorflowMissingError extends StudioError {
  */
 export function loadTensorflow(): typeof import('@tensorflow/tfjs') {
   // tfjs-node 4.22 calls a function that Node 23 removed.
-  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  const util = fromHere('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   // TensorFlow greets on standard error; errors still come through.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   try {
-    return require('@tensorflow/tfjs-node-gpu') as typeof import('@tensorflow/tfjs');
+    return fromHere('@tensorflow/tfjs-node-gpu') as typeof import('@tensorflow/tfjs');
   } catch (error) {
     throw new TensorflowMissingError(error);
   }
