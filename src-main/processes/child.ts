@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** A process of the studio: started by the window's main process or by the command line, spoken to in messages. */
 export interface Child<In, Out> {
@@ -35,8 +37,9 @@ function startUtility<In, Out>(entry: string, options: StartOptions): Child<In, 
   const child = utilityProcess.fork(entry, [], {
     serviceName: options.name,
     env: { ...(process.env as Record<string, string>), ...options.env },
-    stdio: 'inherit',
+    stdio: ['ignore', 'inherit', 'pipe'],
   });
+  passOn(child.stderr as Readable | null);
   return {
     get pid() {
       return child.pid;
@@ -56,10 +59,11 @@ function startFork<In, Out>(entry: string, options: StartOptions): Child<In, Out
     env: { ...process.env, ...options.env },
     serialization: 'advanced',
     // Standard output belongs to the command line's own answers.
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', 2, 'pipe', 'ipc'],
     // A Ctrl-C in the terminal reaches the whole group: the parent alone decides what its children do about it.
     detached: process.platform !== 'win32',
   });
+  passOn(child.stderr);
   return {
     get pid() {
       return child.pid;
@@ -69,4 +73,16 @@ function startFork<In, Out>(entry: string, options: StartOptions): Child<In, Out
     onExit: (listener) => child.once('exit', (code) => listener(code)),
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+/** TensorFlow greets on standard error at every start, before it reads its own settings about that. */
+const greeting =
+  /absl::InitializeLog|oneDNN custom operations are on|^I0000 .*cpu_feature_guard|^To enable the following instructions/;
+
+/** Everything else that a child says on standard error is passed on. */
+function passOn(stderr: Readable | null): void {
+  if (!stderr) return;
+  createInterface({ input: stderr }).on('line', (line) => {
+    if (!greeting.test(line)) process.stderr.write(`${line}\n`);
+  });
 }
