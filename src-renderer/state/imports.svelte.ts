@@ -1,0 +1,153 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type {
+  Bridge,
+  ImportOptions,
+  ImportUpdate,
+  Selection,
+  StarterRequest,
+} from '../../src-preload/contract';
+import { t } from '../words/words.svelte';
+import type { Toasts } from './toasts.svelte';
+
+const running = (update: ImportUpdate): boolean =>
+  update.phase === 'scanning' || update.phase === 'reading' || update.phase === 'finishing';
+
+/** Pictures on their way in: what was dropped, how it will be cut, and the imports that are going on. */
+export class Imports {
+  selection = $state.raw<Selection | null>(null);
+  name = $state('');
+  options = $state.raw<ImportOptions>({ size: 64, crop: 'centre', background: '#ffffff' });
+  /** Source pictures that the preview shows; another handful with every shuffle. */
+  previewed = $state.raw<number[]>([]);
+  jobs = new SvelteMap<string, ImportUpdate>();
+  readonly active = $derived([...this.jobs.values()]);
+  starting = $state(false);
+  /** Called when an import has become a data set. */
+  finished: (datasetId: number) => void = () => {};
+
+  constructor(
+    private readonly bridge: Bridge,
+    private readonly toasts: Toasts,
+  ) {}
+
+  async load(): Promise<void> {
+    const active = await this.toasts.guard(this.bridge.call('imports.active'));
+    for (const update of active ?? []) if (running(update)) this.jobs.set(update.jobId, update);
+  }
+
+  /** Takes dropped or chosen pictures to the import panel. */
+  select(selection: Selection): boolean {
+    if (selection.pictures === 0) {
+      this.toasts.error({ code: 'noPictures', params: { name: selection.label } });
+      void this.bridge.call('selections.release', { selectionId: selection.id }).catch(() => {});
+      return false;
+    }
+    this.release();
+    this.selection = selection;
+    this.name = selection.label.slice(0, 120);
+    this.shuffle();
+    return true;
+  }
+
+  async choose(kind: 'folder' | 'files'): Promise<boolean> {
+    const selection = await this.toasts.guard(this.bridge.call('selections.choose', { kind }));
+    return selection ? this.select(selection) : false;
+  }
+
+  /** Gives the selection up without importing it. */
+  release(): void {
+    const selection = this.selection;
+    this.selection = null;
+    if (selection) {
+      void this.bridge.call('selections.release', { selectionId: selection.id }).catch(() => {});
+    }
+  }
+
+  setOptions(change: Partial<ImportOptions>): void {
+    this.options = { ...this.options, ...change };
+  }
+
+  /** Picks other pictures for the preview, by chance and each at most once. */
+  shuffle(count = 12, random: () => number = Math.random): void {
+    const total = this.selection?.pictures ?? 0;
+    const chosen: number[] = [];
+    while (chosen.length < Math.min(count, total)) {
+      const index = Math.min(total - 1, Math.floor(random() * total));
+      // Walks on to the next free one, so that a small folder is not drawn from for ever.
+      let free = index;
+      while (chosen.includes(free)) free = (free + 1) % total;
+      chosen.push(free);
+    }
+    this.previewed = chosen;
+  }
+
+  /** Address of a source picture, or of what the network will see of it. */
+  sourceUrl(index: number, processed: boolean): string {
+    const base = `media://app/source/${this.selection?.id}/${index}`;
+    if (!processed) return base;
+    const { size, crop, background } = this.options;
+    return `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}`;
+  }
+
+  async start(): Promise<void> {
+    const selection = this.selection;
+    if (!selection || this.starting) return;
+    this.starting = true;
+    const name = this.name.trim() || selection.label;
+    const started = await this.toasts.guard(
+      this.bridge.call('imports.start', { selectionId: selection.id, name, options: this.options }),
+    );
+    this.starting = false;
+    if (!started) return;
+    this.expect(started.jobId, name, selection.pictures);
+    this.selection = null;
+  }
+
+  async startStarter(request: StarterRequest): Promise<boolean> {
+    const started = await this.toasts.guard(this.bridge.call('imports.starter', request));
+    if (started) this.expect(started.jobId, request.name, request.count);
+    return Boolean(started);
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.toasts.guard(this.bridge.call('imports.cancel', { jobId }));
+  }
+
+  /** A message of the main process about an import. */
+  take(update: ImportUpdate): void {
+    if (running(update)) {
+      this.jobs.set(update.jobId, update);
+      return;
+    }
+    this.jobs.delete(update.jobId);
+    if (update.phase === 'failed') {
+      this.toasts.error(update.error);
+    } else if (update.phase === 'cancelled') {
+      this.toasts.show(t('import.cancelled', { name: update.name }));
+    } else {
+      this.toasts.show(t('import.done', { name: update.name, count: update.imported }), 'done');
+      if (update.datasetId !== undefined) this.finished(update.datasetId);
+    }
+  }
+
+  /** Forgets everything of the project that was open. */
+  reset(): void {
+    this.release();
+    this.jobs.clear();
+  }
+
+  /** Shows the import before its first message; a message that came first is not overwritten. */
+  private expect(jobId: string, name: string, total: number): void {
+    if (this.jobs.has(jobId)) return;
+    this.jobs.set(jobId, {
+      jobId,
+      name,
+      phase: 'scanning',
+      done: 0,
+      total,
+      imported: 0,
+      skipped: 0,
+      secondsLeft: null,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { MetricPoint } from '../../src-preload/contract';
+
+export const metricNames = ['lossG', 'lossD', 'dReal', 'dFake'] as const;
+export type MetricName = (typeof metricNames)[number];
+
+/**
+ * The measurements of a run as columns, so that a chart can thin them without touching objects. Steps only rise:
+ * when training goes back to an older checkpoint, what lies after it is forgotten.
+ */
+export class MetricSeries {
+  readonly steps: number[] = [];
+  private readonly columns: Record<MetricName, number[]> = { lossG: [], lossD: [], dReal: [], dFake: [] };
+
+  /** @param limit points kept; beyond it every second one is dropped */
+  constructor(private readonly limit = 40_000) {}
+
+  get length(): number {
+    return this.steps.length;
+  }
+
+  column(name: MetricName): readonly number[] {
+    return this.columns[name];
+  }
+
+  last(): MetricPoint | null {
+    const i = this.steps.length - 1;
+    if (i < 0) return null;
+    const { lossG, lossD, dReal, dFake } = this.columns;
+    return { step: this.steps[i]!, lossG: lossG[i]!, lossD: lossD[i]!, dReal: dReal[i]!, dFake: dFake[i]! };
+  }
+
+  append(points: readonly MetricPoint[]): void {
+    for (const point of points) {
+      if (this.steps.length > 0 && point.step <= this.steps.at(-1)!) this.forgetFrom(point.step);
+      this.steps.push(point.step);
+      for (const name of metricNames) this.columns[name].push(point[name]);
+    }
+    if (this.steps.length > this.limit) this.halve();
+  }
+
+  /** Drops what was measured at this step and later. */
+  forgetFrom(step: number): void {
+    let keep = this.steps.length;
+    while (keep > 0 && this.steps[keep - 1]! >= step) keep--;
+    this.steps.length = keep;
+    for (const name of metricNames) this.columns[name].length = keep;
+  }
+
+  private halve(): void {
+    const last = this.steps.length - 1;
+    for (const column of [this.steps, ...Object.values(this.columns)]) {
+      let to = 0;
+      for (let from = 0; from <= last; from += 2) column[to++] = column[from]!;
+      if (last % 2 === 1) column[to++] = column[last]!;
+      column.length = to;
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import type { Bridge, DatasetSummary, MenuCommand, Selection } from '../../src-preload/contract';
+import { Datasets } from './datasets.svelte';
+import { Faces } from './faces.svelte';
+import { Imports } from './imports.svelte';
+import { Projects } from './projects.svelte';
+import { Runs } from './runs.svelte';
+import { Settings } from './settings.svelte';
+import { Toasts } from './toasts.svelte';
+
+export const rooms = ['projects', 'data', 'train', 'faces', 'settings'] as const;
+export type Room = (typeof rooms)[number];
+/** Dialogs that belong to the window rather than to a room. */
+export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
+
+const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
+  goProjects: 'projects',
+  goData: 'data',
+  goTrain: 'train',
+  goFaces: 'faces',
+  goSettings: 'settings',
+};
+
+/** The window as a whole: which room is shown, and how the subjects act together. */
+export class Studio {
+  readonly toasts = new Toasts();
+  readonly settings: Settings;
+  readonly projects: Projects;
+  readonly datasets: Datasets;
+  readonly imports: Imports;
+  readonly runs: Runs;
+  readonly faces: Faces;
+
+  room = $state<Room>('projects');
+  dialog = $state<WindowDialog | null>(null);
+  /** Files hover over the window. */
+  dragging = $state(false);
+  ready = $state(false);
+
+  private openProject: string | null = null;
+  private followed: Promise<void> = Promise.resolve();
+  private lastCommand = { command: '', source: '', at: 0 };
+
+  constructor(private readonly bridge: Bridge) {
+    this.settings = new Settings(bridge, this.toasts);
+    this.projects = new Projects(bridge, this.toasts);
+    this.datasets = new Datasets(bridge, this.toasts);
+    this.imports = new Imports(bridge, this.toasts);
+    this.runs = new Runs(bridge, this.toasts);
+    this.faces = new Faces(bridge, this.toasts);
+    this.imports.finished = (datasetId) => void this.imported(datasetId);
+  }
+
+  /** Subscribes to the main process and loads what the first view needs. Returns what ends the subscriptions. */
+  start(): () => void {
+    const ends = [
+      this.bridge.on('changed', ({ what }) => void this.changed(what)),
+      this.bridge.on('import', (update) => this.imports.take(update)),
+      this.bridge.on('run', (update) => this.runs.take(update)),
+      this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
+    ];
+    void this.load();
+    return () => ends.forEach((end) => end());
+  }
+
+  /** Rooms other than the first and the last work on a project. */
+  canEnter(room: Room): boolean {
+    return room === 'projects' || room === 'settings' || this.projects.current !== null;
+  }
+
+  go(room: Room): void {
+    if (!this.canEnter(room)) return;
+    this.room = room;
+    if (room === 'faces') void this.faces.enter();
+    if (room === 'projects') void this.projects.loadRecent();
+    if (room === 'settings') void this.settings.loadDoctor();
+  }
+
+  // ------------------------------------------------------------------------------------------ projects
+
+  async createProject(name: string, choosePlace: boolean): Promise<boolean> {
+    return this.entered(await this.projects.create(name, choosePlace), 'data');
+  }
+
+  async chooseProject(): Promise<boolean> {
+    return this.entered(await this.projects.choose());
+  }
+
+  async openRecent(projectId: string): Promise<boolean> {
+    return this.entered(await this.projects.open(projectId));
+  }
+
+  /** A project to try the studio with, and the dialog that draws its pictures. */
+  async tryStarter(name: string): Promise<void> {
+    const open =
+      this.projects.current !== null || (await this.entered(await this.projects.createNamed(name)));
+    if (!open) return;
+    this.go('data');
+    this.dialog = 'starter';
+  }
+
+  async closeProject(): Promise<void> {
+    await this.projects.close();
+    await this.follow();
+    this.go('projects');
+  }
+
+  // ------------------------------------------------------------------------------------------ pictures
+
+  /** Dropped files or folders: into the open project, or into a new one named after them. */
+  async drop(files: File[]): Promise<void> {
+    if (files.length === 0) return;
+    const selection = await this.toasts.guard(this.bridge.drop(files));
+    if (selection) await this.receive(selection);
+  }
+
+  async choosePictures(kind: 'folder' | 'files'): Promise<void> {
+    const selection = await this.toasts.guard(this.bridge.call('selections.choose', { kind }));
+    if (selection) await this.receive(selection);
+  }
+
+  /** Goes to the form of a new run on a data set. */
+  trainOn(dataset: DatasetSummary | null): void {
+    this.runs.begin(dataset ?? this.datasets.list[0] ?? null);
+    this.go('train');
+  }
+
+  async openInFaces(checkpointId: number): Promise<void> {
+    this.room = 'faces';
+    await this.faces.load();
+    this.faces.useCheckpoint(checkpointId);
+  }
+
+  // ------------------------------------------------------------------------------------------ commands
+
+  /**
+   * One way in for the menu and for keys of the page. The same press may arrive from both; the second is dropped.
+   */
+  command(command: MenuCommand, source: 'menu' | 'key' = 'key', now = Date.now()): void {
+    const last = this.lastCommand;
+    if (last.command === command && last.source !== source && now - last.at < 200) return;
+    this.lastCommand = { command, source, at: now };
+    const room = roomOfCommand[command];
+    if (room) return this.go(room);
+    switch (command) {
+      case 'newProject':
+        this.dialog = 'newProject';
+        return;
+      case 'openProject':
+        void this.chooseProject();
+        return;
+      case 'importFolder':
+        void this.choosePictures('folder');
+        return;
+      case 'importFiles':
+        void this.choosePictures('files');
+        return;
+      case 'startTraining':
+        if (this.projects.current) this.trainOn(this.datasets.detail);
+        return;
+      case 'pauseOrResume':
+        return this.pauseOrResume();
+      case 'exportPicture':
+        if (this.room === 'faces') void this.faces.export(1);
+        return;
+      case 'undo':
+        if (this.room === 'faces') this.faces.undo();
+        return;
+      case 'redo':
+        if (this.room === 'faces') this.faces.redo();
+        return;
+      case 'showShortcuts':
+        this.dialog = 'shortcuts';
+        return;
+    }
+  }
+
+  private pauseOrResume(): void {
+    const { selected, active, list } = this.runs;
+    const run = selected ?? list.find((other) => other.id === active[0]?.runId);
+    if (run) void this.runs.toggle(run);
+  }
+
+  // ------------------------------------------------------------------------------------------ following
+
+  private async load(): Promise<void> {
+    await this.toasts.guard(this.settings.load());
+    await this.projects.load();
+    await this.follow();
+    if (this.projects.current) this.go(this.runs.list.length > 0 ? 'train' : 'data');
+    this.ready = true;
+  }
+
+  private async changed(what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings'): Promise<void> {
+    if (what === 'settings') return this.settings.reload();
+    if (what === 'recent') return this.projects.loadRecent();
+    if (what === 'project') {
+      await this.projects.loadCurrent();
+      return this.follow();
+    }
+    if (!this.projects.current) return;
+    if (what === 'datasets') return this.datasets.load();
+    await this.runs.load();
+    if (this.room === 'faces') await this.faces.load();
+  }
+
+  private async entered(open: boolean, room?: Room): Promise<boolean> {
+    if (!open) return false;
+    this.dialog = null;
+    await this.follow();
+    this.go(room ?? (this.runs.list.length > 0 ? 'train' : 'data'));
+    return true;
+  }
+
+  /** Loads the lists of the open project, or empties them, when another one was opened. */
+  private follow(): Promise<void> {
+    const id = this.projects.current?.id ?? null;
+    if (id !== this.openProject) {
+      this.openProject = id;
+      this.followed = this.loadProject(id);
+    }
+    return this.followed;
+  }
+
+  private async loadProject(id: string | null): Promise<void> {
+    this.datasets.reset();
+    this.runs.reset();
+    this.faces.reset();
+    this.imports.reset();
+    if (id === null) {
+      if (!this.canEnter(this.room)) this.room = 'projects';
+      return;
+    }
+    await Promise.all([
+      this.datasets.load(),
+      this.runs.load(),
+      this.runs.loadActive(),
+      this.imports.load(),
+      this.faces.load(),
+    ]);
+    const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
+    if (shown !== undefined && !this.runs.view) void this.runs.select(shown);
+  }
+
+  private async receive(selection: Selection): Promise<void> {
+    if (selection.pictures > 0 && !this.projects.current) {
+      if (!(await this.projects.createNamed(selection.label))) return;
+      await this.follow();
+    }
+    if (!this.imports.select(selection)) return;
+    this.datasets.close();
+    this.dialog = null;
+    this.go('data');
+  }
+
+  private async imported(datasetId: number): Promise<void> {
+    await this.datasets.load();
+    if (this.room === 'data' && !this.imports.selection) await this.datasets.open(datasetId);
+  }
+}
