@@ -54,44 +54,44 @@ export const errorWords = {
     usage: '{reason}',
   },
   'zh-CN': {
-    internal: '工作室内部出了问题。已保存的内容没有丢失。请重试;如果仍然如此,请重启工作室。',
+    internal: '工作室内部出了问题。已保存的内容没有丢失。请重试；如果仍然如此，请重启工作室。',
     badRequest: '工作室无法理解这个请求。',
     noProject: '没有打开的项目。请先打开或新建一个项目。',
-    projectMissing: '项目“{name}”已不在原来的位置,可能已被移动或删除。',
+    projectMissing: '项目“{name}”已不在原来的位置，可能已被移动或删除。',
     projectExists: '那里已有名为“{name}”的项目。请换一个名称。',
     projectName: '项目名称至少需要一个字母或数字。',
     notAProject: '“{name}”不是 GAN Studio 的项目。',
     projectNewer: '“{name}”由更新版本的工作室创建。请更新工作室后再打开。',
-    projectCorrupt: '“{name}”已损坏,无法读取。请从备份中恢复。',
+    projectCorrupt: '“{name}”已损坏，无法读取。请从备份中恢复。',
     projectReadOnly: '无法写入“{name}”。请检查该文件及其文件夹的权限。',
     projectBusy: '“{name}”正被另一个程序使用。请在那里关闭后重试。',
-    diskFull: '磁盘已满。请腾出一些空间后重试;到目前为止保存的一切都是安全的。',
+    diskFull: '磁盘已满。请腾出一些空间后重试；到目前为止保存的一切都是安全的。',
     fileMissing: '“{name}”已不存在。',
     folderUnreadable: '无法读取“{name}”。请检查其权限。',
     noPictures: '在“{name}”中没有找到可用的图片。工作室可以读取 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF。',
     selectionGone: '这次选择已失效。请重新拖入或选择图片。',
-    importCancelled: '导入已取消,没有保留任何内容。',
-    importCrashed: '导入意外中止;没有留下未完成的内容。请重试。',
+    importCancelled: '导入已取消，没有保留任何内容。',
+    importCrashed: '导入意外中止；没有留下未完成的内容。请重试。',
     datasetMissing: '这个数据集已不存在。',
     datasetName: '数据集需要一个名称。',
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
-    datasetTooSmall: '这个数据集有 {count} 张图片;训练至少需要 {needed} 张。',
+    datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',
     runNotTraining: '这次训练没有在进行。',
-    runFinished: '这次训练已完成全部步数。要继续训练,请选择“继续”。',
+    runFinished: '这次训练已完成全部步数。要继续训练，请选择“继续”。',
     noCheckpoint: '这次训练还没有检查点。',
     checkpointMissing: '这个检查点已不存在。',
-    checkpointDamaged: '这个检查点已损坏:内容与校验和不符。请使用更早的检查点。',
+    checkpointDamaged: '这个检查点已损坏：内容与校验和不符。请使用更早的检查点。',
     checkpointPinned: '这个检查点被特意保留。请先取消保留。',
-    lastCheckpoint: '不能删除一次训练的最后一个检查点,否则训练无法继续。',
-    recipeInvalid: '这些设置行不通:{reason}',
+    lastCheckpoint: '不能删除一次训练的最后一个检查点，否则训练无法继续。',
+    recipeInvalid: '这些设置行不通：{reason}',
     recipeUnreadable: '这不是工作室的配方。',
     engineStart: '无法启动训练引擎。请运行“npm run doctor”查看缺少什么。',
-    engineCrashed: '训练引擎意外停止。最后一个检查点在第 {step} 步;可以从那里继续。',
-    engineMemory: '训练引擎内存不足。请选择更小的批量或更少的通道;最后一个检查点在第 {step} 步。',
+    engineCrashed: '训练引擎意外停止。最后一个检查点在第 {step} 步；可以从那里继续。',
+    engineMemory: '训练引擎内存不足。请选择更小的批量或更少的通道；最后一个检查点在第 {step} 步。',
     engineBusy: '引擎还在处理上一个请求。',
-    trainingDiverged: '训练连续 {times} 次变得不稳定,已停止。请降低学习率,再从最后一个检查点继续。',
+    trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
     usage: '{reason}',
@@ -129,7 +129,7 @@ export class StudioError extends Error {
   }
 }
 
-/** Fills the placeholders of a sentence; an unknown placeholder stays visible, so that a test can find it. */
+/** Fills the placeholders of a sentence; an unknown placeholder stays visible， so that a test can find it. */
 export function fillWords(sentence: string, params: ErrorParams): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, key: string) =>
     key in params ? String(params[key]) : whole,
@@ -141,10 +141,10 @@ export function describeError(error: ErrorMessage, language: Language): string {
   return fillWords(errorWords[language][error.code], error.params);
 }
 
-/** Turns whatever was thrown into what may cross a process border: no stack, no path, no foreign text. */
+/** Turns whatever was thrown into what may cross a process border: no stack， no path， no foreign text. */
 export function toErrorMessage(thrown: unknown): ErrorMessage {
   if (thrown instanceof StudioError) return thrown.toMessage();
-  const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
+  const code = (thrown as { code?: unknown } | null | undefined)?.code;
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') return { code: 'diskFull', params: {} };
   return { code: 'internal', params: {} };
 }
