@@ -39,7 +39,7 @@ const rules = [
   may('engine', 'engine', 'processes', 'store', 'export', 'recipe', 'contract'),
   may('store', 'store', 'recipe', 'contract'),
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
-  may('export', 'export', 'contract', 'recipe'),
+  may('export', 'export', 'processes', 'contract', 'recipe'),
   may('ipc', 'ipc', 'window', 'store', 'datasets', 'engine', 'processes', 'export', 'recipe', 'contract'),
   may('window', 'window', 'store', 'contract'),
   may('cli', 'cli', 'store', 'datasets', 'engine', 'processes', 'export', 'recipe', 'contract'),

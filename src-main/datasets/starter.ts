@@ -1,9 +1,9 @@
 import { createAvatar } from '@dicebear/core';
 import * as adventurer from '@dicebear/adventurer';
 import * as lorelei from '@dicebear/lorelei';
-import sharp from 'sharp';
 import type { StarterRequest } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
+import { sharp } from '../processes/sharp';
 import type { StarterJob } from './messages';
 import { inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';

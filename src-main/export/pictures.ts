@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../processes/sharp';
 import { writeWhole } from './files';
 
 /**

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
+import type * as Electron from 'electron';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -33,7 +34,7 @@ export function startChild<In, Out>(entry: string, options: StartOptions): Child
 }
 
 function startUtility<In, Out>(entry: string, options: StartOptions): Child<In, Out> {
-  const { utilityProcess } = createRequire(import.meta.url)('electron') as typeof import('electron');
+  const { utilityProcess } = createRequire(import.meta.url)('electron') as typeof Electron;
   const child = utilityProcess.fork(entry, [], {
     serviceName: options.name,
     env: { ...(process.env as Record<string, string>), ...options.env },

@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { ImportOptions, SkipReason } from '../../../src-preload/contract';
+import { sharp } from '../../processes/sharp';
 import { bmpSize, decodeBmp } from './bmp';
 import { readHeader, type Header } from './header';
 import { pictureKind, type PictureKind } from './kind';
