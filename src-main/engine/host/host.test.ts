@@ -1,0 +1,360 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dcganPresets, StudioError, type MetricPoint } from '../../../src-preload/contract';
+import { ProjectStore, type StoredTensor } from '../../store';
+import { addDataset, stateAt, tensor } from '../../store/testing';
+import type { EngineMessage, WorkerCommand, WorkerMessage } from '../messages';
+import { generatorNames, ModelHost, type PictureToWrite } from './models';
+import type { WorkerLine } from './thread';
+import { TrainingHost } from './training';
+
+class FakeWorker implements WorkerLine {
+  readonly sent: WorkerCommand[] = [];
+  readonly #listeners: ((message: WorkerMessage) => void)[] = [];
+  #die: (memory: boolean) => void = () => {};
+  /** Answers commands by itself. */
+  reply: (command: WorkerCommand) => WorkerMessage | null = () => null;
+
+  send(command: WorkerCommand): void {
+    this.sent.push(command);
+    const answer = this.reply(command);
+    if (answer) queueMicrotask(() => this.say(answer));
+  }
+  onMessage(listener: (message: WorkerMessage) => void): void {
+    this.#listeners.push(listener);
+  }
+  onDeath(listener: (memory: boolean) => void): void {
+    this.#die = listener;
+  }
+  say(...messages: WorkerMessage[]): void {
+    for (const message of messages) for (const listener of this.#listeners) listener(message);
+  }
+  die(memory = false): void {
+    this.#die(memory);
+  }
+  last<Kind extends WorkerCommand['kind']>(kind: Kind): Extract<WorkerCommand, { kind: Kind }> {
+    return this.sent.findLast((command) => command.kind === kind) as Extract<WorkerCommand, { kind: Kind }>;
+  }
+}
+
+let folder: string;
+let path: string;
+let store: ProjectStore;
+let runId: number;
+const recipe = { ...dcganPresets.compact, imageSize: 32 as const, keepLast: 1, keepSpaced: 0 };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'studio-host-'));
+  path = join(folder, 'p.ganstudio');
+  store = ProjectStore.create(path, 'P');
+  runId = store.runs.create({
+    name: 'Run',
+    datasetId: addDataset(store, 4),
+    recipe,
+    totalSteps: 100,
+    forkedFrom: null,
+  });
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const points = (from: number, to: number): MetricPoint[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => ({
+    step: from + i,
+    lossG: from + i,
+    lossD: 0,
+    dReal: 0,
+    dFake: 0,
+  }));
+const progress = (from: number, to: number): WorkerMessage => ({
+  kind: 'progress',
+  step: to,
+  stepsPerSecond: 1,
+  points: points(from, to),
+});
+const checkpoint = (
+  step: number,
+  more: Partial<WorkerMessage & { kind: 'checkpoint' }> = {},
+): WorkerMessage => ({
+  kind: 'checkpoint',
+  state: stateAt(step),
+  tensors: [tensor('g/dense1/kernel', 8, step)],
+  last: false,
+  ...more,
+});
+const sheet = (step: number): WorkerMessage => ({
+  kind: 'sheet',
+  step,
+  grid: 2,
+  side: 4,
+  pixels: new Uint8Array(8 * 8 * 3),
+});
+
+function makeHost(overrides: Partial<ConstructorParameters<typeof TrainingHost>[0]> = {}) {
+  const worker = new FakeWorker();
+  const sent: EngineMessage[] = [];
+  const clock = { now: 0 };
+  const host = new TrainingHost({
+    openStore: (file) => ProjectStore.open(file),
+    worker,
+    send: (message) => sent.push(message),
+    encodeSheet: async (_pixels, side) => new Uint8Array([side]),
+    freeBytes: () => 1e12,
+    memoryBytes: () => 123,
+    now: () => clock.now,
+    ...overrides,
+  });
+  host.start(path, runId);
+  return { host, worker, sent, clock };
+}
+const steps = (): number[] => store.metrics.read(runId, 10_000).map(({ step }) => step);
+
+describe('TrainingHost', () => {
+  it('begins a new run, writes what comes and says so', async () => {
+    const { host, worker, sent } = makeHost();
+    expect(store.runs.get(runId)).toMatchObject({ state: 'starting', enginePid: process.pid });
+    expect(worker.last('train')).toEqual({
+      kind: 'train',
+      recipe,
+      totalSteps: 100,
+      data: { projectPath: path, datasetId: 1 },
+    });
+    worker.say(
+      { kind: 'started', step: 0, parameters: { generator: 5, discriminator: 6 } },
+      checkpoint(0),
+      sheet(0),
+      progress(1, 9),
+      checkpoint(10),
+      progress(10, 12),
+      { kind: 'ended', reason: 'finished', step: 12 },
+    );
+    await host.settled;
+    expect(sent.map(({ kind }) => kind)).toEqual([
+      'started',
+      'checkpoint',
+      'sample',
+      'progress',
+      'checkpoint',
+      'progress',
+      'ended',
+    ]);
+    expect(sent[3]).toMatchObject({ step: 9, memoryBytes: 123 });
+    expect(store.runs.get(runId)).toMatchObject({
+      state: 'finished',
+      step: 12,
+      parameters: { generator: 5, discriminator: 6 },
+      enginePid: null,
+    });
+    expect(steps()).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    // 2 × 2 pictures of 4 pixels.
+    expect(store.sheets.png(runId, 0)).toEqual(Buffer.from([8]));
+    // keepLast 1, keepSpaced 0.
+    expect(store.checkpoints.list(runId).map(({ step }) => step)).toEqual([10]);
+  });
+
+  it('goes on from the newest checkpoint and forgets what came after it', async () => {
+    store.checkpoints.save({ runId, state: stateAt(10), tensors: [tensor('g/a/b', 4, 1)] });
+    store.metrics.append(runId, points(1, 15));
+    store.sheets.add(runId, { step: 10, grid: 2, png: new Uint8Array([1]) });
+    store.sheets.add(runId, { step: 14, grid: 2, png: new Uint8Array([1]) });
+    const { worker } = makeHost();
+    const { from } = worker.last('train');
+    expect(from?.state).toEqual(stateAt(10));
+    expect(from?.tensors[0]!.data).toEqual(tensor('g/a/b', 4, 1).data);
+    expect(steps().at(-1)).toBe(10);
+    expect(store.sheets.list(runId).map(({ step }) => step)).toEqual([10]);
+    expect(store.runs.get(runId).step).toBe(10);
+  });
+
+  it('writes figures every two seconds between checkpoints', async () => {
+    const { host, worker, clock } = makeHost();
+    worker.say(progress(1, 3));
+    await host.settled;
+    expect(steps()).toEqual([]);
+    clock.now = 2500;
+    worker.say(progress(4, 5));
+    await host.settled;
+    expect(steps()).toEqual([1, 2, 3, 4, 5]);
+    expect(store.runs.get(runId).step).toBe(5);
+  });
+
+  it.each([
+    ['pause', 'pausing', 'paused'],
+    ['stop', 'stopping', 'stopped'],
+  ] as const)('ends on %s with a checkpoint', async (command, during, after) => {
+    const { host, worker, sent } = makeHost();
+    host.halt(command);
+    worker.say({ kind: 'started', step: 0, parameters: { generator: 1, discriminator: 1 } });
+    await host.settled;
+    expect(worker.last('halt')).toBeDefined();
+    expect(store.runs.get(runId).state).toBe(during);
+    worker.say(progress(1, 3), checkpoint(3, { last: true }), { kind: 'ended', reason: 'halted', step: 3 });
+    await host.settled;
+    expect(sent.at(-1)).toEqual({ kind: 'ended', reason: after, step: 3 });
+    expect(store.runs.get(runId)).toMatchObject({ state: after, step: 3 });
+    expect(store.checkpoints.latest(runId)?.step).toBe(3);
+    // Too late: nothing is there any more to be asked.
+    host.halt('pause');
+    expect(store.runs.get(runId).state).toBe(after);
+  });
+
+  it('rolls back to the last good checkpoint', async () => {
+    const { host, worker, sent } = makeHost();
+    worker.say(checkpoint(10), progress(11, 14), sheet(12), { kind: 'rollback', step: 14 });
+    await host.settled;
+    expect(worker.last('restore')).toMatchObject({
+      state: stateAt(10),
+      tensors: [{ name: 'g/dense1/kernel' }],
+    });
+    expect(sent.at(-1)).toEqual({
+      kind: 'warning',
+      warning: { code: 'rolledBack', step: 14, toStep: 10, learningRateFactor: 0.5 },
+    });
+    expect(store.sheets.list(runId)).toEqual([]);
+    worker.say({ kind: 'rollback', step: 13 });
+    worker.say(progress(11, 12), { kind: 'ended', reason: 'halted', step: 12 });
+    await host.settled;
+    expect(
+      sent.find((m) => m.kind === 'warning' && m.warning.code === 'rolledBack' && m.warning.step === 13),
+    ).toMatchObject({ warning: { learningRateFactor: 0.25 } });
+    expect(steps()).toEqual([11, 12]);
+  });
+
+  it('stops on a full disk and leaves the earlier checkpoint whole', async () => {
+    const opened = ProjectStore.open(path);
+    const save = opened.checkpoints.save.bind(opened.checkpoints);
+    opened.checkpoints.save = (saved) => {
+      if (saved.state.step > 10) throw new StudioError('diskFull');
+      return save(saved);
+    };
+    const { host, worker, sent } = makeHost({ openStore: () => opened });
+    worker.say(checkpoint(10), progress(11, 20), checkpoint(20), progress(21, 22));
+    await host.settled;
+    const error = { code: 'diskFull', params: {} };
+    expect(sent.at(-1)).toEqual({ kind: 'failed', error });
+    expect(store.runs.get(runId)).toMatchObject({ state: 'failed', error });
+    expect(store.checkpoints.load(store.checkpoints.latest(runId)!.id).state.step).toBe(10);
+  });
+
+  it('tells once that the disk is getting full', async () => {
+    const { host, worker, sent } = makeHost({ freeBytes: () => 1000 });
+    worker.say(checkpoint(1), checkpoint(2));
+    await host.settled;
+    expect(sent.filter(({ kind }) => kind === 'warning')).toEqual([
+      { kind: 'warning', warning: { code: 'diskLow', bytesFree: 1000 } },
+    ]);
+  });
+
+  it('tells from where one can go on when memory or the worker is gone', async () => {
+    const memory = makeHost();
+    memory.worker.say(checkpoint(10), {
+      kind: 'failed',
+      error: { code: 'engineMemory', params: { step: 0 } },
+    });
+    await memory.host.settled;
+    expect(store.runs.get(runId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'engineMemory', params: { step: 10 } },
+    });
+    const crash = makeHost();
+    crash.worker.die();
+    await crash.host.settled;
+    expect(crash.sent).toEqual([{ kind: 'failed', error: { code: 'engineCrashed', params: { step: 10 } } }]);
+  });
+
+  it('fails in words when the data set or the project is gone', async () => {
+    store.runs.setState(runId, 'paused');
+    store.datasets.remove(1);
+    expect(makeHost().sent).toEqual([{ kind: 'failed', error: { code: 'datasetMissing', params: {} } }]);
+    const gone = makeHost({
+      openStore: () => {
+        throw new StudioError('projectMissing', { name: 'p' });
+      },
+    });
+    expect(gone.sent).toEqual([{ kind: 'failed', error: { code: 'projectMissing', params: { name: 'p' } } }]);
+  });
+});
+
+describe('ModelHost', () => {
+  const point = { seed: 1, variety: 1, strength: 1, edits: {} };
+  const picture = new Uint8ClampedArray(4);
+
+  function makeModels() {
+    const worker = new FakeWorker();
+    const sent: EngineMessage[] = [];
+    const written: [string, PictureToWrite][] = [];
+    worker.reply = (command) => {
+      switch (command.kind) {
+        case 'load':
+          return { kind: 'loaded', requestId: command.requestId };
+        case 'render':
+          return {
+            kind: 'rendered',
+            requestId: command.requestId,
+            result: { width: 1, height: 1, pictures: command.points.map(() => picture), milliseconds: 1 },
+          };
+        case 'latent':
+          return { kind: 'latent', requestId: command.requestId, values: [1, 2] };
+        default:
+          return null;
+      }
+    };
+    const host = new ModelHost({
+      openStore: (file) => ProjectStore.open(file, { readonly: true }),
+      worker,
+      send: (message) => sent.push(message),
+      writePicture: async (file, what) => void written.push([file, what]),
+    });
+    const answers = async (count: number): Promise<EngineMessage[]> => {
+      for (let i = 0; i < 100 && sent.length < count; i++)
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      return sent;
+    };
+    return { host, worker, sent, written, answers };
+  }
+
+  it('loads the averaged generator only, once for many requests', async () => {
+    const names = ['g/a/kernel', 'g/a/kernel/velocity', 'ema/a/kernel', 'd/a/kernel', 'counter/g'];
+    const tensors: StoredTensor[] = names.map((name, i) => tensor(name, 4, i));
+    const { id } = store.checkpoints.save({ runId, state: stateAt(5), tensors });
+    const { host, worker, answers, written } = makeModels();
+    const shared = { projectPath: path, checkpointId: id };
+    host.take({ kind: 'render', requestId: 1, ...shared, points: [point] });
+    host.take({ kind: 'latent', requestId: 2, ...shared, point });
+    host.take({
+      kind: 'export',
+      requestId: 3,
+      ...shared,
+      points: [point, point],
+      paths: ['/a.png', '/b.png'],
+      scale: 2,
+    });
+    expect((await answers(3)).map(({ kind }) => kind)).toEqual(['rendered', 'latent', 'exported']);
+    expect(worker.sent.filter(({ kind }) => kind === 'load')).toHaveLength(1);
+    expect(worker.last('load').tensors.map(({ name }) => name)).toEqual(['ema/a/kernel']);
+    expect(written.map(([file, { scale }]) => [file, scale])).toEqual([
+      ['/a.png', 2],
+      ['/b.png', 2],
+    ]);
+    host.close();
+  });
+
+  it('answers a failure with its request and goes on with the next', async () => {
+    const { host, answers } = makeModels();
+    host.take({ kind: 'render', requestId: 8, projectPath: path, checkpointId: 99, points: [point] });
+    host.take({ kind: 'render', requestId: 9, projectPath: '/nowhere', checkpointId: 1, points: [point] });
+    expect(await answers(2)).toMatchObject([
+      { kind: 'failed', requestId: 8, error: { code: 'checkpointMissing' } },
+      { kind: 'failed', requestId: 9, error: { code: 'projectMissing' } },
+    ]);
+    host.close();
+  });
+
+  it('takes the plain generator where there is no average', () => {
+    expect(generatorNames(['g/a/k', 'g/a/k/m', 'd/a/k'])).toEqual(['g/a/k']);
+  });
+});
