@@ -41,6 +41,32 @@ export function visibleCells(
   };
 }
 
+/** The square wall that fills most of a field, with cells of a comfortable size. */
+export function fitWall(
+  width: number,
+  height: number,
+  gap: number,
+  sizes: { min: number; max: number },
+): { columns: number; rows: number; cell: number } {
+  let best = { columns: 1, rows: 1, cell: Math.max(1, Math.min(width, height)) };
+  let most = 0;
+  for (let columns = 1; columns <= Math.floor((width + gap) / (sizes.min + gap)); columns++) {
+    const widest = Math.min(sizes.max, (width - gap * (columns - 1)) / columns);
+    for (const rows of [
+      Math.floor((height + gap) / (widest + gap)),
+      Math.ceil((height + gap) / (widest + gap)),
+    ]) {
+      if (rows < 1) continue;
+      const cell = Math.floor(Math.min(widest, (height - gap * (rows - 1)) / rows));
+      const covered = columns * rows * cell * cell;
+      if (cell < sizes.min || covered <= most) continue;
+      most = covered;
+      best = { columns, rows, cell };
+    }
+  }
+  return best;
+}
+
 /** Where a cell lies. */
 export function cellPlace(layout: GridLayout, position: number): { x: number; y: number } {
   return {

@@ -44,6 +44,7 @@ export const en = {
   'field.valueIn': '{name}, value in {unit}',
   'field.reset': 'Reset {name} to {value}',
   'field.resetShort': 'Reset to {value}',
+  'field.random': 'Choose {name} by chance',
   'field.dragHint': 'Drag to change, click to type',
   'picture.smooth': 'Smooth the pixels',
 
@@ -269,7 +270,7 @@ export const en = {
   'checkpoint.remove': 'Remove checkpoint',
   'checkpoint.removeTitle': 'Remove the checkpoint at step {step}?',
   'checkpoint.removeText': 'This frees {size} and cannot be undone.',
-  'checkpoint.own': '{size} its own',
+  'checkpoint.own': '{size} own',
   'checkpoint.sizes': '{all} in all, {own} shared with no other checkpoint',
   'checkpoint.facesAt': 'Open step {step} in Faces',
   'checkpoint.forkAt': 'Fork from step {step}',
@@ -309,7 +310,7 @@ export const en = {
   'faces.strength': 'Strength',
   'faces.strengthHelp': 'How much your changes below count. 0 shows the face without them.',
   'faces.export': 'Export PNG',
-  'faces.exportAt': 'Export PNG at {size}',
+  'faces.exportAt': '{scale}×: export PNG at {size}',
   'latent.title': 'Latent numbers',
   'latent.changed': '{count} changed',
   'latent.changedFirst': 'Changed first',
@@ -425,6 +426,16 @@ export const en = {
     'How right and wrong are counted. Cross-entropy is the book’s; hinge stops rewarding what is already certain, which keeps textures richer.',
   'recipe.loss.options.bce': 'Cross-entropy',
   'recipe.loss.options.hinge': 'Hinge',
+  'recipe.discriminatorUpdate.label': 'Critic’s lessons',
+  'recipe.discriminatorUpdate.help':
+    'Whether real and generated pictures are judged one after the other, as in the book, or together, which is faster and calmer.',
+  'recipe.discriminatorUpdate.options.separate': 'In turn',
+  'recipe.discriminatorUpdate.options.joint': 'Together',
+  'recipe.fakePictures.label': 'Pictures for the critic',
+  'recipe.fakePictures.help':
+    'Whether the generator draws extra pictures for the critic, as in the book, or both learn from the same ones, which is faster.',
+  'recipe.fakePictures.options.own': 'Its own',
+  'recipe.fakePictures.options.shared': 'The same',
   'recipe.generator.hiddenUnits.label': 'First layer',
   'recipe.generator.hiddenUnits.help':
     'Room for the idea of a picture before it gets a place. More allows more variety.',

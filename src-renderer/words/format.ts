@@ -56,7 +56,7 @@ export function writeDate(milliseconds: number): string {
 
 /** How long ago a moment was: “5 minutes ago”, “yesterday”. */
 export function writeAgo(milliseconds: number, now = Date.now()): string {
-  const format = new Intl.RelativeTimeFormat(speech.language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(speech.language, { numeric: 'auto', style: 'short' });
   const seconds = Math.round((milliseconds - now) / 1000);
   const size = Math.abs(seconds);
   if (size < 60) return t('time.justNow');

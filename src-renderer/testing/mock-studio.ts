@@ -1,0 +1,430 @@
+import {
+  defaultSettings,
+  systems,
+  type Bridge,
+  type CheckpointInfo,
+  type DatasetDetail,
+  type ErrorMessage,
+  type EventName,
+  type Events,
+  type ImportUpdate,
+  type Input,
+  type MetricPoint,
+  type ModelInfo,
+  type Output,
+  type ProjectInfo,
+  type PublicChannelName,
+  type RecentProject,
+  type RunDetail,
+  type RunUpdate,
+  type SampleSheet,
+  type Selection,
+  type Settings,
+} from '../../src-preload/contract';
+import { chance, faceUrl, sheetUrl } from './drawings';
+
+type Handlers = { [C in PublicChannelName]: (input: Input<C>) => Output<C> | Promise<Output<C>> };
+export interface MockCall {
+  channel: PublicChannelName;
+  input: unknown;
+}
+
+const hour = 3_600_000;
+
+/** A studio without a main process: answers as the contract says, remembers what it was asked. */
+export class MockStudio implements Bridge {
+  readonly calls: MockCall[] = [];
+  /** Errors that channels answer with instead, until they are taken out again. */
+  readonly failures: Partial<Record<PublicChannelName, ErrorMessage>> = {};
+  settings: Settings = { ...defaultSettings };
+  current: ProjectInfo | null = null;
+  recent: RecentProject[] = [];
+  datasets: DatasetDetail[] = [];
+  runs: RunDetail[] = [];
+  active: RunUpdate[] = [];
+  activeImports: ImportUpdate[] = [];
+  models: ModelInfo[] = [];
+  metrics: MetricPoint[] = [];
+  samples: SampleSheet[] = [];
+  checkpoints: CheckpointInfo[] = [];
+  selection: Selection = {
+    id: 'selection1',
+    label: 'Portraits',
+    files: 2412,
+    pictures: 2371,
+    bytes: 1_840_000_000,
+  };
+  private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
+  private nextId = 100;
+
+  private readonly handlers: Handlers = {
+    'app.info': () => ({
+      version: '0.1.0',
+      platform: 'Linux',
+      electron: '45.4.1',
+      chromium: '140.0',
+      node: '24.4.0',
+      systemLanguage: 'en',
+    }),
+    'app.doctor': () => [
+      { what: 'electron', ok: true, text: 'Electron 45.4.1' },
+      { what: 'tensorflow', ok: true, text: 'TensorFlow 2.21.0' },
+      { what: 'device', ok: true, text: 'CPU, 8 cores, AVX2 FMA' },
+      { what: 'sqlite', ok: true, text: 'SQLite 3.50.4' },
+      { what: 'screen', ok: false, text: 'No screen was found' },
+    ],
+    'settings.get': () => this.settings,
+    'settings.set': (change) => (this.settings = { ...this.settings, ...change }),
+    'projects.recent': () => this.recent,
+    'projects.current': () => this.current,
+    'projects.create': ({ name }) => (this.current = project(`p${this.nextId++}`, name)),
+    'projects.choose': () => (this.current = project('chosen', 'Chosen')),
+    'projects.open': ({ projectId }) => {
+      const known = this.recent.find((other) => other.id === projectId);
+      return (this.current = project(projectId, known?.name ?? 'Project'));
+    },
+    'projects.rename': ({ name }) => (this.current = { ...this.current!, name }),
+    'projects.close': () => (this.current = null),
+    'projects.forget': ({ projectId }) => {
+      this.recent = this.recent.filter((other) => other.id !== projectId);
+      return null;
+    },
+    'projects.reveal': () => null,
+    'selections.choose': () => this.selection,
+    'selections.release': () => null,
+    'imports.start': () => ({ jobId: 'job1' }),
+    'imports.starter': () => ({ jobId: 'job2' }),
+    'imports.cancel': () => null,
+    'imports.active': () => this.activeImports,
+    'datasets.list': () => this.datasets,
+    'datasets.get': ({ datasetId }) => find(this.datasets, datasetId),
+    'datasets.pictures': ({ offset, limit }) =>
+      Array.from({ length: limit }, (_, i) => ({
+        position: offset + i,
+        name: `studio visit/IMG_${String(4000 + offset + i)}.jpg`,
+        url: faceUrl(offset + i + 1),
+      })),
+    'datasets.rename': ({ datasetId, name }) => {
+      find(this.datasets, datasetId).name = name;
+      return null;
+    },
+    'datasets.remove': ({ datasetId }) => {
+      this.removedDatasets = this.datasets.filter((dataset) => dataset.id === datasetId);
+      this.datasets = this.datasets.filter((dataset) => dataset.id !== datasetId);
+      return null;
+    },
+    'datasets.restore': () => {
+      this.datasets = [...this.datasets, ...this.removedDatasets];
+      return null;
+    },
+    'runs.list': () => this.runs,
+    'runs.get': ({ runId }) => find(this.runs, runId),
+    'runs.metrics': () => this.metrics,
+    'runs.samples': () => this.samples,
+    'runs.checkpoints': () => this.checkpoints,
+    'runs.estimate': ({ recipe }) => ({
+      parameters: { generator: recipe.generator.baseChannels * 9120, discriminator: 412_000 },
+      memoryBytes: 240_000_000 + recipe.batchSize * 6_000_000,
+      machineBytes: 16_000_000_000,
+      problems: [],
+    }),
+    'runs.start': ({ name, recipe, datasetId }) => this.addRun(name, { recipe, datasetId }),
+    'runs.pause': ({ runId }) => this.setState(runId, 'paused'),
+    'runs.resume': ({ runId }) => {
+      this.setState(runId, 'training');
+      return find(this.runs, runId);
+    },
+    'runs.stop': ({ runId }) => this.setState(runId, 'stopped'),
+    'runs.continue': ({ runId, moreSteps }) => {
+      const run = find(this.runs, runId);
+      run.totalSteps = run.step + moreSteps;
+      this.setState(runId, 'training');
+      return run;
+    },
+    'runs.fork': ({ name, recipe }) => this.addRun(name, { recipe, forkedFrom: { runId: 1, step: 8000 } }),
+    'runs.rename': ({ runId, name }) => {
+      find(this.runs, runId).name = name;
+      return null;
+    },
+    'runs.remove': ({ runId }) => {
+      this.removedRuns = this.runs.filter((run) => run.id === runId);
+      this.runs = this.runs.filter((run) => run.id !== runId);
+      return null;
+    },
+    'runs.restore': () => {
+      this.runs = [...this.runs, ...this.removedRuns];
+      return null;
+    },
+    'runs.exportRecipe': () => ({ name: 'recipe.json' }),
+    'runs.importRecipe': () => systems.dcgan.presets.book,
+    'runs.active': () => this.active,
+    'checkpoints.pin': ({ checkpointId, pinned }) => {
+      const checkpoint = find(this.checkpoints, checkpointId);
+      return Object.assign({}, checkpoint, { pinned });
+    },
+    'checkpoints.remove': () => null,
+    'models.list': () => this.models,
+    'faces.render': ({ points }) => ({
+      width: 64,
+      height: 64,
+      pictures: points.map((point) => paint(point.seed, point.variety, point.strength, point.edits)),
+      milliseconds: 7,
+    }),
+    'faces.latent': ({ point }) => latentOf(point.seed, 100).map((number) => number * point.variety),
+    'faces.export': ({ point }) => ({ name: `face ${point.seed}.png` }),
+  };
+  private removedDatasets: DatasetDetail[] = [];
+  private removedRuns: RunDetail[] = [];
+
+  async call<C extends PublicChannelName>(
+    channel: C,
+    ...input: undefined extends Input<C> ? [] : [Input<C>]
+  ): Promise<Output<C>> {
+    this.calls.push({ channel, input: input[0] });
+    const failure = this.failures[channel];
+    if (failure) throw failure;
+    return (this.handlers[channel] as (input: unknown) => Output<C>)(input[0]);
+  }
+
+  drop(): Promise<Selection> {
+    return Promise.resolve(this.selection);
+  }
+
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
+    const entry = { event, listener: listener as (payload: never) => void };
+    this.listeners.push(entry);
+    return () => (this.listeners = this.listeners.filter((other) => other !== entry));
+  }
+
+  /** Sends an event as the main process would. */
+  emit<E extends EventName>(event: E, payload: Events[E]): void {
+    for (const entry of this.listeners) {
+      if (entry.event === event) (entry.listener as (payload: Events[E]) => void)(payload);
+    }
+  }
+
+  /** What the window asked for on one channel. */
+  asked(channel: PublicChannelName): unknown[] {
+    return this.calls.filter((call) => call.channel === channel).map((call) => call.input);
+  }
+
+  addDataset(name: string, change: Partial<DatasetDetail> = {}): DatasetDetail {
+    const id = this.nextId++;
+    const dataset: DatasetDetail = {
+      id,
+      name,
+      kind: 'pictures',
+      imageSize: 64,
+      count: 2371,
+      skipped: 5,
+      createdAt: Date.now() - 2 * hour,
+      bytes: 29_100_000,
+      credit: null,
+      pictures: Array.from({ length: 16 }, (_, i) => faceUrl(id * 20 + i)),
+      options: { size: 64, crop: 'centre', background: '#ffffff' },
+      report: {
+        imported: 2371,
+        seconds: 34,
+        skipped: [
+          { name: 'archive/IMG_0181.jpg', reason: 'corrupt' },
+          { name: 'archive/notes on the sitters.txt', reason: 'notPicture' },
+          { name: 'thumbs/small.png', reason: 'tooSmall' },
+          { name: 'copies/IMG_4003 (1).jpg', reason: 'duplicate', detail: 'studio visit/IMG_4003.jpg' },
+          { name: 'copies/IMG_4007 (1).jpg', reason: 'duplicate', detail: 'studio visit/IMG_4007.jpg' },
+        ],
+      },
+      ...change,
+    };
+    this.datasets = [...this.datasets, dataset];
+    return dataset;
+  }
+
+  addRun(name: string, change: Partial<RunDetail> = {}): RunDetail {
+    const recipe = systems.dcgan.presets.compact;
+    const run: RunDetail = {
+      id: this.nextId++,
+      name,
+      system: 'dcgan',
+      datasetId: this.datasets[0]?.id ?? 1,
+      datasetName: this.datasets[0]?.name ?? 'Portraits',
+      state: 'starting',
+      step: 0,
+      totalSteps: recipe.steps,
+      createdAt: Date.now(),
+      updatedAt: Date.now(),
+      forkedFrom: null,
+      picture: null,
+      bytes: 0,
+      error: null,
+      recipe,
+      parameters: { generator: 1_480_000, discriminator: 412_000 },
+      ...change,
+    };
+    this.runs = [run, ...this.runs];
+    return run;
+  }
+
+  /** A message of the engine about a run. */
+  update(runId: number, change: Partial<RunUpdate> = {}): RunUpdate {
+    const run = find(this.runs, runId);
+    return {
+      runId,
+      state: run.state,
+      step: run.step,
+      totalSteps: run.totalSteps,
+      stepsPerSecond: 3.42,
+      secondsLeft: 3480,
+      memoryBytes: 812_000_000,
+      points: [],
+      samples: [],
+      checkpoints: [],
+      warnings: [],
+      error: null,
+      ...change,
+    };
+  }
+
+  private setState(runId: number, state: RunDetail['state']): null {
+    find(this.runs, runId).state = state;
+    return null;
+  }
+}
+
+/** A mock with a project in the middle of its life. */
+export function livelyStudio(): MockStudio {
+  const mock = new MockStudio();
+  mock.current = project('portraits', 'Portraits in ink');
+  mock.addDataset('Portraits in ink');
+  mock.addDataset('Studio visits, spring, all contact sheets scanned and cropped by hand', { count: 812 });
+  mock.addDataset('Lorelei faces', {
+    kind: 'starter',
+    count: 2000,
+    skipped: 0,
+    credit: '“Lorelei” by Lisa Wischofsky, CC0 1.0',
+    report: { imported: 2000, skipped: [], seconds: 12 },
+  });
+  const run = mock.addRun('Portraits in ink', {
+    state: 'training',
+    step: 8112,
+    createdAt: Date.now() - hour,
+    picture: sheetUrl(0.8),
+  });
+  mock.addRun('First try', {
+    state: 'finished',
+    step: 20_000,
+    createdAt: Date.now() - 30 * hour,
+    picture: sheetUrl(1),
+  });
+  mock.addRun('First try, fork with higher learning rate', {
+    state: 'failed',
+    step: 5120,
+    createdAt: Date.now() - 25 * hour,
+    picture: sheetUrl(0.5),
+    error: { code: 'engineCrashed', params: { step: 5000 } },
+    forkedFrom: { runId: run.id, step: 4000 },
+  });
+  mock.active = [mock.update(run.id)];
+  const next = chance(5);
+  mock.metrics = Array.from({ length: 2000 }, (_, i) => ({
+    step: i * 4 + 1,
+    lossG: 0.9 + 0.5 * Math.sin(i / 180) + next() * 0.6,
+    lossD: 1.2 - 0.3 * Math.sin(i / 210) + next() * 0.4,
+    dReal: 0.62 + 0.1 * Math.sin(i / 100) + next() * 0.08,
+    dFake: 0.36 - 0.1 * Math.sin(i / 120) + next() * 0.08,
+  }));
+  mock.samples = Array.from({ length: 41 }, (_, i) => ({
+    step: i * 200,
+    url: sheetUrl(Math.min(1, i / 36)),
+    grid: 4,
+  }));
+  mock.checkpoints = [8000, 7500, 7000, 4000, 2000].map((step, i) => ({
+    id: 900 + i,
+    runId: run.id,
+    step,
+    createdAt: Date.now() - i * 300_000,
+    bytes: 24_300_000,
+    ownBytes: i === 3 ? 8_100_000 : 24_300_000,
+    pinned: i === 3,
+  }));
+  mock.models = mock.checkpoints.map((checkpoint) => ({
+    runId: run.id,
+    name: run.name,
+    checkpointId: checkpoint.id,
+    step: checkpoint.step,
+    system: 'dcgan',
+    imageSize: 64,
+    latentSize: 100,
+    picture: sheetUrl(0.8),
+  }));
+  mock.recent = recentProjects();
+  return mock;
+}
+
+/** Projects of all kinds for the start page. */
+export function recentProjects(): RecentProject[] {
+  const recent = (id: string, name: string, change: Partial<RecentProject>): RecentProject => ({
+    ...project(id, name),
+    openedAt: Date.now() - hour,
+    missing: false,
+    runs: 3,
+    datasets: 2,
+    pictures: [1, 2, 3, 4].map((seed) => faceUrl(seed + name.length * 10)),
+    ...change,
+  });
+  return [
+    recent('portraits', 'Portraits in ink', {}),
+    recent('masks', 'Masks of the carnival in Basel and Binche, 1950 to 1989', {
+      openedAt: Date.now() - 30 * hour,
+      runs: 1,
+      pictures: [sheetUrl(1)],
+    }),
+    recent('flowers', '水墨肖像', { openedAt: Date.now() - 90 * hour, runs: 12 }),
+    recent('empty', 'New idea', { runs: 0, pictures: [], openedAt: Date.now() - 400 * hour }),
+    recent('gone', 'On the old disk', { missing: true, pictures: [], openedAt: Date.now() - 2000 * hour }),
+  ];
+}
+
+function project(id: string, name: string): ProjectInfo {
+  return { id, name, location: `~/GAN Studio/${name}.ganstudio`, bytes: 184_000_000 };
+}
+
+function find<T extends { id: number }>(list: readonly T[], id: number): T {
+  const found = list.find((each) => each.id === id);
+  if (!found) throw { code: 'runMissing', params: {} } satisfies ErrorMessage;
+  return found;
+}
+
+function latentOf(seed: number, size: number): number[] {
+  const next = chance(seed + 1);
+  return Array.from({ length: size }, () => next() + next() + next() + next() - 2);
+}
+
+/** A face of plain ellipses whose measures are the first latent numbers. */
+function paint(
+  seed: number,
+  variety: number,
+  strength: number,
+  edits: Readonly<Record<string, number>>,
+): Uint8ClampedArray<ArrayBuffer> {
+  const z = latentOf(seed, 16).map((number, i) => variety * number + strength * (edits[i] ?? 0));
+  const at = (i: number) => z[i] ?? 0;
+  const pixels = new Uint8ClampedArray(64 * 64 * 4);
+  const inside = (x: number, y: number, cx: number, cy: number, rx: number, ry: number) =>
+    ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 < 1;
+  const skin = [200 + at(0) * 40, 150 + at(0) * 40, 120 + at(0) * 40];
+  const hair = [70 + at(1) * 60, 50 + at(1) * 40, 40 + at(2) * 40];
+  const ground = [170 + at(3) * 50, 175 + at(4) * 50, 180 + at(5) * 50];
+  for (let y = 0; y < 64; y++) {
+    for (let x = 0; x < 64; x++) {
+      let colour = ground;
+      if (inside(x, y, 32, 26, 20 + at(6) * 3, 21 + at(7) * 3)) colour = hair;
+      if (y > 54 && inside(x, y, 32, 70, 26, 18)) colour = [90 + at(8) * 40, 90 + at(9) * 40, 110];
+      if (inside(x, y, 32, 34, 15 + at(10) * 2, 18 + at(11) * 2)) colour = skin;
+      const eye = 6 + at(12);
+      if (inside(x, y, 32 - eye, 31, 2, 2) || inside(x, y, 32 + eye, 31, 2, 2)) colour = [30, 30, 34];
+      if (inside(x, y, 32, 44 + at(13), 5 + at(14), 1.6)) colour = [150, 60, 60];
+      pixels.set([...colour.map((part) => part + ((x * 7 + y * 13) % 9)), 255], (y * 64 + x) * 4);
+    }
+  }
+  return pixels;
+}
