@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CheckpointInfo, ErrorMessage, RunUpdate } from '../../src-preload/contract';
+import type { EngineMessage } from './messages';
 import { engineEnvironment, EngineSupervisor } from './supervisor';
 import { FakeChild } from './testing';
 
@@ -33,8 +34,13 @@ const began = {
   totalSteps: 100,
   parameters: { generator: 1, discriminator: 1 },
 } as const;
-const progress = (step: number, memoryBytes = 1e9) =>
-  ({ kind: 'progress', step, stepsPerSecond: 2, memoryBytes, points: [] }) as const;
+const progress = (step: number, memoryBytes = 1e9): EngineMessage => ({
+  kind: 'progress',
+  step,
+  stepsPerSecond: 2,
+  memoryBytes,
+  points: [],
+});
 const checkpoint = (step: number) =>
   ({ kind: 'checkpoint', info: { id: step, runId: 7, step } as CheckpointInfo }) as const;
 

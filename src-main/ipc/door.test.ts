@@ -111,7 +111,7 @@ describe('Door', () => {
         throw secret;
       },
       'app.info': () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- foreign code throws anything
+        // Foreign code throws anything.
         throw '/home/ada';
       },
     });

@@ -73,7 +73,7 @@ export const menuWords: Record<Language, MenuWords> = {
     goProjects: '项目',
     goData: '数据',
     goTrain: '训练',
-    goFaces: '人脸',
+    goFaces: '面孔',
     training: '训练',
     startTraining: '新的训练…',
     pauseOrResume: '暂停或继续',
