@@ -54,6 +54,11 @@ export function writeDate(milliseconds: number): string {
   );
 }
 
+/** The day of a moment, where there is no room for the time. */
+export function writeDay(milliseconds: number): string {
+  return new Intl.DateTimeFormat(speech.language, { dateStyle: 'medium' }).format(milliseconds);
+}
+
 /** How long ago a moment was: “5 minutes ago”, “yesterday”. */
 export function writeAgo(milliseconds: number, now = Date.now()): string {
   const format = new Intl.RelativeTimeFormat(speech.language, { numeric: 'auto', style: 'short' });

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { MetricSeries } from './metric-series';
+
+const point = (step: number, lossG = step) => ({ step, lossG, lossD: 1, dReal: 0.6, dFake: 0.4 });
+
+describe('the series', () => {
+  it('grows and tells its last point', () => {
+    const series = new MetricSeries();
+    expect(series.last()).toBeNull();
+    series.append([point(1), point(2)]);
+    series.append([point(3)]);
+    expect(series.steps).toEqual([1, 2, 3]);
+    expect(series.last()).toEqual(point(3));
+  });
+
+  it('replaces what was measured before training went back', () => {
+    const series = new MetricSeries();
+    series.append([1, 2, 3, 4, 5].map((step) => point(step)));
+    series.append([point(3, 30), point(4, 40)]);
+    expect(series.steps).toEqual([1, 2, 3, 4]);
+    expect(series.column('lossG')).toEqual([1, 2, 30, 40]);
+    series.forgetFrom(2);
+    expect(series.steps).toEqual([1]);
+    expect(series.column('dReal')).toHaveLength(1);
+  });
+
+  it('stays below its limit and keeps both ends', () => {
+    const series = new MetricSeries(1000);
+    for (let step = 0; step < 5000; step += 10) {
+      series.append(Array.from({ length: 10 }, (_, i) => point(step + i)));
+    }
+    expect(series.length).toBeLessThanOrEqual(1000);
+    expect(series.steps[0]).toBe(0);
+    expect(series.last()!.step).toBe(4999);
+    for (let i = 1; i < series.length; i++) expect(series.steps[i]!).toBeGreaterThan(series.steps[i - 1]!);
+  });
+});
