@@ -80,7 +80,9 @@ export class Faces {
     if (models) this.models = models;
     this.loaded = true;
     const { model } = this;
-    if (model && !this.models.some((other) => other.checkpointId === model.checkpointId)) this.use(null);
+    if (!model || this.models.some((other) => other.checkpointId === model.checkpointId)) return;
+    // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
+    this.use(this.models.find((other) => other.runId === model.runId) ?? this.models[0] ?? null);
   }
 
   /** Sees to it that a model is chosen when the room is entered. */

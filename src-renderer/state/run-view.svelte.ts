@@ -28,6 +28,8 @@ export class RunView {
   /** Messages that come while the first answers are on their way wait here. */
   private early: RunUpdate[] | null = [];
   private reloading = false;
+  /** A few tries, so that an answer that never comes is not asked for ten times a second. */
+  private asksLeft = 3;
 
   constructor(
     readonly runId: number,
@@ -50,6 +52,17 @@ export class RunView {
     const early = this.early ?? [];
     this.early = null;
     for (const update of early) this.take(update);
+  }
+
+  private async refreshDetail(): Promise<void> {
+    if (this.asksLeft === 0) return;
+    this.asksLeft--;
+    try {
+      const { parameters } = await this.bridge.call('runs.get', { runId: this.runId });
+      if (this.detail) this.detail = { ...this.detail, parameters };
+    } catch {
+      // Shown when the run is next opened.
+    }
   }
 
   /** Asks again for what a message does not carry: the state of the run in the store. */
@@ -77,6 +90,8 @@ export class RunView {
     if (update.warnings.length > 0) this.warnings = [...this.warnings, ...update.warnings].slice(-20);
     // Older checkpoints are thinned when a new one is written, so the list is asked for again.
     if (update.checkpoints.length > 0) void this.refreshCheckpoints();
+    // The sizes of the nets are known once they are built.
+    if (update.state === 'training' && this.detail?.parameters === null) void this.refreshDetail();
     const detail = this.detail;
     if (detail && (detail.state !== update.state || detail.totalSteps !== update.totalSteps)) {
       this.detail = {

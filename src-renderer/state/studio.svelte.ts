@@ -71,7 +71,7 @@ export class Studio {
     if (!this.canEnter(room)) return;
     this.room = room;
     if (room === 'faces') void this.faces.enter();
-    if (room === 'projects') void this.projects.loadRecent();
+    if (room === 'projects') void this.projects.load();
     if (room === 'settings') void this.settings.loadDoctor();
   }
 

@@ -395,6 +395,18 @@ describe('faces', () => {
     expect(studio.toasts.items.at(-1)?.text).toBe('Saved “face 3.png”.');
   });
 
+  it('stay with the run when the checkpoint is thinned out', async () => {
+    const { mock, studio } = await enter();
+    studio.faces.useCheckpoint(904);
+    studio.faces.pick(3);
+    mock.models = mock.models.filter((model) => model.checkpointId !== 904);
+    mock.emit('changed', { what: 'runs' });
+    await settle();
+    expect(studio.faces.model?.checkpointId).toBe(900);
+    expect(studio.faces.open).toBe(true);
+    expect(studio.faces.point.seed).toBe(3);
+  });
+
   it('open at the checkpoint that was asked for', async () => {
     const { studio } = await enter();
     await studio.openInFaces(902);

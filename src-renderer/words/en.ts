@@ -161,7 +161,7 @@ export const en = {
   'starter.lorelei': 'Lorelei',
   'starter.adventurer': 'Adventurer',
   'starter.loreleiCredit':
-    'Black and white line drawings. “Lorelei” by Lisa Wischofsky, free of rights (CC0 1.0).',
+    'Ink lines, coloured by the studio. “Lorelei” by Lisa Wischofsky, free of rights (CC0 1.0).',
   'starter.adventurerCredit': 'Coloured drawings. “Adventurer” by Lisa Wischofsky, credited under CC BY 4.0.',
   'starter.name': '{style} faces',
   'starter.count': 'How many',

@@ -153,7 +153,8 @@ export const zhCN: Words = {
   'starter.style': '风格',
   'starter.lorelei': 'Lorelei',
   'starter.adventurer': 'Adventurer',
-  'starter.loreleiCredit': '黑白线描。作品“Lorelei”，作者 Lisa Wischofsky，无版权限制（CC0 1.0）。',
+  'starter.loreleiCredit':
+    '墨线人像，由工作室上色。作品“Lorelei”，作者 Lisa Wischofsky，无版权限制（CC0 1.0）。',
   'starter.adventurerCredit': '彩色插画。作品“Adventurer”，作者 Lisa Wischofsky，依 CC BY 4.0 署名使用。',
   'starter.name': '{style} 面孔',
   'starter.count': '数量',
