@@ -20,6 +20,7 @@ export default defineConfig({
           'engine-worker': at('src-main/engine/worker.ts'),
           importer: at('src-main/datasets/importer.ts'),
           cli: at('src-main/cli.ts'),
+          bench: at('src-main/engine/worker-bench.ts'),
         },
       },
     },

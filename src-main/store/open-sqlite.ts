@@ -8,19 +8,21 @@ const fromHere = createRequire(import.meta.url);
 /** Node-API version from which the prebuilt binding of better-sqlite3 runs (Node 22, Electron 35). */
 const prebuiltNeeds = 10;
 
-/** Where the set-up links the binding that it compiled for older runtimes. */
-export function compiledBinding(): string {
-  return join(
-    dirname(fromHere.resolve('better-sqlite3/package.json')),
-    'build',
-    'Release',
-    'better_sqlite3.node',
-  );
+/**
+ * The binding to load: undefined for the package's own, which crashes in runtimes that are too old for it; they get the
+ * one that the set-up compiled. It lies where the package itself does not look, or newer runtimes would take it, too.
+ *
+ * @param napi the runtime's Node-API version
+ */
+export function sqliteBinding(napi: string | undefined = process.versions.napi): string | undefined {
+  if (Number(napi) >= prebuiltNeeds) return undefined;
+  const folder = dirname(fromHere.resolve('better-sqlite3/package.json'));
+  return join(folder, 'build', 'node-api-9', 'better_sqlite3.node');
 }
 
 /** Opens a SQLite file with the binding that this runtime can load. */
 export function openSqlite(path: string, options: Database.Options = {}): Database.Database {
   const Sqlite = fromHere('better-sqlite3') as typeof Database;
-  const prebuilt = Number(process.versions.napi) >= prebuiltNeeds;
-  return new Sqlite(path, prebuilt ? options : { nativeBinding: compiledBinding(), ...options });
+  const nativeBinding = sqliteBinding();
+  return new Sqlite(path, nativeBinding === undefined ? options : { nativeBinding, ...options });
 }

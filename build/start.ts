@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfChanged } from './build';
+import { environment, foreground } from './program';
+import { packageFolder, projectFolder } from './setup/project';
+import { ensureRuntime, hasScreen, type Runtime } from './setup/runtime';
+import { failSetup } from './setup/fail';
+import { runTour } from './tour';
+
+/**
+ * `npm start`: sets up what is missing, builds what has changed, opens the studio. `--dev` reloads on changes, `--tour`
+ * (and a machine without a screen) shows the way through the rooms in pictures instead.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dev: { type: 'boolean', default: false },
+    tour: { type: 'boolean', default: false },
+    cpu: { type: 'boolean', default: false },
+    gpu: { type: 'boolean', default: false },
+  },
+});
+
+async function open(runtime: Runtime): Promise<number> {
+  if (values.dev) {
+    const script = join(packageFolder('electron-vite'), 'bin', 'electron-vite.js');
+    return foreground(
+      process.execPath,
+      [script, 'dev', ...(runtime.electronArguments.length > 0 ? ['--noSandbox'] : [])],
+      environment(runtime),
+      projectFolder,
+    );
+  }
+  await buildIfChanged();
+  return foreground(
+    runtime.electron.executable,
+    [projectFolder, ...runtime.electronArguments, ...positionals],
+    environment(runtime),
+  );
+}
+
+try {
+  const runtime = await ensureRuntime({ accelerator: values.gpu ? 'gpu' : values.cpu ? 'cpu' : undefined });
+  if (values.tour || !hasScreen()) {
+    if (!values.tour) {
+      console.log('There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set).');
+      console.log(
+        'The studio shows a tour on a virtual screen instead and leaves its pictures in out/tour/.',
+      );
+    }
+    await buildIfChanged();
+    process.exitCode = await runTour(runtime);
+  } else {
+    process.exitCode = await open(runtime);
+  }
+} catch (error) {
+  failSetup(error);
+}
