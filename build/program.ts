@@ -3,7 +3,10 @@ import type { EngineRuntime } from './setup/runtime';
 
 /** The environment for what is started on a runtime. */
 export function environment(runtime: EngineRuntime): NodeJS.ProcessEnv {
-  return { ...process.env, ...runtime.env };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...runtime.env };
+  // Set in the terminals of editors that are made with Electron; it would make ours a mere Node.
+  delete env.ELECTRON_RUN_AS_NODE;
+  return env;
 }
 
 /**

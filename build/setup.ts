@@ -1,7 +1,8 @@
 /** `npm run setup [-- --cpu | --gpu] [--refresh] [--verify]`: brings everything that the studio runs on. */
 import { parseArgs } from 'node:util';
 import { cacheFolder } from './setup/cache';
-import { ensureRuntime, failSetup } from './setup/runtime';
+import { failSetup } from './setup/fail';
+import { ensureRuntime } from './setup/runtime';
 
 const { values } = parseArgs({
   options: {

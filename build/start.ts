@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { buildIfChanged } from './build';
 import { environment, foreground } from './program';
 import { packageFolder, projectFolder } from './setup/project';
-import { ensureRuntime, hasScreen, type Runtime } from './setup/runtime';
 import { failSetup } from './setup/fail';
+import { ensureRuntime, type Runtime } from './setup/runtime';
+import { hasScreen } from './setup/system-libraries';
 import { runTour } from './tour';
 
 /**
@@ -34,14 +35,18 @@ async function open(runtime: Runtime): Promise<number> {
   await buildIfChanged();
   return foreground(
     runtime.electron.executable,
-    [projectFolder, ...runtime.electronArguments, ...positionals],
+    [...runtime.electronArguments, projectFolder, ...positionals],
     environment(runtime),
   );
 }
 
 try {
-  const runtime = await ensureRuntime({ accelerator: values.gpu ? 'gpu' : values.cpu ? 'cpu' : undefined });
-  if (values.tour || !hasScreen()) {
+  const onTour = values.tour || !hasScreen();
+  const runtime = await ensureRuntime({
+    accelerator: values.gpu ? 'gpu' : values.cpu ? 'cpu' : undefined,
+    virtualScreen: onTour,
+  });
+  if (onTour) {
     if (!values.tour) {
       console.log('There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set).');
       console.log(

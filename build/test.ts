@@ -122,7 +122,7 @@ const parts: Record<string, Part[]> = {
 
 /** `npm test`, `npm run test:unit`, `npm run test:e2e`. */
 async function main(which: string): Promise<number> {
-  const runtime = await ensureRuntime();
+  const runtime = await ensureRuntime({ virtualScreen: true });
   await buildIfChanged();
   const reports = await mkdtemp(join(tmpdir(), 'gan-studio-tests-'));
   const total: Count = { passed: 0, failed: 0 };

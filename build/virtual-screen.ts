@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { hasScreen } from './setup/runtime';
 import { SetupError } from './setup/steps';
+import { hasScreen } from './setup/system-libraries';
 
 /**
  * Runs work with a screen: the person's own, or a virtual one that is there for as long as the work takes.

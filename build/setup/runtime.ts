@@ -3,7 +3,7 @@ import { ensureElectron, type Electron } from './electron';
 import { ensureNode24 } from './node24';
 import { isRoot } from './project';
 import { ensureSqlite } from './sqlite';
-import { describeFailure, Steps, type Output } from './steps';
+import { Steps, type Output } from './steps';
 import { ensureSystemLibraries, hasScreen } from './system-libraries';
 import { ensureTensorflow, type Accelerator, type Tensorflow } from './tensorflow';
 
@@ -23,8 +23,8 @@ export interface RuntimeOptions {
 /** What runs the engine: libtensorflow and SQLite are in node_modules when this exists. */
 export interface EngineRuntime {
   tensorflow: Tensorflow;
-  /** The environment for the processes to start. */
-  env: NodeJS.ProcessEnv;
+  /** Variables to add for the processes that are started. */
+  env: Record<string, string>;
   /** Fetches a Node 24 when first called; undefined where there is none. */
   node24(): Promise<string | undefined>;
 }
@@ -74,10 +74,7 @@ async function ensureEngine(options: RuntimeOptions, steps: Steps): Promise<Engi
     ensureTensorflow({ cache, steps, verify, accelerator }),
     ensureSqlite({ cache, steps, verify }),
   ]);
-  const env = { ...process.env };
-  // Set in the terminals of editors that are made with Electron; it would make ours a mere Node.
-  delete env.ELECTRON_RUN_AS_NODE;
-  return { tensorflow, env, node24: () => ensureNode24(cache, steps, verify) };
+  return { tensorflow, env: {}, node24: () => ensureNode24(cache, steps, verify) };
 }
 
 function settings(options: RuntimeOptions): RuntimeOptions & { cache: string; steps: Steps } {
@@ -92,10 +89,4 @@ async function together<T extends readonly unknown[]>(work: { [K in keyof T]: Pr
   if (failures.length > 1)
     throw new AggregateError(failures.flatMap((f) => (f as AggregateError).errors ?? [f]));
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
-}
-
-/** Ends a script after a failure: says what happened and what to do. */
-export function failSetup(error: unknown): void {
-  console.error(describeFailure(error));
-  process.exitCode = 1;
 }

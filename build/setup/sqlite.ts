@@ -10,7 +10,7 @@ import type { Steps } from './steps';
 /** Where the compiled binding lies inside the better-sqlite3 package; src-main/store/open-sqlite.ts looks there, too. */
 export const compiledSqlitePath = 'build/node-api-9/better_sqlite3.node';
 
-/** Says why itself. */
+/** Puts the finalizers of objects off to a time when they may be run: see the comment in the file. */
 const postFinalizer = join(import.meta.dirname, 'post-finalizer.h');
 
 export interface SqliteOptions {
@@ -32,7 +32,6 @@ export async function ensureSqlite({ cache, steps, verify }: SqliteOptions): Pro
     await hashSources(source),
     await readFile(postFinalizer, 'utf8'),
     compileArguments.join(' '),
-    await readFile(finalizerFix, 'utf8'),
     packageVersion('node-api-headers'),
     packageVersion('node-addon-api'),
   )}`;
@@ -61,9 +60,6 @@ const compileArguments = [
   '-fvisibility=hidden',
 ];
 
-/** Puts the finalizers of objects off to a time when they may be run: see the comment in the file. */
-const finalizerFix = join(import.meta.dirname, 'post-finalizer.h');
-
 async function compileSqlite(source: string, draft: string): Promise<void> {
   const sqlite = join(source, 'deps', 'sqlite3');
   const defines = sqliteDefines(await readFile(join(source, 'deps', 'defines.gypi'), 'utf8'));
@@ -73,37 +69,11 @@ async function compileSqlite(source: string, draft: string): Promise<void> {
     packageFolder('node-addon-api'),
   ];
   const include = includes.map((folder) => `-I${folder}`);
+  const forC = [...compileArguments, '-std=gnu99', '-w', ...defines];
+  const forCpp = [...compileArguments, '-std=c++20', '-w', '-include', postFinalizer, ...include];
   await Promise.all([
-    compile(
-      'c',
-      [
-        '-c',
-        ...compileArguments,
-        '-std=gnu99',
-        '-w',
-        ...defines,
-        join(sqlite, 'sqlite3.c'),
-        '-o',
-        'sqlite3.o',
-      ],
-      draft,
-    ),
-    compile(
-      'c++',
-      [
-        '-c',
-        ...compileArguments,
-        '-std=c++20',
-        '-w',
-        '-include',
-        finalizerFix,
-        ...include,
-        join(source, 'src/better_sqlite3.cpp'),
-        '-o',
-        'b.o',
-      ],
-      draft,
-    ),
+    compile('c', [...forC, '-c', join(sqlite, 'sqlite3.c'), '-o', 'sqlite3.o'], draft),
+    compile('c++', [...forCpp, '-c', join(source, 'src/better_sqlite3.cpp'), '-o', 'b.o'], draft),
   ]);
   const link = ['-shared', 'b.o', 'sqlite3.o', '-o', 'better_sqlite3.node', '-ldl', '-lpthread', '-lm'];
   await compile('c++', [...link, '-Wl,-Bsymbolic', '-Wl,--exclude-libs,ALL', '-s'], draft);
