@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { loadTensorflow } from '../../engine/load-tensorflow';
+import { nativeKernels } from '../kernels/native';
+import { dcganPresets, type DcganRecipe } from '../recipe';
+import { DcganTraining } from '../systems/dcgan/step';
+import type { PictureSource } from './batches';
+import { trainLoop } from './loop';
+
+beforeAll(() => void loadTensorflow());
+
+const steps = 2000;
+/** Caches of TensorFlow and of the JavaScript engine fill in the first steps. */
+const warm = 200;
+
+const { compact } = dcganPresets;
+const recipe: DcganRecipe = {
+  ...compact,
+  imageSize: 32,
+  batchSize: 2,
+  latent: { ...compact.latent, size: 8 },
+  generator: { ...compact.generator, hiddenUnits: 16, baseChannels: 8, channels: [4, 4] },
+  discriminator: { ...compact.discriminator, channels: [4, 4, 4], denseUnits: 8 },
+  sampleEvery: 100,
+  sampleGrid: 2,
+  checkpointEvery: 500,
+};
+
+const source: PictureSource = {
+  count: 23,
+  imageSize: 32,
+  read(position, into, offset) {
+    for (let i = 0; i < 32 * 32 * 3; i++) into[offset + i] = (position * 11 + i) % 256;
+  },
+};
+
+it(
+  'keeps the number of tensors constant and the memory level over 2,000 steps',
+  async () => {
+    const system = new DcganTraining(nativeKernels(), recipe);
+    const tensors = new Set<number>();
+    const memory: number[] = [];
+    await trainLoop(system, recipe, source, steps, null, {
+      now: () => performance.now(),
+      shouldHalt: () => new Promise((resolve) => setImmediate(() => resolve(false))),
+      progress(step) {
+        // Here the figures of all steps have just been read back: nothing is waiting.
+        if (step < warm) return;
+        tensors.add(tf.memory().numTensors);
+        memory.push(process.memoryUsage().rss);
+      },
+      sheet: () => {},
+      checkpoint: () => {},
+      rollback: () => Promise.reject(new Error('the training must not explode')),
+    });
+    system.dispose();
+    expect([...tensors]).toHaveLength(1);
+    expect(memory.at(-1)! - memory[0]!).toBeLessThan(20e6);
+  },
+  5 * 60_000,
+);
