@@ -126,13 +126,15 @@ async function writeManifest(folder: string, key: string): Promise<void> {
   await writeFile(join(folder, manifestName), JSON.stringify(manifest));
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+/** The files below a folder by their paths relative to it, sorted; none where there is no folder. */
+export async function listFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
-  for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  const items = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const item of items) {
     if (item.isDirectory()) continue;
     const path = join(item.parentPath, item.name);
     // A link to a folder has no content of its own.
-    if (item.isSymbolicLink() && (await stat(path)).isDirectory()) continue;
+    if (item.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isDirectory()) continue;
     found.push(path.slice(folder.length + 1));
   }
   return found.sort();

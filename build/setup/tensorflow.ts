@@ -1,6 +1,6 @@
-import { lstat, readdir, readFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureEntry, shortHash } from './cache';
+import { ensureEntry, listFiles, shortHash } from './cache';
 import { compile, compilerVersion } from './compiler';
 import { cudaWheels, tensorflowVersion, tensorflowWheel } from './wheels';
 import { fetchFromPypi } from './fetch';
@@ -41,17 +41,23 @@ export async function ensureTensorflow(options: TensorflowOptions): Promise<Tens
   const library = await ensureLibrary(accelerator, options);
   const binding = await ensureBinding(library, options);
 
-  const libraries = join(target, 'deps', 'lib');
-  if ((await lstat(libraries).catch(() => undefined))?.isSymbolicLink()) await rm(libraries);
-  const wanted = await readdir(join(library, 'lib'));
-  for (const name of wanted) await placeLink(join(library, 'lib', name), join(libraries, name));
-  for (const name of await readdir(libraries)) {
-    if (!wanted.includes(name)) await rm(join(libraries, name), { force: true });
-  }
+  await placeLibraries(library, join(target, 'deps'));
   await placeCopy(join(binding, 'tfjs_binding.node'), join(target, 'lib', 'napi-v8', 'tfjs_binding.node'));
   const choice: Tensorflow = { accelerator, version: tensorflowVersion };
   await writeFile(join(target, choiceFile), JSON.stringify(choice));
   return choice;
+}
+
+/** Makes `deps` hold the libraries of one cache entry, and no others (those of the other accelerator, say). */
+async function placeLibraries(library: string, deps: string): Promise<void> {
+  const wanted: string[] = [];
+  for (const folder of ['lib', 'nvidia']) {
+    for (const name of await listFiles(join(library, folder))) wanted.push(join(folder, name));
+  }
+  for (const name of await listFiles(deps)) {
+    if (!wanted.includes(name)) await rm(join(deps, name), { force: true });
+  }
+  for (const name of wanted) await placeLink(join(library, name), join(deps, name));
 }
 
 /** What the last set-up put into this clone; undefined before the first one. */
@@ -93,9 +99,12 @@ export function placeOfWheelFile(name: string): string | undefined {
   return part && part.to + name.slice(part.start.length);
 }
 
-/** Where a file of one of NVIDIA's wheels goes: all libraries beside libtensorflow, which looks for them there. */
+/**
+ * Where a file of one of NVIDIA's wheels goes: libtensorflow and the libraries among themselves look for each other in
+ * this very tree, relative to where they lie.
+ */
 export function placeOfCudaFile(name: string): string | undefined {
-  return /^nvidia\/[\w-]+\/lib\/(lib[^/]+\.so(?:\.\d+)*)$/.exec(name)?.[1]?.replace(/^/, 'lib/');
+  return /^nvidia\/[\w-]+\/lib\/lib[^/]+\.so(\.\d+)*$/.test(name) ? name : undefined;
 }
 
 async function ensureLibrary(accelerator: Accelerator, options: TensorflowOptions): Promise<string> {

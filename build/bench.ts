@@ -1,0 +1,80 @@
+import { cpus } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coldStart } from './bench/cold-start';
+import { compare, table, type Contender, type Row } from './bench/measure';
+import { trainingStep } from './bench/training';
+import { buildIfChanged } from './build';
+import { environment } from './program';
+import { failSetup } from './setup/fail';
+import { projectFolder } from './setup/project';
+import { ensureRuntime, type Runtime } from './setup/runtime';
+import { withScreen } from './virtual-screen';
+
+/**
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start]`: tables for people, and the same as JSON in
+ * out/bench.json. Compare ratios: single figures drift with the machine.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '8' },
+    batch: { type: 'string', default: '32' },
+    only: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds);
+
+async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
+  const rows = await compare(contenders, rounds, (name, round, value) => {
+    process.stderr.write(`${title}, round ${round}: ${name} ${value.toFixed(0)} ${unit}\n`);
+  });
+  console.log(`\n${table(title, unit, rows)}`);
+  return rows;
+}
+
+async function bench(runtime: Runtime): Promise<void> {
+  const results: Record<string, Row[]> = {};
+  const env = environment(runtime);
+  if (values.only !== 'start') {
+    const title = `DCGAN, book, one training step, batch ${values.batch}`;
+    const contenders = trainingStep(Number(values.batch), Number(values.steps), env);
+    results.training = await measured(title, 'ms', contenders);
+    if (contenders.length === 1) {
+      console.log(
+        'Name a Python with TensorFlow and PyTorch in BENCH_PYTHON to compare with Keras and PyTorch.',
+      );
+    }
+  }
+  if (values.only !== 'training') {
+    results.coldStart = await withScreen(
+      env,
+      async (screenEnv) => {
+        const { contenders, end } = await coldStart(runtime, screenEnv);
+        try {
+          return await measured('Cold start to the first window', 'ms', contenders);
+        } finally {
+          await end();
+        }
+      },
+      true,
+    );
+  }
+  const machine = {
+    processor: cpus()[0]?.model,
+    cores: cpus().length,
+    accelerator: runtime.tensorflow.accelerator,
+  };
+  const file = join(projectFolder, 'out', 'bench.json');
+  await writeFile(file, `${JSON.stringify({ machine, rounds, results }, null, 2)}\n`);
+  console.log(`\n${JSON.stringify({ machine, rounds, results })}`);
+}
+
+try {
+  const runtime = await ensureRuntime({ output: process.stderr });
+  await buildIfChanged();
+  await bench(runtime);
+} catch (error) {
+  failSetup(error);
+}

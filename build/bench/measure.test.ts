@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { compare, median, table } from './measure';
+
+describe('the bench', () => {
+  it('takes the middle value', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+  });
+
+  it('measures in turn and compares within each round', async () => {
+    const order: string[] = [];
+    const contender = (name: string, values: number[]) => ({
+      name,
+      measure: () => {
+        order.push(name);
+        return Promise.resolve({ value: values.shift()! });
+      },
+    });
+    const rows = await compare([contender('a', [10, 20, 40]), contender('b', [5, 10, 10])], 3, () => {});
+    expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(rows.map(({ median, ratio }) => [median, ratio])).toEqual([
+      [20, 1],
+      [10, 0.5],
+    ]);
+    expect(table('title', 'ms', rows)).toMatch(/b +10 +5 10 10 +– +0\.50$/m);
+  });
+});
