@@ -7,29 +7,29 @@ import svelteConfig from './svelte.config.js';
 
 /** Who may import whom (docs/architecture.md, "Who may know whom"). */
 const elements = [
-  { type: 'contract', pattern: 'src-preload/{contract,errors}*.ts', mode: 'full' },
-  { type: 'preload', pattern: 'src-preload/*.ts', mode: 'full' },
-  { type: 'recipe', pattern: 'src-main/gan/recipe/**', mode: 'full' },
-  { type: 'gan', pattern: 'src-main/{gan,scores}/**', mode: 'full' },
-  { type: 'worker', pattern: 'src-main/engine/{worker,load-tensorflow,worker-*}*.ts', mode: 'full' },
-  { type: 'engine', pattern: 'src-main/engine/**', mode: 'full' },
-  { type: 'processes', pattern: 'src-main/processes/**', mode: 'full' },
-  { type: 'store', pattern: 'src-main/store/**', mode: 'full' },
-  { type: 'datasets', pattern: 'src-main/datasets/**', mode: 'full' },
-  { type: 'export', pattern: 'src-main/export/**', mode: 'full' },
-  { type: 'ipc', pattern: 'src-main/ipc/**', mode: 'full' },
-  { type: 'window', pattern: 'src-main/window/**', mode: 'full' },
-  { type: 'cli', pattern: 'src-main/cli/**', mode: 'full' },
-  { type: 'entry', pattern: 'src-main/*.ts', mode: 'full' },
-  { type: 'renderer', pattern: 'src-renderer/**', mode: 'full' },
-  { type: 'build', pattern: 'build/**', mode: 'full' },
-  { type: 'e2e', pattern: 'e2e/**', mode: 'full' },
+  { type: 'contract', pattern: 'src-preload/{contract,errors}*.ts', mode: 'file' },
+  { type: 'preload', pattern: 'src-preload/*.ts', mode: 'file' },
+  { type: 'recipe', pattern: 'src-main/gan/recipe/**', mode: 'file' },
+  { type: 'gan', pattern: 'src-main/{gan,scores}/**', mode: 'file' },
+  { type: 'worker', pattern: 'src-main/engine/{worker,load-tensorflow,worker-*}*.ts', mode: 'file' },
+  { type: 'engine', pattern: 'src-main/engine/**', mode: 'file' },
+  { type: 'processes', pattern: 'src-main/processes/**', mode: 'file' },
+  { type: 'store', pattern: 'src-main/store/**', mode: 'file' },
+  { type: 'datasets', pattern: 'src-main/datasets/**', mode: 'file' },
+  { type: 'export', pattern: 'src-main/export/**', mode: 'file' },
+  { type: 'ipc', pattern: 'src-main/ipc/**', mode: 'file' },
+  { type: 'window', pattern: 'src-main/window/**', mode: 'file' },
+  { type: 'cli', pattern: 'src-main/cli/**', mode: 'file' },
+  { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
+  { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
+  { type: 'build', pattern: 'build/**', mode: 'file' },
+  { type: 'e2e', pattern: 'e2e/**', mode: 'file' },
 ];
 const may = (from, ...allow) => ({
-  from: { type: from },
-  allow: allow.map((type) => ({ to: { type } })),
+  from: { element: { type: from } },
+  allow: allow.map((type) => ({ to: { element: { type } } })),
 });
-const rules = [
+const policies = [
   may('contract', 'contract', 'recipe'),
   may('preload', 'preload', 'contract'),
   may('recipe', 'recipe', 'contract'),
@@ -99,7 +99,7 @@ export default ts.config(
       },
     },
     rules: {
-      'boundaries/dependencies': ['error', { default: 'disallow', rules }],
+      'boundaries/dependencies': ['error', { default: 'disallow', policies }],
     },
   },
   noPackages(

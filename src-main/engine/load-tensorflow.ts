@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Tensorflow from '@tensorflow/tfjs';
 import { StudioError } from '../../src-preload/errors';
 
 // Not called `require`: electron-vite puts a constant of that name into every chunk that seems to need one.
@@ -17,14 +18,14 @@ export class TensorflowMissingError extends StudioError {
  *
  * @throws TensorflowMissingError when the set-up has not been done
  */
-export function loadTensorflow(): typeof import('@tensorflow/tfjs') {
+export function loadTensorflow(): typeof Tensorflow {
   // tfjs-node 4.22 calls a function that Node 23 removed.
   const util = fromHere('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   // TensorFlow greets on standard error; errors still come through.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   try {
-    return fromHere('@tensorflow/tfjs-node-gpu') as typeof import('@tensorflow/tfjs');
+    return fromHere('@tensorflow/tfjs-node-gpu') as typeof Tensorflow;
   } catch (error) {
     throw new TensorflowMissingError(error);
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { RandomSequence, normals } from '../latent/random';
+import { normals, type RandomSequence } from '../latent/random';
 import type { Pass } from './layer';
 import { glorotUniform, type Parameter, type ParameterFactory } from './parameter';
 
