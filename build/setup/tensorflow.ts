@@ -52,7 +52,9 @@ export async function ensureTensorflow(options: TensorflowOptions): Promise<Tens
 async function placeLibraries(library: string, deps: string): Promise<void> {
   const wanted: string[] = [];
   for (const folder of ['lib', 'nvidia']) {
-    for (const name of await listFiles(join(library, folder))) wanted.push(join(folder, name));
+    const names = await listFiles(join(library, folder));
+    if (names.length === 0) await rm(join(deps, folder), { recursive: true, force: true });
+    for (const name of names) wanted.push(join(folder, name));
   }
   for (const name of await listFiles(deps)) {
     if (!wanted.includes(name)) await rm(join(deps, name), { force: true });
