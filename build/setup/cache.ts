@@ -24,6 +24,8 @@ export interface Entry {
   key: string;
   /** Fills an empty folder. May fail half-way: nothing of it is kept then. */
   populate(folder: string): Promise<void>;
+  /** Called when another process is just making it. */
+  onWait?: () => void;
 }
 
 export interface EnsuredEntry {
@@ -62,7 +64,8 @@ export async function ensureEntry(cache: string, entry: Entry, verify = false): 
   const folder = join(cache, entry.key);
   if (await isIntact(folder, verify)) return { folder, state: 'found' };
   await mkdir(cache, { recursive: true });
-  return withLock(join(cache, `${entry.key}.lock`), async () => {
+  const { onWait } = entry;
+  const make = async (): Promise<EnsuredEntry> => {
     // Another process may have built it while this one waited.
     if (await isIntact(folder, verify)) return { folder, state: 'found' };
     const damaged = await exists(folder);
@@ -78,7 +81,8 @@ export async function ensureEntry(cache: string, entry: Entry, verify = false): 
     }
     await removeLeftovers(cache);
     return { folder, state: damaged ? 'repaired' : 'built' };
-  });
+  };
+  return withLock(join(cache, `${entry.key}.lock`), make, { onWait });
 }
 
 /** Whether an entry is there and as it was written. */

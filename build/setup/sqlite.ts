@@ -39,6 +39,7 @@ export async function ensureSqlite({ cache, steps, verify }: SqliteOptions): Pro
     cache,
     {
       key,
+      onWait: () => steps.waiting('SQLite'),
       populate: (draft) =>
         steps.run('SQLite', 'compiling better-sqlite3 for this Node (about a minute)', () =>
           compileSqlite(source, draft),

@@ -69,6 +69,11 @@ export class Steps {
     }
   }
 
+  /** Says that another set-up is doing the very same. */
+  waiting(name: string): void {
+    this.line(`${name}: another set-up is bringing it, waiting for that …`);
+  }
+
   /** Writes one line that stays. */
   line(text: string): void {
     this.output.write(`${this.output.isTTY ? '\r\x1b[K' : ''}${text}\n`);

@@ -122,6 +122,7 @@ async function ensureLibrary(accelerator: Accelerator, options: TensorflowOption
     options.cache,
     {
       key: `libtensorflow-${tensorflowVersion}-${accelerator}-${process.arch}-${shortHash(...wheels.map((w) => w.integrity))}`,
+      onWait: () => options.steps.waiting('TensorFlow'),
       populate: (draft) =>
         options.steps.run(
           'TensorFlow',
@@ -165,6 +166,7 @@ async function ensureBinding(library: string, { cache, steps, verify }: Tensorfl
         ...[await compilerVersion(), packageVersion('node-api-headers')],
         ...[library.split(/[\\/]/).at(-1)!, ...flags, ...sources],
       )}`,
+      onWait: () => steps.waiting('TensorFlow'),
       populate: (draft) =>
         steps.run('TensorFlow', 'compiling the binding', () =>
           compile('c++', [...args, '-o', 'tfjs_binding.node'], draft),
