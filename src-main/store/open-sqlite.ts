@@ -20,9 +20,27 @@ export function sqliteBinding(napi: string | undefined = process.versions.napi):
   return join(folder, 'build', 'node-api-9', 'better_sqlite3.node');
 }
 
+interface Library {
+  Sqlite: typeof Database;
+  /** What better-sqlite3 is told to run on; empty for its own binding. */
+  binding: Database.Options;
+}
+
+let library: Library | undefined;
+
+/** Loads library and binding once: the files may be out of reach later, for a process that gave its rights up. */
+function loadLibrary(): Library {
+  const file = sqliteBinding();
+  library = {
+    Sqlite: fromHere('better-sqlite3') as typeof Database,
+    // The types know of paths only; the library takes a loaded binding as well.
+    binding: file === undefined ? {} : { nativeBinding: fromHere(file) as string },
+  };
+  return library;
+}
+
 /** Opens a SQLite file with the binding that this runtime can load. */
 export function openSqlite(path: string, options: Database.Options = {}): Database.Database {
-  const Sqlite = fromHere('better-sqlite3') as typeof Database;
-  const nativeBinding = sqliteBinding();
-  return new Sqlite(path, nativeBinding === undefined ? options : { nativeBinding, ...options });
+  const { Sqlite, binding } = library ?? loadLibrary();
+  return new Sqlite(path, { ...binding, ...options });
 }
