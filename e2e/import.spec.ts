@@ -15,11 +15,11 @@ test('a messy folder is dropped: what is usable comes in, the rest is reported',
   await studio.id('import-size-64').click();
 
   // The preview shows what the network will see, and follows the choice of the crop.
-  const seen = studio.id('import-preview').locator('img[src*="preview=64"]').first();
-  await expect(seen).toBeVisible();
-  await expect
-    .poll(() => seen.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
-    .toEqual([64, 64]);
+  const previews = studio.id('import-preview').locator('img[src*="preview=64"]');
+  const right = (images: (SVGElement | HTMLElement)[]): number =>
+    (images as HTMLImageElement[]).filter((img) => img.naturalWidth === 64 && img.naturalHeight === 64)
+      .length;
+  await expect.poll(() => previews.evaluateAll(right)).toBeGreaterThanOrEqual(3);
   await studio.id('import-crop-fit').click();
   await expect(studio.id('import-preview').locator('img[src*="crop=fit"]').first()).toBeVisible();
   await studio.id('import-crop-centre').click();
