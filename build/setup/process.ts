@@ -25,9 +25,12 @@ export function run(command: string, args: readonly string[], options: RunOption
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-      killSignal: 'SIGKILL',
     });
+    // Not spawn's own timeout: where there is no such program, it would keep this process alive until it is over.
+    const timer =
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
     const result: RunResult = { status: null, stdout: '', stderr: '', missing: false };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -38,9 +41,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.once('error', (error: NodeJS.ErrnoException) => {
       result.missing = error.code === 'ENOENT';
       result.stderr += error.message;
+      clearTimeout(timer);
       resolve(result);
     });
-    child.once('close', (status) => resolve({ ...result, status }));
+    child.once('close', (status) => {
+      clearTimeout(timer);
+      resolve({ ...result, status });
+    });
   });
 }
 
