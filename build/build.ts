@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lastLines, run } from './setup/process';
 import { oldestElectronMajor } from './setup/electron';
+import { failSetup } from './setup/fail';
+import { lastLines, run } from './setup/process';
 import { packageFolder, projectFolder } from './setup/project';
 import { SetupError } from './setup/steps';
 
@@ -57,5 +58,9 @@ export async function buildIfChanged(): Promise<boolean> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.log((await buildIfChanged()) ? 'Built.' : 'Nothing changed since the last build.');
+  try {
+    console.log((await buildIfChanged()) ? 'Built.' : 'Nothing changed since the last build.');
+  } catch (error) {
+    failSetup(error);
+  }
 }
