@@ -1,0 +1,90 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, projectFolder, test } from '../studio';
+
+/** Where the pictures go; the README shows copies of them. */
+const pictures = join(projectFolder, 'out', 'tour');
+/** Enough to see that the network has begun to learn: a few minutes on two processor cores. */
+const steps = Number(process.env.TOUR_STEPS ?? 400);
+
+test('the tour', async ({ studio }) => {
+  await rm(pictures, { recursive: true, force: true });
+  await mkdir(pictures, { recursive: true });
+  let number = 0;
+  const show = async (name: string): Promise<void> => {
+    // Messages at the edge of the window go by themselves; a picture without them is calmer.
+    await expect(studio.id('toast')).toHaveCount(0, { timeout: 15_000 });
+    await studio.page.screenshot({ path: join(pictures, `${++number}-${name}.png`), animations: 'disabled' });
+  };
+  const look = async (theme: 'dark' | 'light', language: 'en' | 'zh-CN'): Promise<void> => {
+    await studio.go('settings');
+    await studio.id(`theme-${theme}`).click();
+    await studio.id(`language-${language}`).click();
+  };
+  await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setSize(1440, 900));
+
+  await test.step('an empty studio', async () => {
+    await show('start');
+  });
+
+  await test.step('data drawn by the studio', async () => {
+    await studio.newProject('Drawn faces');
+    await look('dark', 'en');
+    await studio.drawFaces(600, 64);
+    await show('data');
+  });
+
+  await test.step(`${steps} steps of training`, async () => {
+    await studio.newRun();
+    await studio.id('preset-compact').click();
+    await studio.type('field-steps', steps);
+    await studio.type('field-batchSize', 16);
+    await studio.id('group-keeping').getByRole('button').first().click();
+    await studio.type('field-sampleEvery', Math.max(1, Math.round(steps / 20)));
+    await studio.type('field-checkpointEvery', Math.max(1, Math.round(steps / 4)));
+    await expect(studio.page.getByText('Estimating…')).toHaveCount(0);
+    await show('new-run');
+    await studio.id('train-start').click();
+    await studio.waitForStep(Math.round(steps * 0.75), 20 * 60_000);
+    await show('train');
+    await studio.waitForState('finished', 20 * 60_000);
+  });
+
+  await test.step('samples through time', async () => {
+    await look('light', 'en');
+    await studio.go('train');
+    await studio.id('run-item').first().click();
+    const scrubber = studio.id('sample-scrubber');
+    await scrubber.focus();
+    for (let i = 0; i < 5; i++) await studio.page.keyboard.press('ArrowLeft');
+    await show('gallery');
+  });
+
+  await test.step('faces', async () => {
+    await look('dark', 'en');
+    await studio.go('faces');
+    await expect(studio.id('wall-face').nth(11)).toHaveAttribute('data-drawn', /.+/);
+    await show('wall');
+    await studio.id('wall-face').nth(3).click();
+    await expect(studio.id('face-main').locator('canvas')).toBeVisible();
+    await studio.id('latent-slider-2').focus();
+    await studio.page.keyboard.press('End');
+    const drawn = (canvas: HTMLCanvasElement): number =>
+      new Set(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data).size;
+    await expect.poll(() => studio.id('face-main').locator('canvas').evaluate(drawn)).toBeGreaterThan(8);
+    await show('face');
+  });
+
+  await test.step('settings, and the studio in Chinese', async () => {
+    await studio.go('settings');
+    await expect(studio.id('doctor')).toContainText('TensorFlow', { timeout: 60_000 });
+    await show('settings');
+    await look('light', 'zh-CN');
+    await studio.go('faces');
+    await expect(studio.id('wall-face').first()).toBeVisible();
+    await show('faces-zh');
+    await studio.go('projects');
+    await expect(studio.id('project-card').first()).toBeVisible();
+    await show('projects-zh');
+  });
+});
