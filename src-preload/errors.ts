@@ -129,7 +129,7 @@ export class StudioError extends Error {
   }
 }
 
-/** Fills the placeholders of a sentence; an unknown placeholder stays visible， so that a test can find it. */
+/** Fills the placeholders of a sentence; an unknown placeholder stays visible, so that a test can find it. */
 export function fillWords(sentence: string, params: ErrorParams): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, key: string) =>
     key in params ? String(params[key]) : whole,
@@ -141,7 +141,7 @@ export function describeError(error: ErrorMessage, language: Language): string {
   return fillWords(errorWords[language][error.code], error.params);
 }
 
-/** Turns whatever was thrown into what may cross a process border: no stack， no path， no foreign text. */
+/** Turns whatever was thrown into what may cross a process border: no stack, no path, no foreign text. */
 export function toErrorMessage(thrown: unknown): ErrorMessage {
   if (thrown instanceof StudioError) return thrown.toMessage();
   const code = (thrown as { code?: unknown } | null | undefined)?.code;

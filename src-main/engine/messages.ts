@@ -7,6 +7,7 @@ import type {
   RenderedPictures,
   RunWarning,
 } from '../../src-preload/contract';
+import type { StoredTensor, TrainingState } from '../store/values';
 
 /**
  * The two lines of the engine: supervisor ⇄ host (between processes) and host ⇄ worker (between threads). The worker
@@ -73,23 +74,7 @@ export interface EngineDevice {
 
 // ------------------------------------------------------------------------------------ host ⇄ worker
 
-/** A tensor outside of TensorFlow: float32, row-major. */
-export interface StoredTensor {
-  /** For example `g/dense1/kernel`, `g/dense1/kernel/velocity`, `ema/conv1/bias`. */
-  name: string;
-  shape: number[];
-  data: Float32Array<ArrayBuffer>;
-}
-
-/** What a run needs beside its tensors to go on exactly. */
-export interface TrainingState {
-  version: 1;
-  step: number;
-  /** Product of all reductions after roll-backs; both learning rates are multiplied by it. */
-  learningRateFactor: number;
-  /** Roll-backs since the last healthy stretch. */
-  rollbacks: number;
-}
+export type { StoredTensor, TrainingState };
 
 /** Where the worker reads pictures from: it opens the project read-only, by itself. */
 export interface DatasetSource {

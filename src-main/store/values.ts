@@ -88,17 +88,20 @@ export interface SheetRow {
   grid: number;
 }
 
-/** A tensor outside of TensorFlow: float32, row-major. The same shape as the engine's messages have. */
+/** A tensor outside of TensorFlow: float32, row-major. */
 export interface StoredTensor {
+  /** For example `g/dense1/kernel`, `g/dense1/kernel/velocity`, `ema/conv1/bias`. */
   name: string;
   shape: number[];
   data: Float32Array<ArrayBuffer>;
 }
 
-/** What a run needs beside its tensors to go on exactly. The same shape as the engine's messages have. */
+/** What a run needs beside its tensors to go on exactly. */
 export interface TrainingState {
   version: 1;
   step: number;
+  /** Product of all reductions after roll-backs; both learning rates are multiplied by it. */
   learningRateFactor: number;
+  /** Roll-backs since the last healthy stretch. */
   rollbacks: number;
 }
