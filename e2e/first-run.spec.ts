@@ -43,7 +43,8 @@ test('every room is free of accessibility violations, in both themes and languag
     await studio.id(`language-${language}`).click();
     for (const room of rooms) {
       await studio.go(room);
-      if (room === 'faces') await expect(studio.id('wall-face').first()).toHaveAttribute('data-drawn', /.*/);
+      if (room === 'faces')
+        await expect(studio.id('wall-face').first()).toHaveAttribute('data-drawn', 'true');
       expect(await violations(studio), `${room}, ${theme}, ${language}`).toEqual([]);
     }
   }

@@ -63,12 +63,12 @@ test('the tour', async ({ studio }) => {
   await test.step('faces', async () => {
     await look('dark', 'en');
     await studio.go('faces');
-    await expect(studio.id('wall-face').nth(11)).toHaveAttribute('data-drawn', /.+/);
+    await expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0);
     await show('wall');
-    await studio.id('wall-face').nth(3).click();
+    await studio.id('wall-face').nth(1).click();
     await expect(studio.id('face-main').locator('canvas')).toBeVisible();
     await studio.id('latent-slider-2').focus();
-    await studio.page.keyboard.press('End');
+    for (let i = 0; i < 5; i++) await studio.page.keyboard.press('PageUp');
     const drawn = (canvas: HTMLCanvasElement): number =>
       new Set(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data).size;
     await expect.poll(() => studio.id('face-main').locator('canvas').evaluate(drawn)).toBeGreaterThan(8);
