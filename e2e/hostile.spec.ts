@@ -1,9 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import { expect, test } from './studio';
+import { expect, projectFolder, test } from './studio';
 
-/** Everything that lies in a folder, by name. */
+/**
+ * Everything that lies in the studio's world: its home with the projects, its temporary files, its own data. Chromium
+ * keeps house in the profile and in the caches as it likes; what lies directly in the profile is the studio's.
+ */
 const filesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder, { recursive: true })).filter((name) => !/profile/.test(name)).sort();
+  (await readdir(folder, { recursive: true }))
+    .filter((name) => !/^home\/\.(cache|config|local|pki|nv)\b/.test(name))
+    .filter((name) => !/^profile\/./.test(name) || /^profile\/[^/]+\.json$/.test(name))
+    .sort();
 
 test('hundreds of malformed and hostile messages break, leak and write nothing', async ({
   studio,
@@ -12,7 +18,12 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
   const { page } = studio;
   await studio.newProject('Fortress');
   await studio.drawFaces(16);
+  // An empty change of the settings is no offence; it must change nothing.
+  await studio.look('dark', 'en');
+  const settings = await page.evaluate(() => window.studio.call('settings.get'));
   const before = await filesIn(folder);
+  expect(before).toContain('home/GAN Studio/Fortress.ganstudio');
+  const checkout = await readdir(projectFolder);
 
   const answers = await page.evaluate(async () => {
     const call = window.studio.call as (channel: unknown, input?: unknown) => Promise<unknown>;
@@ -50,7 +61,15 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
       NaN,
       Infinity,
       '../../etc/passwd',
-      'x'.repeat(1_000_000),
+      'x'.repeat(10_000_000),
+      10n ** 40n,
+      Symbol('s'),
+      () => '/etc/passwd',
+      { name: () => 'called', choosePlace: false },
+      new Map([['runId', 1]]),
+      new Date(NaN),
+      new Uint8Array(1_000_000),
+      { name: 'x'.repeat(10_000_000), choosePlace: false },
       [],
       [[[]]],
       cyclic,
@@ -97,6 +116,26 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
     ]) {
       await send(channel, { paths: ['/etc/passwd'] });
     }
+    // A second argument, getters that throw, and an answer to a question that was never asked.
+    for (const more of [
+      [{ name: 'Twice' }, { name: 'Twice' }],
+      [undefined, 1],
+    ])
+      await (call as (...all: unknown[]) => Promise<unknown>)('projects.rename', ...more).then(
+        () => outcomes.push({ sent: 'two arguments', outcome: 'answered', text: '' }),
+        () => outcomes.push({ sent: 'two arguments', outcome: 'refused', text: '' }),
+      );
+    await send('runs.get', {
+      get runId() {
+        throw new Error('not today');
+      },
+    });
+    for (const event of ['__proto__', 'constructor', 'menu', null, {}]) {
+      const on = window.studio.on as (event: unknown, listener: unknown) => unknown;
+      // What it answers ends a subscription, also one that never was.
+      const outcome = typeof on(event, 'not a function') === 'function' ? 'refused' : 'answered';
+      outcomes.push({ sent: 'on', outcome, text: '' });
+    }
     // Files that no one dropped: they have no place on the disk.
     for (const files of [
       [],
@@ -115,7 +154,7 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
     return outcomes;
   });
 
-  expect(answers.length).toBeGreaterThan(400);
+  expect(answers.length).toBeGreaterThan(500);
   const harmless = ['app.info', 'projects.rename', 'settings.set'];
   for (const { sent, outcome, text } of answers) {
     expect(text, sent).not.toMatch(/\/(home|root|tmp|etc|usr)\/|\.ts:|\.js:|node_modules|at Object/);
@@ -138,6 +177,9 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
         'file:///etc/passwd',
         'http://127.0.0.1:9/',
         'data:text/html,x',
+        'app://studio/main.js.map/../../main/index.js',
+        'media://elsewhere/picture/1/0',
+        'blob:app://studio/00000000-0000-0000-0000-000000000000',
       ];
       return Promise.all(
         addresses.map((address) =>
@@ -148,6 +190,29 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
         ),
       );
     });
+    const images = await page.evaluate(() =>
+      Promise.all(
+        [
+          'media://app/picture/1/0',
+          'media://app/picture/1/0?v=0',
+          'media://app/picture/1/%2e%2e/0?v=x',
+          'media://app/source/../../etc/passwd',
+          'media://app/recent/..%2f..%2f/0',
+          'media://app/sheet/-1/0?v=x',
+          'file:///usr/share/pixmaps/debian-logo.png',
+          'https://example.org/picture.png',
+        ].map(
+          (address) =>
+            new Promise<string>((done) => {
+              const image = new Image();
+              image.onload = () => done(`${address} was shown`);
+              image.onerror = () => done('refused');
+              image.src = address;
+            }),
+        ),
+      ),
+    );
+    expect(images).toEqual(images.map(() => 'refused'));
     for (const { address, ok, text } of results) {
       expect(ok, address).toBe(false);
       expect(text).not.toMatch(/root:|gan-studio/);
@@ -166,46 +231,139 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
       const script = document.createElement('script');
       script.textContent = 'window.injected = true';
       document.body.append(script);
-      const permission = await navigator.permissions.query({ name: 'geolocation' }).then(
-        ({ state }) => state,
-        () => 'denied',
+      const button = document.createElement('button');
+      button.setAttribute('onclick', 'window.injected = true');
+      button.click();
+      const permissions = await Promise.all(
+        (['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'] as PermissionName[]).map(
+          (name) =>
+            navigator.permissions.query({ name }).then(
+              ({ state }) => state,
+              () => 'denied',
+            ),
+        ),
       );
+      const refused = (promise: Promise<unknown>): Promise<string> =>
+        promise.then(
+          () => 'granted',
+          () => 'refused',
+        );
+      // Each of these either never loads or never gets to the page.
+      const frame = document.createElement('iframe');
+      frame.src = 'https://example.org/';
+      const remote = document.createElement('script');
+      const loaded = new Promise<string>((done) => {
+        remote.onload = () => done('loaded');
+        remote.onerror = () => done('refused');
+      });
+      remote.src = 'https://example.org/script.js';
+      document.body.append(frame, remote);
+      const socket = await new Promise<string>((done) => {
+        try {
+          const line = new WebSocket('ws://127.0.0.1:9/');
+          line.onopen = () => done('open');
+          line.onerror = () => done('refused');
+        } catch {
+          done('refused');
+        }
+      });
+      const tags = {
+        remote: await loaded,
+        socket,
+        frame: attempt(() => frame.contentWindow!.document.body.innerHTML),
+        camera: await refused(navigator.mediaDevices.getUserMedia({ video: true })),
+        worker: await new Promise<string>((done) => {
+          try {
+            const worker = new Worker('data:text/javascript,postMessage(1)');
+            worker.onmessage = () => done('runs');
+            worker.onerror = () => done('refused');
+          } catch {
+            done('refused');
+          }
+        }),
+        notification: await Notification.requestPermission(),
+      };
+      frame.remove();
       return {
         node: [
           typeof (globalThis as { require?: unknown }).require,
           typeof (globalThis as { process?: unknown }).process,
+          typeof (globalThis as { module?: unknown }).module,
+          typeof (globalThis as { Buffer?: unknown }).Buffer,
         ],
+        bridge: Object.keys(window.studio).sort(),
+        frozen: attempt(() => {
+          'use strict';
+          (window.studio as { call: unknown }).call = () => 'mine';
+          return (window.studio.call as unknown as () => string)();
+        }),
         evaluated: attempt(() => (0, eval)('1 + 1')),
         built: attempt(() => new Function('return 2')()),
+        timer: attempt(() => typeof setTimeout('window.injected = true', 0)),
         injected: String((window as unknown as { injected?: boolean }).injected),
         opened: attempt(() => window.open('https://example.org')),
-        permission,
+        permissions,
+        ...tags,
       };
     });
-    expect(found).toEqual({
-      node: ['undefined', 'undefined'],
+    expect(found).toMatchObject({
+      node: ['undefined', 'undefined', 'undefined', 'undefined'],
+      bridge: ['call', 'drop', 'on'],
       evaluated: 'refused',
       built: 'refused',
       injected: 'undefined',
       opened: 'null',
-      permission: 'denied',
+      permissions: Array.from({ length: 5 }, () => 'denied'),
+      remote: 'refused',
+      socket: 'refused',
+      camera: 'refused',
+      worker: 'refused',
+      notification: 'denied',
     });
+    expect(found.frozen).not.toBe('mine');
+    expect(found.frame).not.toContain('Example');
     expect(studio.app.windows()).toHaveLength(1);
+    expect(await page.evaluate(() => (window as unknown as { injected?: boolean }).injected)).toBeUndefined();
   });
 
   expect(await filesIn(folder)).toEqual(before);
+  expect(await readdir(projectFolder)).toEqual(checkout);
+  expect(await page.evaluate(() => window.studio.call('settings.get'))).toEqual(settings);
 
-  await test.step('and goes on working', async () => {
+  await test.step('it cannot be led away, and goes on working', async () => {
     const address = page.url();
     // Playwright waits for a navigation that never comes: from here on the page is asked directly.
-    const room = await page.evaluate(async () => {
-      location.href = 'https://example.org/';
-      await new Promise((done) => setTimeout(done, 300));
+    const stayed = await page.evaluate(async () => {
+      for (const away of [
+        'https://example.org/',
+        'file:///etc/passwd',
+        'data:text/html,away',
+        'app://elsewhere/',
+      ]) {
+        location.href = away;
+        const link = document.createElement('a');
+        link.href = away;
+        document.body.append(link);
+        link.click();
+        link.remove();
+        const form = document.createElement('form');
+        form.action = away;
+        document.body.append(form);
+        form.submit();
+        form.remove();
+      }
+      // The main process answers after it has refused all of them.
+      const info = await window.studio.call('app.info');
       document.querySelector<HTMLElement>('[data-testid=rail-data]')!.click();
-      await new Promise((done) => setTimeout(done, 300));
-      return document.querySelector('[data-testid=rail-data]')!.getAttribute('aria-current');
+      return { version: info.version, here: location.href };
     });
-    expect(room).toBe('page');
+    expect(stayed.version).toMatch(/^\d/);
+    expect(stayed.here).toBe(address);
     expect(page.url()).toBe(address);
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.querySelector('[data-testid=rail-data]')!.getAttribute('aria-current')),
+      )
+      .toBe('page');
   });
 });

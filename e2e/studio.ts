@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -13,9 +12,6 @@ import {
 
 /** The application's folder: what Electron is started with. */
 export const projectFolder = resolve(import.meta.dirname, '..');
-
-/** Electron's executable: the `electron` package answers with its path (ELECTRON_OVERRIDE_DIST_PATH included). */
-const electronPath = createRequire(import.meta.url)('electron') as unknown as string;
 
 export type Room = 'projects' | 'data' | 'train' | 'faces' | 'settings';
 
@@ -31,12 +27,21 @@ export class Studio {
   constructor(readonly folder: string) {}
 
   get projects(): string {
-    return join(this.folder, 'projects');
+    return join(this.home, 'GAN Studio');
+  }
+
+  get home(): string {
+    return join(this.folder, 'home');
   }
 
   async open(...more: string[]): Promise<void> {
+    const temporary = join(this.folder, 'tmp');
+    await mkdir(this.home, { recursive: true });
+    await mkdir(temporary, { recursive: true });
+    // No `executablePath`: Playwright asks the `electron` package itself, and only then has the application wait until it
+    // is connected. Otherwise a window that opens in the wrong moment is never seen, and the launch never ends.
     this.app = await _electron.launch({
-      executablePath: electronPath,
+      timeout: 60_000,
       // Chromium refuses to run for root with its sandbox on.
       args: [
         projectFolder,
@@ -46,6 +51,9 @@ export class Studio {
       ],
       env: {
         ...process.env,
+        // A home of its own: whatever the studio writes can be found, and nothing of the person's is touched.
+        HOME: this.home,
+        TMPDIR: temporary,
         GAN_STUDIO_PROJECTS: this.projects,
         LANG: 'en_US.UTF-8',
         LANGUAGE: 'en',
@@ -83,12 +91,26 @@ export class Studio {
     await expect(this.id(`rail-${room}`)).toHaveAttribute('aria-current', 'page');
   }
 
+  /** Opens the first project of the start page. */
+  async openRecent(): Promise<void> {
+    await this.id('project-card').locator('.open').first().click();
+    await expect(this.id('rail-data')).toHaveAttribute('aria-disabled', 'false');
+  }
+
   async newProject(name: string): Promise<void> {
     await this.go('projects');
     await this.id('new-project').click();
     await this.id('project-name').fill(name);
     await this.id('project-create').click();
-    await expect(this.id('rail-data')).toBeEnabled();
+    await expect(this.id('rail-data')).toHaveAttribute('aria-disabled', 'false');
+  }
+
+  async look(theme: 'dark' | 'light', language: 'en' | 'zh-CN'): Promise<void> {
+    await this.go('settings');
+    await this.id(`theme-${theme}`).click();
+    await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme);
+    await this.id(`language-${language}`).click();
+    await expect(this.page.locator('html')).toHaveAttribute('lang', language);
   }
 
   /** Types a number into one of the studio's number fields. */
@@ -100,13 +122,18 @@ export class Studio {
     await this.page.keyboard.press('Enter');
   }
 
-  /** A real drop of real files or folders on an element, as the system's file manager makes it. */
-  async drop(paths: string[], target: Locator): Promise<void> {
+  /**
+   * A real drop of real files or folders on an element, as the system's file manager makes it.
+   *
+   * @param hovering what is looked at while they hover there
+   */
+  async drop(paths: string[], target: Locator, hovering?: () => Promise<void>): Promise<void> {
     const box = (await target.boundingBox())!;
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      if (type === 'drop') await hovering?.();
       await session.send('Input.dispatchDragEvent', { type, ...at, data });
     }
     await session.detach();
@@ -130,7 +157,7 @@ export class Studio {
   }
 
   /** A training that takes seconds: few channels, small batches. */
-  async startSmallTraining(steps: number, every = 20): Promise<void> {
+  async startSmallTraining(steps: number, every = 20, more: Record<string, number> = {}): Promise<void> {
     await this.newRun();
     await this.id('preset-compact').click();
     await this.id('expert').click();
@@ -150,6 +177,7 @@ export class Studio {
       ['discriminator.channels.1', 8],
       ['discriminator.channels.2', 8],
       ['discriminator.denseUnits', 16],
+      ...Object.entries(more),
     ] as const) {
       await this.type(`field-${field}`, value);
     }
@@ -170,12 +198,14 @@ export class Studio {
     return Number(await this.id('run-step').getAttribute('data-step'));
   }
 
-  /** Answers the next save dialogs with this path (undefined: the person cancels). */
-  async answerSaveDialog(path: string | undefined): Promise<void> {
-    await this.app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = () =>
-        Promise.resolve({ canceled: filePath === undefined, filePath: filePath ?? '' });
-    }, path);
+  /** Answers the next save dialogs with this path, or as a person who chose it and then cancelled. */
+  async answerSaveDialog(path: string, cancelled = false): Promise<void> {
+    await this.app.evaluate(
+      ({ dialog }, answer) => {
+        dialog.showSaveDialog = () => Promise.resolve(answer);
+      },
+      { canceled: cancelled, filePath: path },
+    );
   }
 
   async answerOpenDialog(paths: string[]): Promise<void> {

@@ -16,12 +16,9 @@ test('the tour', async ({ studio }) => {
     await expect(studio.id('toast')).toHaveCount(0, { timeout: 15_000 });
     await studio.page.screenshot({ path: join(pictures, `${++number}-${name}.png`), animations: 'disabled' });
   };
-  const look = async (theme: 'dark' | 'light', language: 'en' | 'zh-CN'): Promise<void> => {
-    await studio.go('settings');
-    await studio.id(`theme-${theme}`).click();
-    await studio.id(`language-${language}`).click();
-  };
-  await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setSize(1440, 900));
+  await studio.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.setContentSize(1440, 900),
+  );
 
   await test.step('an empty studio', async () => {
     await show('start');
@@ -29,7 +26,7 @@ test('the tour', async ({ studio }) => {
 
   await test.step('data drawn by the studio', async () => {
     await studio.newProject('Drawn faces');
-    await look('dark', 'en');
+    await studio.look('dark', 'en');
     await studio.drawFaces(600, 64);
     await show('data');
   });
@@ -43,6 +40,11 @@ test('the tour', async ({ studio }) => {
     await studio.type('field-sampleEvery', Math.max(1, Math.round(steps / 20)));
     await studio.type('field-checkpointEvery', Math.max(1, Math.round(steps / 4)));
     await expect(studio.page.getByText('Estimating…')).toHaveCount(0);
+    // From the top, with nothing in the hand.
+    await studio.page.evaluate(() => {
+      (document.activeElement as HTMLElement | null)?.blur();
+      document.querySelectorAll('.inspector, .inspector *').forEach((part) => (part.scrollTop = 0));
+    });
     await show('new-run');
     await studio.id('train-start').click();
     await studio.waitForStep(Math.round(steps * 0.75), 20 * 60_000);
@@ -51,7 +53,7 @@ test('the tour', async ({ studio }) => {
   });
 
   await test.step('samples through time', async () => {
-    await look('light', 'en');
+    await studio.look('light', 'en');
     await studio.go('train');
     await studio.id('run-item').first().click();
     const scrubber = studio.id('sample-scrubber');
@@ -61,7 +63,7 @@ test('the tour', async ({ studio }) => {
   });
 
   await test.step('faces', async () => {
-    await look('dark', 'en');
+    await studio.look('dark', 'en');
     await studio.go('faces');
     await expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0);
     await show('wall');
@@ -79,7 +81,7 @@ test('the tour', async ({ studio }) => {
     await studio.go('settings');
     await expect(studio.id('doctor')).toContainText('TensorFlow', { timeout: 60_000 });
     await show('settings');
-    await look('light', 'zh-CN');
+    await studio.look('light', 'zh-CN');
     await studio.go('faces');
     await expect(studio.id('wall-face').first()).toBeVisible();
     await show('faces-zh');
