@@ -113,7 +113,11 @@ export default ts.config(
     'The renderer reaches the outside only over the bridge.',
   ),
   noPackages(
-    ['src-main/{index,cli}.ts', 'src-main/{window,ipc,store,datasets,export}/**'],
+    [
+      'src-main/*.ts',
+      'src-main/{cli,window,ipc,store,datasets,export,processes}/**',
+      'src-main/engine/!(worker*|load-tensorflow*)',
+    ],
     ['@tensorflow/*'],
     'Only the engine worker loads TensorFlow.',
   ),

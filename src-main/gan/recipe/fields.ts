@@ -1,6 +1,6 @@
 /**
- * How one number, switch or choice of a recipe is shown and bounded. The same list drives the inspector of the Train
- * room, the validation at the door and the table in docs/systems: a field exists once.
+ * How one number, switch or choice of a recipe is shown and bounded. The list drives the inspector of the Train room. What
+ * counts at the door is the schema beside it, whose bounds are a little wider than the sliders'.
  */
 export interface NumberField {
   kind: 'number';

@@ -153,6 +153,9 @@ describe('training', () => {
     await trainLoop(system, recipe, source, 30, null, host);
     system.dispose();
     expect(host.rollbacks).toEqual([20]);
+    // Forgiven with the checkpoint after the healthy stretch: a run resumed from it counts as one that never stopped.
+    const after = host.checkpoints.find(({ state }) => state.step === 20)!;
+    expect(after.state).toEqual({ version: 1, step: 20, learningRateFactor: 0.5, rollbacks: 0 });
     expect(host.checkpoints.at(-1)!.state).toEqual({
       version: 1,
       step: 30,

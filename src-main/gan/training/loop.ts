@@ -130,6 +130,8 @@ export async function trainLoop(
     if (savedAt === state.step && !last) return true;
     const tensors = saveSystem(system);
     if (!isFinite(tensors)) return false;
+    // Roll-backs are forgiven once a stretch between two checkpoints went well, and the checkpoint says so.
+    if (!last) state.rollbacks = 0;
     host.checkpoint({ ...state }, tensors, last);
     savedAt = state.step;
     return true;
@@ -170,8 +172,6 @@ export async function trainLoop(
           await rollBack();
           continue;
         }
-        // Roll-backs are forgiven once a stretch between two checkpoints went well.
-        if (checkpointDue) state.rollbacks = 0;
         if (sheetDue) sheet();
       }
     }
