@@ -108,6 +108,8 @@ describe('runProgram', () => {
 
   it.each([
     [''],
+    ['train --project p --resume 1 --set flip=true'],
+    ['train --project p --resume 1 --recipe r.json'],
     ['nonsense'],
     ['train'],
     ['train --project p --steps 0'],

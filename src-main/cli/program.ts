@@ -129,7 +129,15 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--batch <n>', 'pictures a step', whole(2, 1024))
     .option('--set <path=value>', 'change a field of the recipe; may be repeated', gather, [])
     .option('--name <name>', 'name of the new run', name)
-    .option('--resume <run>', 'number or name of a run to go on with')
+    .addOption(
+      // What a run is made of was settled when it began: asking for something else must not be passed over in silence.
+      new Option('--resume <run>', 'number or name of a run to go on with, by its own recipe').conflicts([
+        'recipe',
+        'batch',
+        'set',
+        'name',
+      ]),
+    )
     .addOption(threads)
     .action(async (given: Record<string, unknown>) => {
       const or = <T>(key: string): T | null => (given[key] as T | undefined) ?? null;

@@ -63,6 +63,7 @@ async function train(command: WorkerCommand & { kind: 'train' }): Promise<void> 
           { kind: 'checkpoint', state, tensors, last },
           tensors.map(({ data }) => data.buffer),
         ),
+      discriminatorWins: (step) => send({ kind: 'warning', warning: { code: 'discriminatorWins', step } }),
       rollback: (step) =>
         new Promise((resolve) => {
           signals.restored = resolve;

@@ -37,6 +37,7 @@ interface Recorder extends LoopHost {
   sheets: number[];
   checkpoints: { state: LoopState; tensors: SavedTensor[]; last: boolean }[];
   rollbacks: number[];
+  wins: number[];
 }
 
 function recorder(changes: Partial<LoopHost> = {}): Recorder {
@@ -45,6 +46,7 @@ function recorder(changes: Partial<LoopHost> = {}): Recorder {
     sheets: [],
     checkpoints: [],
     rollbacks: [],
+    wins: [],
     now: () => performance.now(),
     shouldHalt: () => Promise.resolve(false),
     progress: (_step, _speed, points) => void made.points.push(...points),
@@ -53,6 +55,7 @@ function recorder(changes: Partial<LoopHost> = {}): Recorder {
       made.sheets.push(step);
     },
     checkpoint: (state, tensors, last) => void made.checkpoints.push({ state, tensors, last }),
+    discriminatorWins: (step) => void made.wins.push(step),
     rollback(step) {
       made.rollbacks.push(step);
       return Promise.resolve(made.checkpoints.at(-1)!);
@@ -166,6 +169,18 @@ describe('training', () => {
       host.checkpoints.every(({ tensors }) => tensors.every(({ data }) => data.every(Number.isFinite))),
     ).toBe(true);
     expect(host.points.every(({ lossG }) => Number.isFinite(lossG))).toBe(true);
+  });
+
+  it('whose discriminator tells every picture apart says so once', async () => {
+    const system = new DcganTraining(nativeKernels(), small('book'));
+    system.step = (_, real) => {
+      real.dispose();
+      return { lossG: tf.scalar(9), lossD: tf.scalar(0), dReal: tf.scalar(1), dFake: tf.scalar(0) };
+    };
+    const host = recorder();
+    await trainLoop(system, small('book'), source, 300, null, host);
+    system.dispose();
+    expect(host.wins).toEqual([200]);
   });
 
   it('that cannot be saved from exploding gives up in words', async () => {

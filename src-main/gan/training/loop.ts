@@ -6,6 +6,7 @@ import { drawLatents } from '../latent/latent-point';
 import { RandomSequence } from '../latent/random';
 import type { Recipe } from '../recipe';
 import type { StepFigures, TrainableSystem } from '../systems/system';
+import { Balance } from './balance';
 import { Batches, type PictureSource } from './batches';
 import { isFinite, restoreSystem, saveSystem, type SavedTensor } from './checkpoint';
 import { toSheet } from './pixels';
@@ -27,6 +28,8 @@ export interface LoopHost {
   progress(step: number, stepsPerSecond: number | null, points: MetricPoint[]): void;
   sheet(step: number, grid: number, side: number, pixels: Uint8Array<ArrayBuffer>): void;
   checkpoint(state: LoopState, tensors: SavedTensor[], last: boolean): void;
+  /** D has been telling every picture apart for a while, up to this step. */
+  discriminatorWins(step: number): void;
   /** Figures or weights are no longer finite: asks for the last good checkpoint. The loop halves the learning rates. */
   rollback(step: number): Promise<{ state: LoopState; tensors: SavedTensor[] }>;
   now(): number;
@@ -104,6 +107,7 @@ export async function trainLoop(
   );
   const figures = new Figures();
   const speed = new Speed();
+  const balance = new Balance();
   let state: LoopState = from ?? { version: 1, step: 0, learningRateFactor: 1, rollbacks: 0 };
   let savedAt = from ? from.step : -1;
   let lastProgress = -Infinity;
@@ -122,6 +126,7 @@ export async function trainLoop(
     const bad = points.findIndex((point) => !healthy(point));
     const good = bad < 0 ? points : points.slice(0, bad);
     host.progress(state.step, speed.measure(host.now(), state.step), good);
+    for (const point of good) if (balance.add(point)) host.discriminatorWins(point.step);
     lastProgress = host.now();
     return bad < 0;
   };

@@ -62,6 +62,7 @@ it(
         memory.push(rss - (heapTotal - heapUsed));
       },
       checkpoint: () => {},
+      discriminatorWins: () => {},
       rollback: () => Promise.reject(new Error('the training must not explode')),
     });
     system.dispose();
