@@ -50,7 +50,7 @@ export const zhCN: Words = {
   // ---------------------------------------------------------------------------------------- 项目
   'projects.drop': '拖入一个图片文件夹，即可成为一个项目',
   'projects.dropText': '工作室会读取其中所有图片，包括各级子文件夹。您的文件只会被复制，不会被改动。',
-  'projects.tryStarter': '用手绘面孔试试看',
+  'projects.tryStarter': '用绘制的面孔试试看',
   'projects.current': '打开的项目',
   'projects.isOpen': '已打开',
   'projects.close': '关闭项目',
@@ -146,8 +146,8 @@ export const zhCN: Words = {
   'skip.tooLarge': '太大',
 
   // ---------------------------------------------------------------------------------------- 入门数据
-  'starter.open': '手绘面孔…',
-  'starter.project': '手绘面孔',
+  'starter.open': '绘制面孔…',
+  'starter.project': '绘制的面孔',
   'starter.title': '由工作室绘制的面孔',
   'starter.text': '没有自己的图片也能体验全部功能：工作室会在这台电脑上画出任意多张各不相同的面孔。',
   'starter.style': '风格',
@@ -330,7 +330,7 @@ export const zhCN: Words = {
   'settings.about': '关于',
   'settings.version': 'GAN Studio {version}',
   'settings.licences': '许可证',
-  'settings.licencesText': '完整文本随程序附带。手绘入门面孔按此处的说明署名。',
+  'settings.licencesText': '完整文本随程序附带。入门用的绘制面孔按此处的说明署名。',
   'settings.publicDomain': '公有领域',
   'doctor.electron': '窗口',
   'doctor.tensorflow': '训练引擎',
