@@ -1,36 +1,36 @@
-import { discriminatorSides, type Recipe } from '../../src-preload/contract';
+import { discriminatorSides, generatorBase, type Recipe } from '../../src-preload/contract';
 import type { NetParameters } from './messages';
 
 /**
  * Trainable numbers of each net, by arithmetic alone: the same sums that the engine arrives at when it builds the nets.
  */
 export function countParameters(recipe: Recipe): NetParameters {
-  const { imageSize, latent, generator: g, discriminator: d } = recipe;
+  const { latent, generator: g, discriminator: d } = recipe;
   const dense = (inputs: number, units: number): number => (inputs + 1) * units;
   const convolution = (kernel: number, inputs: number, outputs: number): number =>
     (kernel * kernel * inputs + 1) * outputs;
   const norm = (width: number): number => 2 * width;
 
-  const units = (imageSize / 8) ** 2 * g.baseChannels;
+  const widthsG = [g.baseChannels, ...g.channels];
+  const units = generatorBase(recipe) ** 2 * g.baseChannels;
   const generator =
     dense(latent.size, g.hiddenUnits) +
     dense(g.hiddenUnits, units) +
     (g.batchNorm === 'none' ? 0 : norm(units)) +
-    convolution(g.kernelSize, g.baseChannels, g.channels[0]) +
-    convolution(g.kernelSize, g.channels[0], g.channels[1]) +
-    convolution(g.kernelSize, g.channels[1], 3) +
-    (g.batchNorm === 'all' ? norm(g.channels[0]) + norm(g.channels[1]) : 0);
+    sum([...g.channels, 3].map((width, i) => convolution(g.kernelSize, widthsG[i]!, width))) +
+    (g.batchNorm === 'all' ? sum(g.channels.map(norm)) : 0);
 
-  const side = Math.max(0, discriminatorSides(recipe)[2]!);
+  const side = Math.max(0, discriminatorSides(recipe).at(-1)!);
+  const widthsD = [3, ...d.channels];
   const discriminator =
-    convolution(d.kernelSizes[0], 3, d.channels[0]) +
-    convolution(d.kernelSizes[1], d.channels[0], d.channels[1]) +
-    convolution(d.kernelSizes[2], d.channels[1], d.channels[2]) +
-    dense(side * side * d.channels[2], d.denseUnits) +
+    sum(d.channels.map((width, i) => convolution(d.kernelSizes[i]!, widthsD[i]!, width))) +
+    dense(side * side * (widthsD.at(-1)! + (d.minibatchDeviation ? 1 : 0)), d.denseUnits) +
     dense(d.denseUnits, 1);
 
   return { generator, discriminator };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
 
 /** What TensorFlow, Node and the program itself take before the first tensor. */
 const programBytes = 520 * 2 ** 20;
@@ -53,20 +53,19 @@ export function estimateMemory(recipe: Recipe): number {
   const netNumbers = generator * perG + discriminator * perD + 2 * saved;
 
   const { imageSize, generator: g, discriminator: d } = recipe;
-  const base = imageSize / 8;
+  const base = generatorBase(recipe);
   const mapsG = [
     g.hiddenUnits,
     2 * base ** 2 * g.baseChannels,
-    2 * (2 * base) ** 2 * g.channels[0],
-    2 * (4 * base) ** 2 * g.channels[1],
+    ...g.channels.map((width, i) => 2 * (2 ** (i + 1) * base) ** 2 * width),
     2 * imageSize ** 2 * 3,
   ];
   const sides = [imageSize, ...discriminatorSides(recipe)];
-  const mapsD = [0, 1, 2].map((i) => {
+  const mapsD = d.channels.map((width, i) => {
     const before = d.padding[i] === 'same' ? sides[i]! : Math.max(1, sides[i]! - d.kernelSizes[i]! + 1);
-    return before ** 2 * d.channels[i]! + 2 * Math.max(1, sides[i + 1]!) ** 2 * d.channels[i]!;
+    const after = Math.max(1, sides[i + 1]!) ** 2 * width;
+    return d.downsample === 'stride' ? 2 * after : before ** 2 * width + 2 * after;
   });
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
   // With joint updates real and fake pictures go through the discriminator side by side.
   const halves = recipe.discriminatorUpdate === 'joint' ? 2 : 1;
   const perPicture = 2 * sum(mapsG) + 2 * halves * sum(mapsD) + 2 * Math.max(...mapsG, ...mapsD);

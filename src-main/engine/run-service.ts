@@ -30,22 +30,17 @@ const netFields = [
   'latent.size',
   'generator.hiddenUnits',
   'generator.baseChannels',
-  'generator.channels.0',
-  'generator.channels.1',
+  ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
   'generator.kernelSize',
   'generator.batchNorm',
-  'discriminator.channels.0',
-  'discriminator.channels.1',
-  'discriminator.channels.2',
-  'discriminator.kernelSizes.0',
-  'discriminator.kernelSizes.1',
-  'discriminator.kernelSizes.2',
-  'discriminator.padding.0',
-  'discriminator.padding.1',
-  'discriminator.padding.2',
+  ...[0, 1, 2, 3, 4].flatMap((i) =>
+    ['channels', 'kernelSizes', 'padding'].map((field) => `discriminator.${field}.${i}`),
+  ),
+  'discriminator.downsample',
+  'discriminator.minibatchDeviation',
   'discriminator.denseUnits',
   'discriminator.spectralNorm',
-] as const;
+];
 
 /** What may be done with runs and when, for the window and the command line alike. */
 export class RunService {

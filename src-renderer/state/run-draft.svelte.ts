@@ -1,4 +1,5 @@
 import {
+  fieldsOf,
   readField,
   recipeProblems,
   recipeSchema,
@@ -26,7 +27,9 @@ export class RunDraft {
   estimateError = $state.raw<ErrorMessage | null>(null);
   starting = $state(false);
 
-  readonly fields: readonly RecipeField[] = $derived(systems[this.recipe.system].fields);
+  readonly fields: readonly RecipeField[] = $derived(
+    fieldsOf(this.recipe, systems[this.recipe.system].fields),
+  );
   /** The preset's recipe, which double click and the ticks of the sliders go back to. */
   readonly defaults: Recipe = $derived({
     ...systems[this.recipe.system].presets[this.recipe.preset],
@@ -110,7 +113,10 @@ export class RunDraft {
   /** The weights of a checkpoint fit only the nets that they were trained in. */
   isLocked(field: RecipeField): boolean {
     if (!this.forkFrom) return false;
-    if (field.path === 'latent.size' || field.path === 'discriminator.spectralNorm') return true;
+    if (
+      ['latent.size', 'discriminator.spectralNorm', 'discriminator.minibatchDeviation'].includes(field.path)
+    )
+      return true;
     const free = /(leak|Momentum)$/;
     return (field.group === 'generator' || field.group === 'discriminator') && !free.test(field.path);
   }

@@ -53,6 +53,33 @@ describe('native and portable kernels agree', () => {
     });
   });
 
+  it.each<[number, Padding, number]>([
+    [3, 'same', 1],
+    [4, 'same', 1],
+    [2, 'same', 2],
+    [4, 'same', 2],
+    [6, 'same', 2],
+    [5, 'same', 2],
+    [3, 'valid', 2],
+  ])('gradients of a convolution with kernel %i, %s, stride %i', (size, padding, stride) => {
+    const kernel = randomTensor('kernel', [size, size, 3, 4]);
+    for (const shape of [
+      [2, 8, 6, 3],
+      [2, 7, 7, 3],
+    ] as Shape4[]) {
+      const input = randomTensor('input', shape);
+      bothAgree((k) => {
+        const y = k.conv2d(input, kernel, padding, stride);
+        const dy = randomTensor('dy', y.shape);
+        return [
+          y,
+          k.conv2dInputGradient(shape, kernel, dy, padding, stride),
+          k.conv2dKernelGradient(input, kernel.shape as Shape4, dy, padding, stride),
+        ];
+      });
+    }
+  });
+
   it('bias, leaky ReLU, tanh', () => {
     const bias = randomTensor('bias', [3]);
     bothAgree((k) => {

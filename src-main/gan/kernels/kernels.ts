@@ -41,10 +41,10 @@ export interface Kernels {
   /** a (m, k) · b (k, n), either one read transposed. */
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
 
-  /** Convolution with stride 1. */
-  conv2d(x: Tensor, kernel: Tensor, padding: Padding): Tensor;
-  conv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, padding: Padding): Tensor;
-  conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding): Tensor;
+  /** Convolution; the stride is the same along both axes, 1 where it is not given. */
+  conv2d(x: Tensor, kernel: Tensor, padding: Padding, stride?: number): Tensor;
+  conv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, padding: Padding, stride?: number): Tensor;
+  conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding, stride?: number): Tensor;
 
   /** x + bias over the last axis. */
   addBias(x: Tensor, bias: Tensor): Tensor;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+import type { BatchNormForward, Kernels, Padding, Shape4, Variable } from './kernels';
 
 interface Attribute {
   name: string;
@@ -46,9 +46,9 @@ export function nativeKernels(): Kernels {
 
   const NHWC = text('data_format', 'NHWC');
   const one4 = [1, 1, 1, 1];
-  const convolution = (padding: Padding): Attribute[] => [
+  const convolution = (padding: Padding, stride: number): Attribute[] => [
     T,
-    ints('strides', one4),
+    ints('strides', [1, stride, stride, 1]),
     text('padding', padding.toUpperCase()),
     NHWC,
     bool('use_cudnn_on_gpu', true),
@@ -89,6 +89,37 @@ export function nativeKernels(): Kernels {
     bool('is_training', true),
   ];
 
+  /**
+   * The input gradient of a `same` convolution with an odd kernel is the convolution with the kernel turned by 180° and
+   * its channels exchanged. TensorFlow's own kernel for it is up to three times slower on maps of 4 to 16 pixels.
+   */
+  const turnedConvolution = (kernel: Tensor, dy: Tensor): Tensor =>
+    tf.tidy(() => {
+      const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]);
+      return run('Conv2D', convolution('same', 1), dy, turned);
+    });
+
+  /**
+   * The same for stride 2 and an even kernel k: such a convolution is one with k/2 and stride 1 on the padded picture
+   * with its 2×2 blocks as channels. Its gradient is the full convolution with the turned kernel, blocks laid out again.
+   */
+  const turnedStride2 = ([, height, width, inputs]: Shape4, kernel: Tensor, dy: Tensor): Tensor =>
+    tf.tidy(() => {
+      const [size, , , outputs] = kernel.shape as Shape4;
+      const half = size / 2;
+      const blocked = tf.transpose(
+        tf.reshape(kernel, [half, 2, half, 2, inputs, outputs]),
+        [0, 2, 5, 1, 3, 4],
+      );
+      const turned = tf.reverse(tf.reshape(blocked, [half, half, outputs, 4 * inputs]), [0, 1]);
+      const reach = half - 1;
+      const around: [number, number] = [reach, reach];
+      const padded = reach === 0 ? dy : tf.pad(dy, [[0, 0], around, around, [0, 0]]);
+      const low = run('Conv2D', convolution('valid', 1), padded, turned);
+      const whole = run('DepthToSpace', blocks, low);
+      return reach === 0 ? whole : tf.slice(whole, [0, reach, reach, 0], [-1, height, width, -1]);
+    });
+
   let variables = 0;
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
@@ -101,16 +132,21 @@ export function nativeKernels(): Kernels {
     matMul: (a, b, transposeA = false, transposeB = false) =>
       run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b),
 
-    conv2d: (x, kernel, padding) => run('Conv2D', convolution(padding), x, kernel),
-    conv2dInputGradient(xShape, kernel, dy, padding) {
+    conv2d: (x, kernel, padding, stride = 1) => run('Conv2D', convolution(padding, stride), x, kernel),
+    conv2dInputGradient(xShape, kernel, dy, padding, stride = 1) {
+      const [rows, columns] = kernel.shape as [number, number];
+      const odd = rows % 2 === 1 && columns % 2 === 1;
+      if (padding === 'same' && stride === 1 && odd) return turnedConvolution(kernel, dy);
+      const halves = xShape[1] % 2 === 0 && xShape[2] % 2 === 0 && rows === columns && rows % 2 === 0;
+      if (padding === 'same' && stride === 2 && halves) return turnedStride2(xShape, kernel, dy);
       const sizes = shapeTensor(xShape);
-      const dx = run('Conv2DBackpropInput', convolution(padding), sizes, kernel, dy);
+      const dx = run('Conv2DBackpropInput', convolution(padding, stride), sizes, kernel, dy);
       sizes.dispose();
       return dx;
     },
-    conv2dKernelGradient(x, kernelShape, dy, padding) {
+    conv2dKernelGradient(x, kernelShape, dy, padding, stride = 1) {
       const sizes = shapeTensor(kernelShape);
-      const dw = run('Conv2DBackpropFilter', convolution(padding), x, sizes, dy);
+      const dw = run('Conv2DBackpropFilter', convolution(padding, stride), x, sizes, dy);
       sizes.dispose();
       return dw;
     },

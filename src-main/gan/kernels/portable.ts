@@ -15,8 +15,8 @@ const asPortable = (variable: Variable): PortableVariable => variable as Portabl
 
 /** The same operations with documented tfjs functions only: slower, for any backend (WebGPU, plain CPU). */
 export function portableKernels(): Kernels {
-  const convolve = (x: Tensor, kernel: Tensor, padding: Padding): Tensor =>
-    tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, padding);
+  const convolve = (x: Tensor, kernel: Tensor, padding: Padding, stride = 1): Tensor =>
+    tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
   const pool = (x: Tensor): Tensor => tf.maxPool(x as Tensor4D, 2, 2, 'valid');
   const update = (variable: Variable, next: Tensor): void => {
     asPortable(variable).value.dispose();
@@ -29,10 +29,10 @@ export function portableKernels(): Kernels {
     matMul: (a, b, transposeA = false, transposeB = false) => tf.matMul(a, b, transposeA, transposeB),
 
     conv2d: convolve,
-    conv2dInputGradient: (xShape, kernel, dy, padding) =>
-      tf.tidy(() => gradientOf((x) => convolve(x, kernel, padding), tf.zeros(xShape), dy)),
-    conv2dKernelGradient: (x, kernelShape, dy, padding) =>
-      tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding), tf.zeros(kernelShape), dy)),
+    conv2dInputGradient: (xShape, kernel, dy, padding, stride = 1) =>
+      tf.tidy(() => gradientOf((x) => convolve(x, kernel, padding, stride), tf.zeros(xShape), dy)),
+    conv2dKernelGradient: (x, kernelShape, dy, padding, stride = 1) =>
+      tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding, stride), tf.zeros(kernelShape), dy)),
 
     addBias: (x, bias) => tf.add(x, bias),
     biasGradient: (dy) => tf.sum(dy, leading(dy)),

@@ -9,12 +9,14 @@ export interface ConvolutionOptions {
   channels: number;
   kernelSize: number;
   padding: Padding;
+  /** 1 where it is not given. */
+  stride?: number;
   /** 2×2 max pooling. Bias and leaky ReLU, both monotonic, commute with it and so run on a quarter of the values. */
   pool?: boolean;
   spectralNorm?: boolean;
 }
 
-/** Convolution with stride 1, optional 2×2 max pooling, bias: NHWC. */
+/** Convolution, optional 2×2 max pooling, bias: NHWC. */
 export class Convolution implements Layer {
   readonly parameters: readonly Parameter[];
   private readonly kernels: Kernels;
@@ -36,10 +38,10 @@ export class Convolution implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    const { padding, pool } = this.options;
+    const { padding, pool, stride } = this.options;
     const kernel = this.weight.read(pass);
     const bias = this.bias.variable.read();
-    const convolved = this.kernels.conv2d(x, kernel, padding);
+    const convolved = this.kernels.conv2d(x, kernel, padding, stride);
     const pooled = pool ? this.kernels.maxPool(convolved) : convolved;
     const y = this.kernels.addBias(pooled, bias);
     bias.dispose();
@@ -57,7 +59,7 @@ export class Convolution implements Layer {
   }
 
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
-    const { padding } = this.options;
+    const { padding, stride } = this.options;
     const [kernel, x, convolved, pooled] = pass.take(this) as [Tensor, Tensor, Tensor?, Tensor?];
     if (pass.wantsParameters) this.bias.addGradient(this.kernels.biasGradient(dy));
     let dConvolved = dy;
@@ -66,10 +68,13 @@ export class Convolution implements Layer {
       for (const tensor of [dy, convolved, pooled]) tensor.dispose();
     }
     if (pass.wantsParameters) {
-      this.weight.addGradient(this.kernels.conv2dKernelGradient(x, this.shape, dConvolved, padding), pass);
+      this.weight.addGradient(
+        this.kernels.conv2dKernelGradient(x, this.shape, dConvolved, padding, stride),
+        pass,
+      );
     }
     const dx = wantsInput
-      ? this.kernels.conv2dInputGradient(x.shape as Shape4, kernel, dConvolved, padding)
+      ? this.kernels.conv2dInputGradient(x.shape as Shape4, kernel, dConvolved, padding, stride)
       : null;
     for (const tensor of [kernel, x, dConvolved]) tensor.dispose();
     return dx;

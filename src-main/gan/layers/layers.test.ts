@@ -10,6 +10,7 @@ import { LeakyRelu, Tanh } from './activations';
 import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
 import { Dense } from './dense';
+import { deviationGroup, MinibatchDeviation } from './minibatch-deviation';
 import { Pass, Sequential, type Layer } from './layer';
 import { ParameterFactory } from './parameter';
 import { Reshape } from './reshape';
@@ -37,6 +38,16 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
     [2, 6, 6, 3],
     (f) => [
       new Convolution(f, 'c', { inputs: 3, channels: 4, kernelSize: 5, padding: 'same', spectralNorm: true }),
+    ],
+  ],
+  [
+    'strided convolution, minibatch deviation, dense',
+    [4, 8, 8, 2],
+    (f) => [
+      new Convolution(f, 'c', { inputs: 2, channels: 3, kernelSize: 4, padding: 'same', stride: 2 }),
+      new MinibatchDeviation(2),
+      new Reshape([4 * 4 * 4]),
+      new Dense(f, 'dense', { inputs: 64, units: 2 }),
     ],
   ],
   ...[1, 3, 5, 7].map((kernelSize): [string, number[], (f: ParameterFactory) => Layer[]] => [
@@ -128,6 +139,29 @@ describe('upsample-convolution', () => {
     expect(relativeDifference(layer.forward(x.clone(), new Pass(false, 'none')), expected)).toBeLessThan(
       2e-6,
     );
+  });
+});
+
+describe('minibatch deviation', () => {
+  const channelOf = (groupSize: number, x: Tensor): number[] => {
+    const y = new MinibatchDeviation(groupSize).forward(x, new Pass(true, 'none'));
+    return [...tf.slice(y, [0, 0, 0, y.shape[3]! - 1], [-1, 1, 1, 1]).dataSync()];
+  };
+
+  it('tells each picture how different those of its group are', () => {
+    // Two groups of two pictures of 1×1×2: one of equal pictures, one with deviations 1 and 3.
+    const x = tf.tensor4d([5, 7, 5, 7, 0, 0, 2, 6], [4, 1, 1, 2]);
+    const [a, b, c, d] = channelOf(2, x) as [number, number, number, number];
+    expect([a, b]).toEqual([expect.closeTo(0, 3), expect.closeTo(0, 3)]);
+    expect([c, d]).toEqual([expect.closeTo(2, 5), expect.closeTo(2, 5)]);
+  });
+
+  it('refuses a batch that does not divide into groups', () => {
+    expect(() => channelOf(3, tf.zeros([4, 1, 1, 2]))).toThrow('groups of 3');
+  });
+
+  it('groups never mix the two halves of a joint batch', () => {
+    expect([32, 12, 7, 2, 9].map(deviationGroup)).toEqual([8, 6, 7, 2, 3]);
   });
 });
 

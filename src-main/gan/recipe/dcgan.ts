@@ -7,6 +7,7 @@ export type ImageSize = (typeof imageSizes)[number];
 
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
 const real = (min: number, max: number) => z.number().min(min).max(max);
+const kernel = whole(1, 7);
 const oddKernel = z.union([z.literal(1), z.literal(3), z.literal(5), z.literal(7)]);
 
 export const optimizerSchema = z.strictObject({
@@ -39,25 +40,40 @@ export const dcganRecipeSchema = z.strictObject({
   generator: z.strictObject({
     /** Units of the first dense layer. */
     hiddenUnits: whole(1, 8192),
-    /** Channels of the map that the second dense layer makes (side: imageSize / 8). */
+    /** Channels of the map that the second dense layer makes; its side: `generatorBase`. */
     baseChannels: whole(1, 1024),
-    /** Output channels of the first two upsample-convolutions; the third makes the 3 colours. */
-    channels: z.tuple([whole(1, 1024), whole(1, 1024)]),
+    /**
+     * Output channels of all upsample-convolutions but the last, which makes the 3 colours: two in the book; each more
+     * begins at a map of half the side.
+     */
+    channels: z.array(whole(1, 1024)).min(2).max(4),
     kernelSize: oddKernel,
     leak: real(0, 0.9),
     /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
     batchNorm: z.enum(['none', 'dense', 'all']),
     batchNormMomentum: real(0, 0.9999),
   }),
-  discriminator: z.strictObject({
-    channels: z.tuple([whole(1, 1024), whole(1, 1024), whole(1, 1024)]),
-    kernelSizes: z.tuple([oddKernel, oddKernel, oddKernel]),
-    padding: z.tuple([z.enum(['same', 'valid']), z.enum(['same', 'valid']), z.enum(['same', 'valid'])]),
-    denseUnits: whole(1, 8192),
-    leak: real(0, 0.9),
-    /** Miyato et al. 2018: every kernel divided by its largest singular value. */
-    spectralNorm: z.boolean(),
-  }),
+  discriminator: z
+    .strictObject({
+      /** One number, kernel and padding for each convolution: three in the book, at most five. */
+      channels: z.array(whole(1, 1024)).min(3).max(5),
+      kernelSizes: z.array(kernel).min(3).max(5),
+      padding: z
+        .array(z.enum(['same', 'valid']))
+        .min(3)
+        .max(5),
+      /** How a convolution halves its map: `pool`, 2×2 max pooling, as chapter 4; `stride` 2, as Radford et al. 2015. */
+      downsample: z.enum(['pool', 'stride']).default('pool'),
+      /** Minibatch standard deviation in front of the dense layers (Karras et al. 2018). */
+      minibatchDeviation: z.boolean().default(false),
+      denseUnits: whole(1, 8192),
+      leak: real(0, 0.9),
+      /** Miyato et al. 2018: every kernel divided by its largest singular value. */
+      spectralNorm: z.boolean(),
+    })
+    .refine((d) => d.kernelSizes.length === d.channels.length && d.padding.length === d.channels.length, {
+      message: 'channels, kernelSizes and padding must have the same length',
+    }),
   /** `bce`: Goodfellow et al. 2014, non-saturating, on logits; `hinge`: Lim and Ye 2017. */
   loss: z.enum(['bce', 'hinge']),
   /**
@@ -75,6 +91,11 @@ export const dcganRecipeSchema = z.strictObject({
   labelSmoothing: z.strictObject({ real: real(0, 0.5), fake: real(0, 0.5) }),
   generatorOptimizer: optimizerSchema,
   discriminatorOptimizer: optimizerSchema,
+  /**
+   * Share of the steps after which both learning rates begin to fall, in a straight line, to nothing at the last one; 1:
+   * they never do.
+   */
+  learningRateDecayFrom: real(0, 1).default(1),
   /** Exponential moving average of the generator's weights (Karras et al. 2018); 0 turns it off. */
   emaDecay: real(0, 0.99999),
   /** Random left-right flips of the real pictures. */
@@ -124,6 +145,8 @@ const book: DcganRecipe = {
     channels: [128, 256, 512],
     kernelSizes: [5, 3, 3],
     padding: ['same', 'valid', 'valid'],
+    downsample: 'pool',
+    minibatchDeviation: false,
     denseUnits: 1024,
     leak: 0.2,
     spectralNorm: false,
@@ -134,6 +157,7 @@ const book: DcganRecipe = {
   labelSmoothing: { real: 0.2, fake: 0.2 },
   generatorOptimizer: bookOptimizer,
   discriminatorOptimizer: bookOptimizer,
+  learningRateDecayFrom: 1,
   emaDecay: 0,
   flip: false,
   diffAugment: { color: false, translation: false, cutout: false },
@@ -252,7 +276,10 @@ const channels = (path: string, group: 'generator' | 'discriminator', max = 1024
   expert: true,
 });
 
-/** Every editable place of the recipe, in the order in which the inspector shows it. */
+/**
+ * Every editable place of a recipe, in the order in which the inspector shows it; `fieldsOf` leaves out the layers that a
+ * recipe does not have.
+ */
 export const dcganFields: readonly RecipeField[] = [
   {
     kind: 'number',
@@ -316,8 +343,7 @@ export const dcganFields: readonly RecipeField[] = [
   { kind: 'choice', path: 'fakePictures', group: 'training', options: ['own', 'shared'], expert: true },
   { ...(channels('generator.hiddenUnits', 'generator', 8192) as object), unit: 'units' } as RecipeField,
   channels('generator.baseChannels', 'generator'),
-  channels('generator.channels.0', 'generator'),
-  channels('generator.channels.1', 'generator'),
+  ...[0, 1, 2, 3].map((i) => channels(`generator.channels.${i}`, 'generator')),
   {
     kind: 'number',
     path: 'generator.kernelSize',
@@ -356,7 +382,14 @@ export const dcganFields: readonly RecipeField[] = [
     whole: false,
     expert: true,
   },
-  ...[0, 1, 2].flatMap((i): RecipeField[] => [
+  {
+    kind: 'choice',
+    path: 'discriminator.downsample',
+    group: 'discriminator',
+    options: ['pool', 'stride'],
+    expert: true,
+  },
+  ...[0, 1, 2, 3, 4].flatMap((i): RecipeField[] => [
     channels(`discriminator.channels.${i}`, 'discriminator'),
     {
       kind: 'number',
@@ -364,7 +397,7 @@ export const dcganFields: readonly RecipeField[] = [
       group: 'discriminator',
       min: 1,
       max: 7,
-      step: 2,
+      step: 1,
       whole: true,
       unit: 'pixels',
       expert: true,
@@ -415,6 +448,16 @@ export const dcganFields: readonly RecipeField[] = [
   },
   {
     kind: 'number',
+    path: 'learningRateDecayFrom',
+    group: 'stabilisers',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    whole: false,
+    expert: false,
+  },
+  {
+    kind: 'number',
     path: 'emaDecay',
     group: 'stabilisers',
     min: 0,
@@ -428,6 +471,7 @@ export const dcganFields: readonly RecipeField[] = [
   { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
+  { kind: 'switch', path: 'discriminator.minibatchDeviation', group: 'stabilisers', expert: true },
   {
     kind: 'number',
     path: 'sampleEvery',

@@ -63,3 +63,7 @@ export function writeField<T extends object>(recipe: T, path: string, value: unk
   copy[head] = rest.length === 0 ? value : writeField(copy[head] as object, rest.join('.'), value);
   return copy as T;
 }
+
+/** The fields that a recipe has: its nets may have fewer layers than there are fields for. */
+export const fieldsOf = (recipe: object, fields: readonly RecipeField[]): RecipeField[] =>
+  fields.filter((field) => readField(recipe, field.path) !== undefined);

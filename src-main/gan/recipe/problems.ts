@@ -16,14 +16,20 @@ export interface RecipeProblem {
   severity: 'error' | 'warning';
 }
 
-/** Side of the discriminator's map after each of its three convolutions and 2×2 pools. */
+/** Side of the map that the generator's dense layers make: each upsample-convolution doubles it. */
+export function generatorBase(recipe: DcganRecipe): number {
+  return recipe.imageSize / 2 ** (recipe.generator.channels.length + 1);
+}
+
+/** Side of the discriminator's map after each of its convolutions and what halves it. */
 export function discriminatorSides(recipe: DcganRecipe): number[] {
   const sides: number[] = [];
   let side: number = recipe.imageSize;
-  for (let i = 0; i < 3; i++) {
-    const kernel = recipe.discriminator.kernelSizes[i]!;
-    const afterConvolution = recipe.discriminator.padding[i] === 'same' ? side : side - kernel + 1;
-    side = Math.floor(afterConvolution / 2);
+  const { channels, kernelSizes, padding, downsample } = recipe.discriminator;
+  for (let i = 0; i < channels.length; i++) {
+    const afterConvolution = padding[i] === 'same' ? side : side - kernelSizes[i]! + 1;
+    // A stride of 2 keeps an odd last row, pooling drops it.
+    side = downsample === 'stride' ? Math.ceil(afterConvolution / 2) : Math.floor(afterConvolution / 2);
     sides.push(side);
   }
   return sides;

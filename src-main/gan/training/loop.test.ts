@@ -7,7 +7,7 @@ import { dcganPresets, type DcganRecipe } from '../recipe';
 import { DcganTraining } from '../systems/dcgan/step';
 import type { PictureSource } from './batches';
 import { restoreSystem, saveSystem, type SavedTensor } from './checkpoint';
-import { trainLoop, type LoopHost, type LoopState } from './loop';
+import { learningRateShare, trainLoop, type LoopHost, type LoopState } from './loop';
 
 beforeAll(() => void loadTensorflow());
 
@@ -125,6 +125,14 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
     await trainLoop(system, recipe, source, 60, null, host);
     system.dispose();
     expect(new Set(counts.slice(2))).toHaveProperty('size', 1);
+  });
+});
+
+describe('the learning rate', () => {
+  it('falls in a straight line from its share of the steps on', () => {
+    const shares = [0, 5, 6, 8, 9].map((step) => learningRateShare(0.5, step, 10));
+    expect(shares).toEqual([1, 1, 0.8, 0.4, 0.2]);
+    expect(learningRateShare(1, 9, 10)).toBe(1);
   });
 });
 

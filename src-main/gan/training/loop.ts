@@ -86,6 +86,15 @@ class Speed {
 }
 
 /**
+ * What is left of the learning rates at a step (from 0): 1 up to the share `from` of all steps, then in a straight line
+ * to 1 / (steps that are left) at the last one.
+ */
+export function learningRateShare(from: number, step: number, totalSteps: number): number {
+  const begins = from * totalSteps;
+  return step <= begins ? 1 : (totalSteps - step) / (totalSteps - begins);
+}
+
+/**
  * Trains a system from the step of `state` to `totalSteps`, with samples and checkpoints on the way. Everything random
  * follows from the recipe's seed and the step: a run that is interrupted and goes on from a checkpoint ends with the
  * same numbers as one that was not.
@@ -166,7 +175,8 @@ export async function trainLoop(
       }
 
       const real: Tensor = batches.read(state.step);
-      const made = system.step(state.step, real, state.learningRateFactor);
+      const fallen = learningRateShare(recipe.learningRateDecayFrom, state.step, totalSteps);
+      const made = system.step(state.step, real, state.learningRateFactor * fallen);
       state.step++;
       figures.add(state.step, made);
 

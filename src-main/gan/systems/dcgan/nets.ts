@@ -4,10 +4,11 @@ import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
+import { deviationGroup, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { ParameterFactory } from '../../layers/parameter';
 import { Reshape } from '../../layers/reshape';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
-import { discriminatorSides, type DcganRecipe } from '../../recipe';
+import { discriminatorSides, generatorBase, type DcganRecipe } from '../../recipe';
 
 /**
  * The generator of chapter 4: z (N, latent) → pictures (N, size, size, 3) in [−1, 1]. Shapes in the comments are those
@@ -19,7 +20,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
   const factory = new ParameterFactory(kernels, net, recipe.seed);
   const { hiddenUnits, baseChannels, channels, kernelSize, leak, batchNorm, batchNormMomentum } =
     recipe.generator;
-  const base = recipe.imageSize / 8;
+  const base = generatorBase(recipe);
   const widths = [baseChannels, ...channels, 3];
   const norm = (name: string, width: number): Layer[] => [
     new BatchNorm(factory, name, { channels: width, momentum: batchNormMomentum }),
@@ -39,13 +40,12 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     ...(batchNorm === 'none' ? [] : norm('bn1', units)),
     new LeakyRelu(kernels, leak),
     new Reshape([base, base, baseChannels]), // (N, 8, 8, 256)
-    up(1), // (N, 16, 16, 128)
-    ...(batchNorm === 'all' ? norm('bn2', widths[1]!) : []),
-    new LeakyRelu(kernels, leak),
-    up(2), // (N, 32, 32, 64)
-    ...(batchNorm === 'all' ? norm('bn3', widths[2]!) : []),
-    new LeakyRelu(kernels, leak),
-    up(3), // (N, 64, 64, 3)
+    ...channels.flatMap((width, i) => [
+      up(i + 1), // (N, 16, 16, 128), then (N, 32, 32, 64)
+      ...(batchNorm === 'all' ? norm(`bn${i + 2}`, width) : []),
+      new LeakyRelu(kernels, leak),
+    ]),
+    up(channels.length + 1), // (N, 64, 64, 3)
     new Tanh(kernels),
   ]);
 }
@@ -53,7 +53,8 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
 /** The discriminator of chapter 4: pictures (N, size, size, 3) → logits (N, 1). */
 export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Sequential {
   const factory = new ParameterFactory(kernels, 'd', recipe.seed);
-  const { channels, kernelSizes, padding, denseUnits, leak, spectralNorm } = recipe.discriminator;
+  const { channels, kernelSizes, padding, downsample, minibatchDeviation, denseUnits, leak, spectralNorm } =
+    recipe.discriminator;
   const widths = [3, ...channels];
   const convolution = (i: number): Layer[] => [
     new Convolution(factory, `conv${i + 1}`, {
@@ -61,17 +62,17 @@ export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Seque
       channels: widths[i + 1]!,
       kernelSize: kernelSizes[i]!,
       padding: padding[i]!,
-      pool: true,
+      ...(downsample === 'stride' ? { stride: 2 } : { pool: true }),
       spectralNorm,
     }),
     new LeakyRelu(kernels, leak),
   ];
-  const side = discriminatorSides(recipe)[2]!;
-  const flat = side * side * channels[2];
+  const side = discriminatorSides(recipe).at(-1)!;
+  const flat = side * side * (channels.at(-1)! + (minibatchDeviation ? 1 : 0));
   return new Sequential([
-    ...convolution(0), // (N, 64, 64, 128), pooled (N, 32, 32, 128)
-    ...convolution(1), // (N, 30, 30, 256), pooled (N, 15, 15, 256)
-    ...convolution(2), // (N, 13, 13, 512), pooled (N, 6, 6, 512)
+    // (N, 64, 64, 128), pooled (N, 32, 32, 128); (N, 30, 30, 256), (N, 15, 15, 256); (N, 13, 13, 512), (N, 6, 6, 512)
+    ...channels.flatMap((_, i) => convolution(i)),
+    ...(minibatchDeviation ? [new MinibatchDeviation(deviationGroup(recipe.batchSize))] : []),
     new Reshape([flat]), // (N, 18432)
     new Dense(factory, 'dense1', { inputs: flat, units: denseUnits, spectralNorm }), // (N, 1024)
     new LeakyRelu(kernels, leak),

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, it } from 'vitest';
+import { countParameters } from '../../../engine/estimate';
+import { loadTensorflow } from '../../../engine/load-tensorflow';
+import { nativeKernels } from '../../kernels/native';
+import { dcganPresets, dcganRecipeSchema, type DcganRecipe } from '../../recipe';
+import { DcganTraining } from './step';
+
+beforeAll(() => void loadTensorflow());
+
+const { compact } = dcganPresets;
+const shallow: DcganRecipe = {
+  ...compact,
+  imageSize: 32,
+  batchSize: 4,
+  latent: { ...compact.latent, size: 6 },
+  generator: { ...compact.generator, hiddenUnits: 10, baseChannels: 6, channels: [5, 4] },
+  discriminator: {
+    ...compact.discriminator,
+    channels: [4, 5, 6],
+    kernelSizes: [5, 3, 3],
+    padding: ['same', 'valid', 'same'],
+    downsample: 'pool',
+    denseUnits: 7,
+    minibatchDeviation: false,
+  },
+};
+const deep: DcganRecipe = {
+  ...shallow,
+  generator: { ...shallow.generator, channels: [5, 4, 4, 3] },
+  discriminator: {
+    ...shallow.discriminator,
+    channels: [3, 4, 5, 6, 7],
+    kernelSizes: [4, 4, 3, 2, 1],
+    padding: ['same', 'same', 'same', 'same', 'same'],
+    downsample: 'stride',
+    minibatchDeviation: true,
+  },
+};
+
+it.each([
+  ['three layers with pooling', shallow],
+  ['five layers with strides', deep],
+])('nets of %s train, make pictures of the right size and have the counted parameters', (_, recipe) => {
+  const system = new DcganTraining(nativeKernels(), recipe);
+  expect(system.parameterCounts).toEqual(countParameters(recipe));
+  const made = system.step(0, tf.randomUniform([4, 32, 32, 3], -1, 1, 'float32', 3), 1);
+  for (const figure of Object.values(made) as tf.Tensor[])
+    expect(figure.dataSync()[0]).toSatisfy(Number.isFinite);
+  expect(system.generate(tf.zeros([2, 6])).shape).toEqual([2, 32, 32, 3]);
+  system.dispose();
+});
+
+it('a recipe that was stored before the deeper nets is still read', () => {
+  const { learningRateDecayFrom: _decay, ...old } = dcganPresets.book;
+  const { downsample: _downsample, minibatchDeviation: _deviation, ...discriminator } = old.discriminator;
+  expect(dcganRecipeSchema.parse({ ...old, discriminator })).toEqual(dcganPresets.book);
+});
+
+it('a discriminator needs as many kernels and paddings as it has channels', () => {
+  const bad = { ...compact, discriminator: { ...compact.discriminator, channels: [8, 8, 8, 8] } };
+  expect(dcganRecipeSchema.safeParse(bad).success).toBe(false);
+});
