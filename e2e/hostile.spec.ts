@@ -83,7 +83,7 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
       { name: '\u0000', choosePlace: 'yes' },
       { theme: 'url(javascript:alert(1))' },
       { language: 'xx', threads: -5 },
-      { points: [{ seed: 1, variety: 99, strength: -1, edits: { __proto__: 1 } }], checkpointId: 1 },
+      { points: [{ seed: 1, variety: 99, strength: -1, edits: { __proto__: 1 } }], modelId: 'checkpoint-1' },
     ];
     const outcomes: { sent: string; outcome: 'answered' | 'refused'; text: string }[] = [];
     const send = async (channel: unknown, payload?: unknown): Promise<void> => {

@@ -7,6 +7,7 @@ import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
+import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
 import { mediaSources } from './ipc/media-sources';
@@ -119,6 +120,11 @@ function start(): void {
       if (update.phase === 'done') send('changed', { what: 'datasets' });
     },
   });
+  const library = new ModelLibrary({
+    own: userFile('models'),
+    starters: join(app.isPackaged ? process.resourcesPath : join(here, '../..'), 'resources/models'),
+  });
+  void library.sweep();
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
@@ -152,6 +158,7 @@ function start(): void {
     glimpses,
     project,
     imports,
+    library,
     runs,
     engine,
     dialogs: systemDialogs(current, language),

@@ -57,8 +57,19 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
 
 /**
- * A point of the latent space that a face is made from:
- * z = variety · n(seed), then each edit is added, scaled: z[k] += strength · edits[k].
+ * A model by name: a checkpoint of the open project (`checkpoint-12`), one of the person's own model files
+ * (`own-3f9a…`), or one that ships with the studio (`starter-anime-faces`).
+ */
+export const modelIdSchema = z
+  .string()
+  .regex(/^(checkpoint-[1-9]\d{0,14}|own-[0-9a-f]{16}|starter-[a-z0-9-]{1,48})$/);
+
+/** Name of a direction of a model; see `Direction`. */
+export const directionIdSchema = z.string().regex(/^[a-z]{1,12}-\d{1,4}$/);
+
+/**
+ * A point of the latent space that a face is made from: z = variety · (base or n(seed)), then each edit and each move
+ * along a direction d is added, scaled: z[k] += strength · (edits[k] + Σ moves[d] · d[k]).
  */
 export const latentPointSchema = z.strictObject({
   seed: z.number().int().min(0).max(0xffffffff),
@@ -70,6 +81,13 @@ export const latentPointSchema = z.strictObject({
   edits: z
     .record(z.string().regex(/^\d{1,4}$/), z.number().min(-10).max(10))
     .refine((edits) => Object.keys(edits).length <= 1024),
+  /** Latent numbers in place of those of the seed: of a mixed, bred or found face. */
+  base: z.array(z.number().min(-20).max(20)).min(1).max(1024).optional(),
+  /** Steps along directions of the model, in standard deviations, by their id. */
+  moves: z
+    .record(directionIdSchema, z.number().min(-10).max(10))
+    .refine((moves) => Object.keys(moves).length <= 256)
+    .optional(),
 });
 export type LatentPoint = z.infer<typeof latentPointSchema>;
 
@@ -251,10 +269,34 @@ export interface RunEstimate {
   problems: RecipeProblem[];
 }
 
+/** What is told of a model that somebody shares: written into its file. */
+export const modelCardSchema = z.strictObject({
+  title: z.string().min(1).max(120),
+  /** Plain sentences by language; English is always there. */
+  description: z.strictObject({ en: z.string().max(2000), 'zh-CN': z.string().max(2000).optional() }),
+  /** Pictures that it learned from, and their licence. */
+  data: z.string().max(500),
+  licence: z.string().max(500),
+  steps: z.number().int().min(0),
+  /** Hours of training; null: not known. */
+  hours: z.number().min(0).nullable(),
+  seed: z.number().int().min(0),
+  /** Command that makes it again; null: not known. */
+  command: z.string().max(1000).nullable(),
+  /** What it does badly. */
+  faults: z.strictObject({ en: z.string().max(2000), 'zh-CN': z.string().max(2000).optional() }),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+export type ModelKind = 'checkpoint' | 'own' | 'starter';
+
 export interface ModelInfo {
-  runId: number;
+  id: string;
+  kind: ModelKind;
   name: string;
-  checkpointId: number;
+  /** Of a checkpoint. */
+  runId: number | null;
+  checkpointId: number | null;
   step: number;
   system: SystemId;
   imageSize: number;
@@ -326,6 +368,7 @@ const nothing = z.undefined();
 const run = z.strictObject({ runId: id });
 const checkpoint = z.strictObject({ checkpointId: id });
 const dataset = z.strictObject({ datasetId: id });
+const model = z.strictObject({ modelId: modelIdSchema });
 
 export const contract = {
   'app.info': channel<AppInfo>().takes(nothing),
@@ -417,17 +460,34 @@ export const contract = {
   ),
   'checkpoints.remove': channel<null>().takes(checkpoint),
 
+  /** Checkpoints of the open project, if one is open, then the person's own models, then those that ship. */
   'models.list': channel<ModelInfo[]>().takes(nothing),
+  /** What its maker says of a model; null: nothing. */
+  'models.card': channel<ModelCard | null>().takes(model),
+  /** Saves the generator with its recipe as a .safetensors file; null: the person cancelled. */
+  'models.save': channel<{ name: string } | null>().takes(model),
+  /** Asks for a .safetensors file and takes it in among the person's own models; null: she cancelled. */
+  'models.load': channel<ModelInfo | null>().takes(nothing),
+  /** The same for a file that was dropped on the window. */
+  'models.drop': channel<ModelInfo>().takes(z.strictObject({ path: z.string().min(1).max(4096) }), {
+    preloadOnly: true,
+  }),
+  'models.rename': channel<ModelInfo>().takes(z.strictObject({ modelId: modelIdSchema, name })),
+  /** Takes an own model off the list; `models.restore` undoes. Really deleted when the studio next starts. */
+  'models.remove': channel<null>().takes(model),
+  'models.restore': channel<null>().takes(model),
   /** Pictures of latent points, made by the warm engine with the averaged (EMA) generator where the run has one. */
   'faces.render': channel<RenderedPictures>().takes(
-    z.strictObject({ checkpointId: id, points: z.array(latentPointSchema).min(1).max(64) }),
+    z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(64) }),
   ),
   /** The latent numbers that the point has before edits: variety · n(seed), `latentSize` numbers. */
-  'faces.latent': channel<number[]>().takes(z.strictObject({ checkpointId: id, point: latentPointSchema })),
+  'faces.latent': channel<number[]>().takes(
+    z.strictObject({ modelId: modelIdSchema, point: latentPointSchema }),
+  ),
   /** Saves a PNG where the person says; null: she cancelled. */
   'faces.export': channel<{ name: string } | null>().takes(
     z.strictObject({
-      checkpointId: id,
+      modelId: modelIdSchema,
       point: latentPointSchema,
       scale: z.union([z.literal(1), z.literal(2), z.literal(4)]),
     }),
@@ -451,7 +511,7 @@ export type Answer<Out> = { ok: true; value: Out } | { ok: false; error: ErrorMe
 /** Messages from the main process to the window. */
 export interface Events {
   /** Lists changed and should be asked for again. */
-  changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' };
+  changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' | 'models' };
   import: ImportUpdate;
   run: RunUpdate;
   menu: { command: MenuCommand };
@@ -468,9 +528,11 @@ export interface Bridge {
   ): Promise<Output<C>>;
   /** Real files or folders from a drop or a file input become a selection. */
   drop(files: File[]): Promise<Selection>;
+  /** A real model file from a drop joins the person's own models. */
+  dropModel(file: File): Promise<ModelInfo>;
   /** Returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
 }
-export type PublicChannelName = Exclude<ChannelName, 'selections.drop'>;
+export type PublicChannelName = Exclude<ChannelName, 'selections.drop' | 'models.drop'>;
 
 export type { PresetId, Recipe, SystemId };

@@ -9,6 +9,7 @@ import {
   type ErrorMessage,
   type EventName,
   type Events,
+  type ModelInfo,
   type Selection,
 } from './contract';
 
@@ -64,6 +65,16 @@ const bridge: Bridge = Object.freeze({
       throw badRequest();
     }
     return (await send('selections.drop', { paths })) as Selection;
+  },
+
+  async dropModel(file: File): Promise<ModelInfo> {
+    let path: string;
+    try {
+      path = webUtils.getPathForFile(file);
+    } catch {
+      throw badRequest();
+    }
+    return (await send('models.drop', { path })) as ModelInfo;
   },
 
   on(event: unknown, listener: unknown): () => void {

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readModelFile, writeModelFile } from '../export/model-file';
 import { encodePng, writePicture } from '../export/pictures';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
@@ -28,6 +29,8 @@ const training = new TrainingHost({
 });
 const models = new ModelHost({
   openStore: (path) => ProjectStore.open(path, { readonly: true }),
+  readModelFile,
+  writeModelFile,
   worker,
   send,
   writePicture,

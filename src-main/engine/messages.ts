@@ -23,18 +23,19 @@ export type EngineCommand =
   /** Finish the step, write a checkpoint, end. `stop` does the same and marks the run stopped instead of paused. */
   | { kind: 'pause' }
   | { kind: 'stop' }
-  | { kind: 'render'; requestId: number; projectPath: string; checkpointId: number; points: LatentPoint[] }
-  | { kind: 'latent'; requestId: number; projectPath: string; checkpointId: number; point: LatentPoint }
+  | { kind: 'render'; requestId: number; model: ModelSource; points: LatentPoint[] }
+  | { kind: 'latent'; requestId: number; model: ModelSource; point: LatentPoint }
   /** Writes one PNG file per point. */
   | {
       kind: 'export';
       requestId: number;
-      projectPath: string;
-      checkpointId: number;
+      model: ModelSource;
       points: LatentPoint[];
       paths: string[];
       scale: PictureScale;
     }
+  /** Writes the generator as a model file. */
+  | { kind: 'save'; requestId: number; model: ModelSource; path: string; name: string; step: number }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -56,7 +57,12 @@ export type EngineMessage =
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
   | { kind: 'exported'; requestId: number }
+  | { kind: 'saved'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
+
+/** Where the arrays of a model are: in a project, or in a .safetensors file. */
+export type ModelSource =
+  { kind: 'checkpoint'; projectPath: string; checkpointId: number } | { kind: 'file'; path: string };
 
 /** How much larger than the net's own pictures an exported one is. */
 export type PictureScale = 1 | 2 | 4;

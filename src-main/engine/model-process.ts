@@ -1,7 +1,7 @@
 import { StudioError } from '../../src-preload/errors';
 import type { LatentPoint, RenderedPictures } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
-import type { EngineCommand, EngineDevice, EngineMessage, PictureScale } from './messages';
+import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
 
 type Request = Extract<EngineCommand, { requestId: number }>;
 type NewRequest = Request extends infer R ? (R extends unknown ? Omit<R, 'requestId'> : never) : never;
@@ -39,27 +39,31 @@ export class ModelProcess {
 
   constructor(private readonly options: ModelProcessOptions) {}
 
-  async render(projectPath: string, checkpointId: number, points: LatentPoint[]): Promise<RenderedPictures> {
-    const message = await this.#ask({ kind: 'render', projectPath, checkpointId, points });
+  async render(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
+    const message = await this.#ask({ kind: 'render', model, points });
     if (message.kind !== 'rendered') throw new StudioError('internal');
     return message.result;
   }
 
-  async latent(projectPath: string, checkpointId: number, point: LatentPoint): Promise<number[]> {
-    const message = await this.#ask({ kind: 'latent', projectPath, checkpointId, point });
+  async latent(model: ModelSource, point: LatentPoint): Promise<number[]> {
+    const message = await this.#ask({ kind: 'latent', model, point });
     if (message.kind !== 'latent') throw new StudioError('internal');
     return message.values;
   }
 
   /** Writes a PNG file for every point. */
   async exportPictures(
-    projectPath: string,
-    checkpointId: number,
+    model: ModelSource,
     points: LatentPoint[],
     paths: string[],
     scale: PictureScale,
   ): Promise<void> {
-    await this.#ask({ kind: 'export', projectPath, checkpointId, points, paths, scale });
+    await this.#ask({ kind: 'export', model, points, paths, scale });
+  }
+
+  /** Writes the generator of a model as a .safetensors file. */
+  async saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
+    await this.#ask({ kind: 'save', model, path, ...named });
   }
 
   async describe(): Promise<EngineDevice> {
@@ -88,7 +92,7 @@ export class ModelProcess {
   #ask(command: NewRequest): Promise<EngineMessage> {
     const key = JSON.stringify(command);
     const same = [this.#current, ...this.#queue].find((job) => job?.key === key);
-    if (same && command.kind !== 'export') return same.promise;
+    if (same && command.kind !== 'export' && command.kind !== 'save') return same.promise;
     if (this.#queue.length >= mostWaiting) return Promise.reject(new StudioError('engineBusy'));
     const request = { ...command, requestId: ++this.#requests } as Request;
     let settle!: Pick<Job, 'resolve' | 'reject'>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CheckpointInfo, ErrorMessage, RunUpdate } from '../../src-preload/contract';
-import type { EngineMessage } from './messages';
+import type { EngineMessage, ModelSource } from './messages';
 import { engineEnvironment, EngineSupervisor } from './supervisor';
 import { FakeChild } from './testing';
 
@@ -182,11 +182,16 @@ describe('pauseAll', () => {
 describe('pictures', () => {
   const point = { seed: 1, variety: 1, strength: 1, edits: {} };
   const result = { width: 1, height: 1, pictures: [], milliseconds: 1 };
+  const model = (checkpointId: number): ModelSource => ({
+    kind: 'checkpoint',
+    projectPath: '/p',
+    checkpointId,
+  });
 
   it('come from one warm process, one request at a time', async () => {
     const { supervisor, children } = make();
-    const first = supervisor.render('/p', 1, [point]);
-    const second = supervisor.latent('/p', 1, point);
+    const first = supervisor.render(model(1), [point]);
+    const second = supervisor.latent(model(1), point);
     const child = children[0]!;
     expect(child.sent).toHaveLength(1);
     child.say({ kind: 'rendered', requestId: 1, result });
@@ -198,7 +203,7 @@ describe('pictures', () => {
 
   it('that are asked for twice are made once', async () => {
     const { supervisor, children } = make();
-    const both = Promise.all([supervisor.render('/p', 1, [point]), supervisor.render('/p', 1, [point])]);
+    const both = Promise.all([supervisor.render(model(1), [point]), supervisor.render(model(1), [point])]);
     children[0]!.say({ kind: 'rendered', requestId: 1, result });
     expect(await both).toEqual([result, result]);
     expect(children[0]!.sent).toHaveLength(1);
@@ -206,17 +211,17 @@ describe('pictures', () => {
 
   it('survive one death of the process and fail at the second', async () => {
     const { supervisor, children } = make();
-    const render = supervisor.render('/p', 1, [point]);
+    const render = supervisor.render(model(1), [point]);
     children[0]!.exit(null);
     expect(children).toHaveLength(2);
     children[1]!.say({ kind: 'rendered', requestId: 1, result });
     expect(await render).toBe(result);
 
-    const again = supervisor.render('/p', 2, [point]);
+    const again = supervisor.render(model(2), [point]);
     children[1]!.exit(null);
     children[2]!.exit(null);
     await expect(again).rejects.toMatchObject({ code: 'engineStart' });
-    const next = supervisor.render('/p', 3, [point]);
+    const next = supervisor.render(model(3), [point]);
     children[3]!.say({
       kind: 'failed',
       requestId: children[3]!.last('render').requestId,
@@ -227,9 +232,11 @@ describe('pictures', () => {
 
   it('are refused when too many wait, and when the project is let go', async () => {
     const { supervisor, children } = make();
-    const waiting = Array.from({ length: 65 }, (_, seed) => supervisor.render('/p', 1, [{ ...point, seed }]));
+    const waiting = Array.from({ length: 65 }, (_, seed) =>
+      supervisor.render(model(1), [{ ...point, seed }]),
+    );
     const refusals = Promise.allSettled(waiting);
-    await expect(supervisor.render('/p', 1, [{ ...point, seed: 99 }])).rejects.toMatchObject({
+    await expect(supervisor.render(model(1), [{ ...point, seed: 99 }])).rejects.toMatchObject({
       code: 'engineBusy',
     });
     await supervisor.closeModels();

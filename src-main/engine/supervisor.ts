@@ -2,7 +2,7 @@ import { StudioError } from '../../src-preload/errors';
 import type { ErrorMessage, LatentPoint, RenderedPictures, RunUpdate } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
-import type { EngineCommand, EngineDevice, EngineMessage, PictureScale } from './messages';
+import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
 
@@ -117,25 +117,33 @@ export class EngineSupervisor {
     await this.#trainings.get(runId)?.gone;
   }
 
-  /** Pictures of latent points by the generator of a checkpoint. */
-  render(projectPath: string, checkpointId: number, points: LatentPoint[]): Promise<RenderedPictures> {
-    return this.#models.render(projectPath, checkpointId, points);
+  /** Pictures of latent points by the generator of a model. */
+  render(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
+    return this.#models.render(model, points);
   }
 
   /** The latent numbers of a point before its edits. */
-  latent(projectPath: string, checkpointId: number, point: LatentPoint): Promise<number[]> {
-    return this.#models.latent(projectPath, checkpointId, point);
+  latent(model: ModelSource, point: LatentPoint): Promise<number[]> {
+    return this.#models.latent(model, point);
   }
 
   /** Writes one PNG file per point. */
   exportPictures(
-    projectPath: string,
-    checkpointId: number,
+    model: ModelSource,
     points: LatentPoint[],
     paths: string[],
     scale: PictureScale,
   ): Promise<void> {
-    return this.#models.exportPictures(projectPath, checkpointId, points, paths, scale);
+    return this.#models.exportPictures(model, points, paths, scale);
+  }
+
+  /**
+   * Writes the generator of a model, with its recipe, as a .safetensors file.
+   *
+   * @throws StudioError diskFull, exportFailed, and those of reading the model
+   */
+  saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
+    return this.#models.saveModel(model, path, named);
   }
 
   /** TensorFlow and the device it computes on, as the engine itself finds them. */

@@ -2,6 +2,7 @@ import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
+import type { ModelLibrary } from '../library/model-library';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
 import type { ProjectSession } from './project-session';
@@ -19,6 +20,7 @@ export interface Context {
   glimpses: Glimpses;
   project: ProjectSession;
   imports: ImportService;
+  library: ModelLibrary;
   runs: RunService;
   engine: EngineSupervisor;
   dialogs: Dialogs;

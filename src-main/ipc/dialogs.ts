@@ -7,8 +7,9 @@ export interface Dialogs {
   openProject(): Promise<string | null>;
   saveProject(suggested: string): Promise<string | null>;
   choosePictures(kind: 'folder' | 'files'): Promise<string[] | null>;
-  saveFile(kind: 'png' | 'recipe', suggested: string): Promise<string | null>;
+  saveFile(kind: 'png' | 'recipe' | 'model', suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
+  openModel(): Promise<string | null>;
   reveal(path: string): void;
 }
 
@@ -39,6 +40,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
     return filePath.toLowerCase().endsWith(ending) ? filePath : filePath + ending;
   };
   const project = (): FileFilter => ({ name: words().projectFiles, extensions: ['ganstudio'] });
+  const model = (): FileFilter => ({ name: words().modelFiles, extensions: ['safetensors'] });
   const recipe = (): FileFilter => ({ name: words().recipeFiles, extensions: ['json'] });
 
   return {
@@ -48,9 +50,12 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       kind === 'folder'
         ? open(['openDirectory', 'multiSelections'])
         : open(['openFile', 'multiSelections'], [{ name: words().pictureFiles, extensions: pictureEndings }]),
-    saveFile: (kind, suggested) =>
-      save(suggested, kind === 'png' ? { name: words().pngFiles, extensions: ['png'] } : recipe()),
+    saveFile(kind, suggested) {
+      const png = { name: words().pngFiles, extensions: ['png'] };
+      return save(suggested, { png, recipe: recipe(), model: model() }[kind]);
+    },
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
+    openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
     reveal: (path) => shell.showItemInFolder(path),
   };
 }

@@ -84,11 +84,11 @@ describe('Door', () => {
     ['selections.drop', { paths: [] }],
     ['selections.drop', { paths: [7] }],
     ['runs.metrics', { runId: 1, points: 1 }],
-    ['faces.render', { checkpointId: 1, points: [] }],
+    ['faces.render', { modelId: 'checkpoint-1', points: [] }],
     [
       'faces.render',
       {
-        checkpointId: 1,
+        modelId: 'checkpoint-1',
         points: [{ seed: 1, variety: 1, strength: 1, edits: JSON.parse('{"__proto__x": 1}') as object }],
       },
     ],

@@ -44,6 +44,7 @@ const en = {
   projectFiles: 'GAN Studio projects',
   pictureFiles: 'Pictures',
   recipeFiles: 'Recipes',
+  modelFiles: 'Models',
   pngFiles: 'PNG pictures',
   saving: 'GAN Studio – saving the training…',
 };
@@ -95,6 +96,7 @@ export const menuWords: Record<Language, MenuWords> = {
     projectFiles: 'GAN Studio 项目',
     pictureFiles: '图片',
     recipeFiles: '配方',
+    modelFiles: '模型',
     pngFiles: 'PNG 图片',
     saving: 'GAN Studio – 正在保存训练…',
   },

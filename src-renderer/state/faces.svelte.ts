@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { Bridge, LatentPoint, ModelInfo, RenderedPictures } from '../../src-preload/contract';
+import type { Bridge, LatentPoint, ModelCard, ModelInfo, RenderedPictures } from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import { History } from './history.svelte';
 import { Latest } from './latest';
@@ -48,8 +48,8 @@ export class Faces {
   readonly editCount = $derived(Object.keys(this.point.edits).length);
 
   private wallTurn = 0;
-  private readonly renders: Latest<{ checkpointId: number; point: LatentPoint }, RenderedPictures>;
-  private readonly bases: Latest<{ checkpointId: number; point: LatentPoint }, number[]>;
+  private readonly renders: Latest<{ modelId: string; point: LatentPoint }, RenderedPictures>;
+  private readonly bases: Latest<{ modelId: string; point: LatentPoint }, number[]>;
   private baseKey = '';
 
   constructor(
@@ -58,9 +58,9 @@ export class Faces {
   ) {
     const failed = (thrown: unknown) => this.toasts.error(thrown);
     this.renders = new Latest(
-      ({ checkpointId, point }) => this.bridge.call('faces.render', { checkpointId, points: [point] }),
-      (rendered, { checkpointId }) => {
-        if (checkpointId !== this.model?.checkpointId) return;
+      ({ modelId, point }) => this.bridge.call('faces.render', { modelId, points: [point] }),
+      (rendered, { modelId }) => {
+        if (modelId !== this.model?.id) return;
         this.face = toPicture(rendered, 0);
         this.milliseconds = rendered.milliseconds;
       },
@@ -68,8 +68,8 @@ export class Faces {
     );
     this.bases = new Latest(
       (request) => this.bridge.call('faces.latent', request),
-      (numbers, { checkpointId }) => {
-        if (checkpointId === this.model?.checkpointId) this.base = numbers;
+      (numbers, { modelId }) => {
+        if (modelId === this.model?.id) this.base = numbers;
       },
       failed,
     );
@@ -80,9 +80,13 @@ export class Faces {
     if (models) this.models = models;
     this.loaded = true;
     const { model } = this;
-    if (!model || this.models.some((other) => other.checkpointId === model.checkpointId)) return;
+    if (!model || this.models.some((other) => other.id === model.id)) return;
     // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
-    this.use(this.models.find((other) => other.runId === model.runId) ?? this.models[0] ?? null);
+    this.use(
+      this.models.find((other) => other.runId !== null && other.runId === model.runId) ??
+        this.models[0] ??
+        null,
+    );
   }
 
   /** Sees to it that a model is chosen when the room is entered. */
@@ -91,8 +95,54 @@ export class Faces {
     if (!this.model && this.models.length > 0) this.use(this.models[0]!);
   }
 
-  useCheckpoint(checkpointId: number): void {
-    const model = this.models.find((other) => other.checkpointId === checkpointId);
+  /** A model file that was just taken in: shows it. */
+  async took(model: ModelInfo): Promise<void> {
+    await this.load();
+    this.useModel(model.id);
+    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
+  }
+
+  async loadModel(): Promise<void> {
+    const model = await this.toasts.guard(this.bridge.call('models.load'));
+    if (model) await this.took(model);
+  }
+
+  async saveModel(): Promise<void> {
+    const { model } = this;
+    if (!model) return;
+    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId: model.id }));
+    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+  }
+
+  /** What its maker says of a model; null: nothing. */
+  async cardOf(model: ModelInfo): Promise<ModelCard | null> {
+    return (await this.toasts.guard(this.bridge.call('models.card', { modelId: model.id }))) ?? null;
+  }
+
+  async renameModel(name: string): Promise<void> {
+    const { model } = this;
+    if (!model || name.trim() === '') return;
+    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId: model.id, name }));
+    if (renamed && this.model?.id === renamed.id) this.model = renamed;
+  }
+
+  async removeModel(): Promise<void> {
+    const { model } = this;
+    if (model?.kind !== 'own') return;
+    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId: model.id }));
+    if (done === undefined) return;
+    this.toasts.undoable(t('faces.modelRemoved', { name: model.name }), () => void this.restoreModel(model));
+  }
+
+  private async restoreModel(model: ModelInfo): Promise<void> {
+    const done = await this.toasts.guard(this.bridge.call('models.restore', { modelId: model.id }));
+    if (done === undefined) return;
+    await this.load();
+    this.useModel(model.id);
+  }
+
+  useModel(modelId: string): void {
+    const model = this.models.find((other) => other.id === modelId);
     if (model) this.use(model);
   }
 
@@ -133,7 +183,7 @@ export class Faces {
       const points = part.map(({ seed }): LatentPoint => ({ seed, variety, strength: 1, edits: {} }));
       let rendered: RenderedPictures;
       try {
-        rendered = await this.bridge.call('faces.render', { checkpointId: model.checkpointId, points });
+        rendered = await this.bridge.call('faces.render', { modelId: model.id, points });
       } catch (thrown) {
         if (turn === this.wallTurn) this.toasts.error(thrown);
         return;
@@ -230,12 +280,12 @@ export class Faces {
     const seed = Math.floor(random() * 1_000_000_000);
     const edits: Record<string, number> = {};
     if (this.locked.size > 0 && point.strength > 0) {
-      const checkpointId = model.checkpointId;
+      const modelId = model.id;
       const bare = { ...point, edits: {} };
       const answers = await this.toasts.guard(
         Promise.all([
-          this.bridge.call('faces.latent', { checkpointId, point: bare }),
-          this.bridge.call('faces.latent', { checkpointId, point: { ...bare, seed } }),
+          this.bridge.call('faces.latent', { modelId, point: bare }),
+          this.bridge.call('faces.latent', { modelId, point: { ...bare, seed } }),
         ]),
       );
       if (!answers) return;
@@ -261,7 +311,7 @@ export class Faces {
     if (!model || !this.open) return;
     this.exporting = true;
     const saved = await this.toasts.guard(
-      this.bridge.call('faces.export', { checkpointId: model.checkpointId, point: this.point, scale }),
+      this.bridge.call('faces.export', { modelId: model.id, point: this.point, scale }),
     );
     this.exporting = false;
     if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
@@ -277,11 +327,11 @@ export class Faces {
   private render(): void {
     const { model, point } = this;
     if (!model) return;
-    this.renders.ask({ checkpointId: model.checkpointId, point });
-    const key = `${model.checkpointId} ${point.seed} ${point.variety}`;
+    this.renders.ask({ modelId: model.id, point });
+    const key = `${model.id} ${point.seed} ${point.variety}`;
     if (key === this.baseKey) return;
     this.baseKey = key;
-    this.bases.ask({ checkpointId: model.checkpointId, point: { ...point, edits: {} } });
+    this.bases.ask({ modelId: model.id, point: { ...point, edits: {} } });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Bridge, DatasetSummary, MenuCommand, Selection } from '../../src-preload/contract';
+import type { Bridge, DatasetSummary, Events, MenuCommand, Selection } from '../../src-preload/contract';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
 import { Imports } from './imports.svelte';
@@ -62,9 +62,9 @@ export class Studio {
     return () => ends.forEach((end) => end());
   }
 
-  /** Rooms other than the first and the last work on a project. */
+  /** Data and training need a project; the models that ship with the studio need none. */
   canEnter(room: Room): boolean {
-    return room === 'projects' || room === 'settings' || this.projects.current !== null;
+    return (room !== 'data' && room !== 'train') || this.projects.current !== null;
   }
 
   go(room: Room): void {
@@ -109,8 +109,20 @@ export class Studio {
   /** Dropped files or folders: into the open project, or into a new one named after them. */
   async drop(files: File[]): Promise<void> {
     if (files.length === 0) return;
+    if (files.every(({ name }) => name.toLowerCase().endsWith('.safetensors'))) return this.dropModels(files);
     const selection = await this.toasts.guard(this.bridge.drop(files));
     if (selection) await this.receive(selection);
+  }
+
+  /** Model files join the person's own models, and the last of them is shown. */
+  private async dropModels(files: File[]): Promise<void> {
+    for (const file of files) {
+      const model = await this.toasts.guard(this.bridge.dropModel(file));
+      if (!model) continue;
+      this.dialog = null;
+      this.room = 'faces';
+      await this.faces.took(model);
+    }
   }
 
   async choosePictures(kind: 'folder' | 'files'): Promise<void> {
@@ -127,7 +139,7 @@ export class Studio {
   async openInFaces(checkpointId: number): Promise<void> {
     this.room = 'faces';
     await this.faces.load();
-    this.faces.useCheckpoint(checkpointId);
+    this.faces.useModel(`checkpoint-${checkpointId}`);
   }
 
   // ------------------------------------------------------------------------------------------ commands
@@ -190,12 +202,16 @@ export class Studio {
     this.ready = true;
   }
 
-  private async changed(what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings'): Promise<void> {
+  private async changed(what: Events['changed']['what']): Promise<void> {
     if (what === 'settings') return this.settings.reload();
     if (what === 'recent') return this.projects.loadRecent();
     if (what === 'project') {
       await this.projects.loadCurrent();
       return this.follow();
+    }
+    if (what === 'models') {
+      if (this.room === 'faces') await this.faces.load();
+      return;
     }
     if (!this.projects.current) return;
     if (what === 'datasets') return this.datasets.load();
@@ -228,6 +244,7 @@ export class Studio {
     this.imports.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
+      if (this.room === 'faces') await this.faces.enter();
       return;
     }
     await Promise.all([

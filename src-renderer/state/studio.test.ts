@@ -373,7 +373,7 @@ describe('faces', () => {
     faces.toggleLock(5);
     const total = async () => {
       const base = await mock.call('faces.latent', {
-        checkpointId: 900,
+        modelId: 'checkpoint-900',
         point: { ...faces.point, edits: {} },
       });
       return base[5]! + faces.point.strength * (faces.point.edits[5] ?? 0);
@@ -397,7 +397,7 @@ describe('faces', () => {
 
   it('stay with the run when the checkpoint is thinned out', async () => {
     const { mock, studio } = await enter();
-    studio.faces.useCheckpoint(904);
+    studio.faces.useModel('checkpoint-904');
     studio.faces.pick(3);
     mock.models = mock.models.filter((model) => model.checkpointId !== 904);
     mock.emit('changed', { what: 'runs' });

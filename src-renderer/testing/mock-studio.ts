@@ -164,6 +164,15 @@ export class MockStudio implements Bridge {
     },
     'checkpoints.remove': () => null,
     'models.list': () => this.models,
+    'models.card': () => null,
+    'models.save': () => ({ name: 'model.safetensors' }),
+    'models.load': () => null,
+    'models.rename': ({ modelId, name }) => {
+      const model = this.models.find(({ id }) => id === modelId)!;
+      return Object.assign(model, { name });
+    },
+    'models.remove': () => null,
+    'models.restore': () => null,
     'faces.render': ({ points }) => ({
       width: 64,
       height: 64,
@@ -188,6 +197,10 @@ export class MockStudio implements Bridge {
 
   drop(): Promise<Selection> {
     return Promise.resolve(this.selection);
+  }
+
+  dropModel(): Promise<ModelInfo> {
+    return Promise.resolve(this.models[0]!);
   }
 
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
@@ -347,6 +360,8 @@ export function livelyStudio(): MockStudio {
     pinned: i === 3,
   }));
   mock.models = mock.checkpoints.map((checkpoint) => ({
+    id: `checkpoint-${checkpoint.id}`,
+    kind: 'checkpoint',
     runId: run.id,
     name: run.name,
     checkpointId: checkpoint.id,

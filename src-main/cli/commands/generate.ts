@@ -53,8 +53,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
       );
       const names = seeds.map((seed) => `${seed}.png`);
       await supervisor.exportPictures(
-        store.path,
-        checkpoint.id,
+        { kind: 'checkpoint', projectPath: store.path, checkpointId: checkpoint.id },
         seeds.map((seed) => ({ seed, variety: command.variety, strength: 1, edits: {} })),
         names.map((name) => join(out, name)),
         command.scale,

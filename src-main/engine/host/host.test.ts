@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dcganPresets, StudioError, type MetricPoint } from '../../../src-preload/contract';
+import { readModelFile, writeModelFile } from '../../export/model-file';
 import { ProjectStore, type StoredTensor } from '../../store';
 import { addDataset, stateAt, tensor } from '../../store/testing';
 import type { EngineMessage, WorkerCommand, WorkerMessage } from '../messages';
@@ -306,6 +307,8 @@ describe('ModelHost', () => {
     const host = new ModelHost({
       openStore: (file) => ProjectStore.open(file, { readonly: true }),
       worker,
+      readModelFile,
+      writeModelFile,
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
     });
@@ -322,7 +325,7 @@ describe('ModelHost', () => {
     const tensors: StoredTensor[] = names.map((name, i) => tensor(name, 4, i));
     const { id } = store.checkpoints.save({ runId, state: stateAt(5), tensors });
     const { host, worker, answers, written } = makeModels();
-    const shared = { projectPath: path, checkpointId: id };
+    const shared = { model: { kind: 'checkpoint' as const, projectPath: path, checkpointId: id } };
     host.take({ kind: 'render', requestId: 1, ...shared, points: [point] });
     host.take({ kind: 'latent', requestId: 2, ...shared, point });
     host.take({
@@ -343,10 +346,35 @@ describe('ModelHost', () => {
     host.close();
   });
 
+  it('writes a checkpoint as a model file and serves that file', async () => {
+    const tensors: StoredTensor[] = ['g/a/kernel', 'ema/a/kernel'].map((name, i) => tensor(name, 4, i));
+    const { id } = store.checkpoints.save({ runId, state: stateAt(5), tensors });
+    const { host, worker, answers } = makeModels();
+    const model = { kind: 'checkpoint' as const, projectPath: path, checkpointId: id };
+    const file = join(dirname(path), 'shared.safetensors');
+    host.take({ kind: 'save', requestId: 1, model, path: file, name: 'Shared', step: 5 });
+    host.take({ kind: 'render', requestId: 2, model: { kind: 'file', path: file }, points: [point] });
+    expect((await answers(2)).map(({ kind }) => kind)).toEqual(['saved', 'rendered']);
+    const { recipe, tensors: loaded } = worker.last('load');
+    expect(recipe).toEqual(store.runs.get(runId).recipe);
+    expect(loaded).toEqual([{ ...tensors[1], name: 'g/a/kernel' }]);
+    host.close();
+  });
+
   it('answers a failure with its request and goes on with the next', async () => {
     const { host, answers } = makeModels();
-    host.take({ kind: 'render', requestId: 8, projectPath: path, checkpointId: 99, points: [point] });
-    host.take({ kind: 'render', requestId: 9, projectPath: '/nowhere', checkpointId: 1, points: [point] });
+    host.take({
+      kind: 'render',
+      requestId: 8,
+      model: { kind: 'checkpoint', projectPath: path, checkpointId: 99 },
+      points: [point],
+    });
+    host.take({
+      kind: 'render',
+      requestId: 9,
+      model: { kind: 'checkpoint', projectPath: '/nowhere', checkpointId: 1 },
+      points: [point],
+    });
     expect(await answers(2)).toMatchObject([
       { kind: 'failed', requestId: 8, error: { code: 'checkpointMissing' } },
       { kind: 'failed', requestId: 9, error: { code: 'projectMissing' } },

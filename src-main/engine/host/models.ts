@@ -1,13 +1,24 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
 import type { Recipe } from '../../../src-preload/contract';
+import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
-import type { EngineCommand, EngineMessage, PictureScale, WorkerCommand, WorkerMessage } from '../messages';
+import type {
+  StoredTensor,
+  EngineCommand,
+  EngineMessage,
+  ModelSource,
+  PictureScale,
+  WorkerCommand,
+  WorkerMessage,
+} from '../messages';
 import type { WorkerLine } from './thread';
 
 type ModelCommand = Exclude<EngineCommand, { kind: 'train' | 'pause' | 'stop' | 'close' }>;
 
 export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
+  readModelFile(path: string): Promise<ModelFile>;
+  writeModelFile(path: string, model: ModelFile): Promise<void>;
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
@@ -25,6 +36,8 @@ export interface PictureToWrite {
 export class ModelHost {
   #store: ProjectStore | null = null;
   #loaded: string | null = null;
+  /** The model file that was read last. */
+  #file: { path: string; content: ModelFile } | null = null;
   #requests = 0;
   #tail: Promise<void> = Promise.resolve();
   readonly #waiting = new Map<
@@ -59,6 +72,7 @@ export class ModelHost {
     this.#store?.close();
     this.#store = null;
     this.#loaded = null;
+    this.#file = null;
   }
 
   async #answer(command: ModelCommand): Promise<EngineMessage> {
@@ -71,18 +85,31 @@ export class ModelHost {
       case 'latent': {
         const { values } = await this.#ask('latent', {
           kind: 'latent',
-          recipe: this.#recipeOf(command.projectPath, command.checkpointId),
+          recipe: await this.#recipeOf(command.model),
           point: command.point,
         });
         return { kind: 'latent', requestId, values };
       }
       case 'render': {
-        await this.#load(command.projectPath, command.checkpointId);
+        await this.#load(command.model);
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         return { kind: 'rendered', requestId, result };
       }
+      case 'save': {
+        const { model, path, name, step } = command;
+        const kept = model.kind === 'file' ? await this.#read(model.path) : null;
+        await this.options.writeModelFile(path, {
+          name,
+          step,
+          recipe: await this.#recipeOf(model),
+          tensors: await this.#tensorsOf(model),
+          card: kept?.card ?? null,
+          extra: kept?.extra ?? {},
+        });
+        return { kind: 'saved', requestId };
+      }
       case 'export': {
-        await this.#load(command.projectPath, command.checkpointId);
+        await this.#load(command.model);
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         const { width, height } = result;
         for (const [i, pixels] of result.pictures.entries()) {
@@ -101,19 +128,31 @@ export class ModelHost {
     return this.#store!;
   }
 
-  #recipeOf(projectPath: string, checkpointId: number): Recipe {
-    const store = this.#open(projectPath);
-    return store.runs.get(store.checkpoints.get(checkpointId).runId).recipe;
+  async #recipeOf(model: ModelSource): Promise<Recipe> {
+    // A file is whole in memory once it was loaded; a checkpoint's recipe is a row of its project.
+    if (model.kind === 'file') return (await this.#read(model.path)).recipe;
+    const store = this.#open(model.projectPath);
+    return store.runs.get(store.checkpoints.get(model.checkpointId).runId).recipe;
   }
 
-  async #load(projectPath: string, checkpointId: number): Promise<void> {
-    const key = `${checkpointId} ${projectPath}`;
+  async #read(path: string): Promise<ModelFile> {
+    if (this.#file?.path !== path) this.#file = { path, content: await this.options.readModelFile(path) };
+    return this.#file.content;
+  }
+
+  async #load(model: ModelSource): Promise<void> {
+    const key = JSON.stringify(model);
     if (this.#loaded === key) return;
-    const recipe = this.#recipeOf(projectPath, checkpointId);
-    const { tensors } = this.#open(projectPath).checkpoints.load(checkpointId, generatorNames);
+    const recipe = await this.#recipeOf(model);
+    const tensors = await this.#tensorsOf(model);
     this.#loaded = null;
     await this.#ask('loaded', { kind: 'load', recipe, tensors });
     this.#loaded = key;
+  }
+
+  async #tensorsOf(model: ModelSource): Promise<StoredTensor[]> {
+    if (model.kind === 'file') return (await this.#read(model.path)).tensors;
+    return this.#open(model.projectPath).checkpoints.load(model.checkpointId, generatorNames).tensors;
   }
 
   #ask<Kind extends WorkerMessage['kind']>(

@@ -13,7 +13,7 @@ export function drawLatents(
 }
 
 /**
- * The latent vector of a point: z = variety · n(seed), then z[k] += strength · edits[k]. Scaling toward the mean is
+ * The latent vector of a point: z = variety · (base or n(seed)), then z[k] += strength · edits[k]. Scaling toward the mean is
  * StyleGAN's truncation trick (Karras et al. 2018), here in z itself; the offset of an edit does not shrink with it.
  *
  * @param edited whether the edits count
@@ -23,7 +23,10 @@ export function latentOf(
   point: LatentPoint,
   edited = true,
 ): Float32Array<ArrayBuffer> {
-  const z = drawLatents(latent, new RandomSequence(point.seed, 'face'), 1);
+  const z =
+    point.base?.length === latent.size
+      ? Float32Array.from(point.base)
+      : drawLatents(latent, new RandomSequence(point.seed, 'face'), 1);
   for (let k = 0; k < z.length; k++) {
     z[k] = point.variety * z[k]! + (edited ? point.strength * (point.edits[k] ?? 0) : 0);
   }

@@ -1,21 +1,22 @@
 import { basename } from 'node:path';
-import { StudioError } from '../../../src-preload/contract';
 import type { Context } from '../context';
 import type { Family } from '../door';
+import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
-export function faceHandlers({ project, engine, dialogs }: Context): Family<'faces'> {
+export function faceHandlers(context: Context): Family<'faces'> {
+  const { project, engine, dialogs } = context;
+  const sourceOf = async (modelId: string) => (await findModel(modelId, context)).source;
   return {
-    'faces.render': ({ checkpointId, points }) => engine.render(project.store().path, checkpointId, points),
-    'faces.latent': ({ checkpointId, point }) => engine.latent(project.store().path, checkpointId, point),
-    async 'faces.export'({ checkpointId, point, scale }) {
-      const store = project.store();
-      const run = store.runs.get(store.checkpoints.get(checkpointId).runId);
-      const suggested = `${fileNameOr(run.name, 'face')} ${point.seed}.png`;
+    'faces.render': async ({ modelId, points }) => engine.render(await sourceOf(modelId), points),
+    'faces.latent': async ({ modelId, point }) => engine.latent(await sourceOf(modelId), point),
+    async 'faces.export'({ modelId, point, scale }) {
+      const { source, name } = await findModel(modelId, context);
+      const suggested = `${fileNameOr(name, 'face')} ${point.seed}.png`;
       const path = await dialogs.saveFile('png', suggested);
       if (path === null) return null;
-      if (project.path() !== store.path) throw new StudioError('noProject');
-      await engine.exportPictures(store.path, checkpointId, [point], [path], scale);
+      sameProject(source, project);
+      await engine.exportPictures(source, [point], [path], scale);
       return { name: basename(path) };
     },
   };

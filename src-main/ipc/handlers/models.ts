@@ -1,20 +1,47 @@
-import type { ModelInfo } from '../../../src-preload/contract';
+import { basename } from 'node:path';
+import { StudioError, type ModelInfo } from '../../../src-preload/contract';
+import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
 import type { Family } from '../door';
+import { findModel, sameProject } from '../model-sources';
+import { fileNameOr } from './runs';
 
-export function modelHandlers({ project }: Context): Family<'models'> {
+export function modelHandlers(context: Context): Family<'models'> {
+  const { project, library, engine, dialogs, send } = context;
+  const changed = (): void => send('changed', { what: 'models' });
+
+  /** Takes a file in once the engine has made a picture with it: then it fits its recipe. */
+  const take = async (path: string): Promise<ModelInfo> => {
+    const before = new Set((await library.list()).map(({ id }) => id));
+    const model = await library.add(path);
+    try {
+      const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
+      await engine.render({ kind: 'file', path: model.path }, [mean]);
+    } catch (error) {
+      if (!before.has(model.id)) await library.remove(model.id);
+      if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
+        throw new StudioError('modelUnknown', {}, { cause: error });
+      }
+      throw error;
+    }
+    changed();
+    return ofLibrary(model);
+  };
+
   return {
     /** Every checkpoint that has learned something, the newest of the newest run first. */
-    'models.list'() {
-      const store = project.store();
+    async 'models.list'() {
       const models: ModelInfo[] = [];
-      for (const run of store.runs.list()) {
-        const sheets = store.sheets.list(run.id);
-        for (const checkpoint of store.checkpoints.list(run.id).reverse()) {
+      const store = project.path() === null ? null : project.store();
+      for (const run of store?.runs.list() ?? []) {
+        const sheets = store!.sheets.list(run.id);
+        for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
           const sheet = sheets.filter(({ step }) => step <= checkpoint.step).at(-1);
           models.push({
+            id: `checkpoint-${checkpoint.id}`,
+            kind: 'checkpoint',
             runId: run.id,
             name: run.name,
             checkpointId: checkpoint.id,
@@ -26,7 +53,56 @@ export function modelHandlers({ project }: Context): Family<'models'> {
           });
         }
       }
-      return models;
+      return [...models, ...(await library.list()).map(ofLibrary)];
+    },
+
+    async 'models.card'({ modelId }) {
+      if (modelId.startsWith('checkpoint-')) return null;
+      return (await library.find(modelId)).card;
+    },
+
+    async 'models.save'({ modelId }) {
+      const { source, name, step } = await findModel(modelId, context);
+      const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
+      if (path === null) return null;
+      sameProject(source, project);
+      await engine.saveModel(source, path, { name, step });
+      return { name: basename(path) };
+    },
+
+    async 'models.load'() {
+      const path = await dialogs.openModel();
+      return path === null ? null : take(path);
+    },
+    'models.drop': ({ path }) => take(path),
+
+    async 'models.rename'({ modelId, name }) {
+      const model = await library.rename(modelId, name);
+      changed();
+      return ofLibrary(model);
+    },
+    async 'models.remove'({ modelId }) {
+      await library.remove(modelId);
+      changed();
+      return null;
+    },
+    async 'models.restore'({ modelId }) {
+      await library.restore(modelId);
+      changed();
+      return null;
     },
   };
 }
+
+const ofLibrary = ({ id, kind, name, step, recipe }: LibraryModel): ModelInfo => ({
+  id,
+  kind,
+  runId: null,
+  checkpointId: null,
+  name,
+  step,
+  system: recipe.system,
+  imageSize: recipe.imageSize,
+  latentSize: recipe.latent.size,
+  picture: null,
+});
