@@ -602,6 +602,11 @@ export const en = {
   'recipe.emaDecay.label': 'Averaging',
   'recipe.emaDecay.help':
     'Shows an average of the last versions of the generator: cleaner, steadier pictures. 0 turns it off.',
+  'recipe.r1.gamma.label': 'Gentle slope (R1)',
+  'recipe.r1.gamma.help':
+    'Keeps the discriminator calm around real pictures, so that the generator explores all kinds of them. 0 turns it off.',
+  'recipe.r1.every.label': 'R1 every',
+  'recipe.r1.every.help': 'How often the slope is looked at. Rarely is faster and nearly as good.',
   'recipe.flip.label': 'Mirror pictures',
   'recipe.flip.help':
     'Shows half of the pictures mirrored, like twice as many. Turn off when left and right matter.',

@@ -98,6 +98,14 @@ export const dcganRecipeSchema = z.strictObject({
   learningRateDecayFrom: real(0, 1).default(1),
   /** Exponential moving average of the generator's weights (Karras et al. 2018); 0 turns it off. */
   emaDecay: real(0, 0.99999),
+  /** R1 (Mescheder et al. 2018): γ of the penalty on the discriminator's slope at real pictures, 0 turns it off. */
+  r1: z
+    .strictObject({
+      gamma: real(0, 100),
+      /** Only every so many steps, with so much more weight (Karras et al. 2020). */
+      every: whole(1, 64),
+    })
+    .default({ gamma: 0, every: 8 }),
   /** Random left-right flips of the real pictures. */
   flip: z.boolean(),
   /** DiffAugment (Zhao et al. 2020): the same random changes to real and fake pictures, gradients pass through. */
@@ -159,6 +167,7 @@ const book: DcganRecipe = {
   discriminatorOptimizer: bookOptimizer,
   learningRateDecayFrom: 1,
   emaDecay: 0,
+  r1: { gamma: 0, every: 8 },
   flip: false,
   diffAugment: { color: false, translation: false, cutout: false },
   sampleEvery: 50,
@@ -465,6 +474,27 @@ export const dcganFields: readonly RecipeField[] = [
     step: 0.0001,
     whole: false,
     expert: false,
+  },
+  {
+    kind: 'number',
+    path: 'r1.gamma',
+    group: 'stabilisers',
+    min: 0,
+    max: 20,
+    step: 0.05,
+    whole: false,
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: 'r1.every',
+    group: 'stabilisers',
+    min: 1,
+    max: 64,
+    step: 1,
+    whole: true,
+    unit: 'steps',
+    expert: true,
   },
   { kind: 'switch', path: 'flip', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.color', group: 'stabilisers', expert: false },

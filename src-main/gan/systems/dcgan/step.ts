@@ -15,6 +15,7 @@ import { Optimizer } from '../../optimizers/optimizer';
 import type { DcganRecipe } from '../../recipe';
 import { DiffAugment } from '../../stabilisers/diff-augment';
 import { advanceEma } from '../../stabilisers/ema';
+import { addR1Gradient } from '../../stabilisers/r1';
 import type { StepFigures, TrainableSystem } from '../system';
 import { dcganDiscriminator, dcganGenerator } from './nets';
 
@@ -124,6 +125,8 @@ export class DcganTraining implements TrainableSystem {
     learningRateFactor: number,
   ): { realHalf: Half; fakeHalf: Half } {
     const augmentedReal = this.augment('augmentReal', step, real).forward(real);
+    const { gamma, every } = this.recipe.r1;
+    if (gamma > 0 && step % every === 0) addR1Gradient(this.discriminator, augmentedReal, gamma * every);
     if (this.recipe.discriminatorUpdate === 'separate') {
       const realHalf = this.discriminatorHalf(augmentedReal, true, noise.targetReal);
       this.optimizerD.step(learningRateFactor);
