@@ -4,10 +4,10 @@ import { loadTensorflow } from '../../src-main/engine/load-tensorflow';
 import { DoubleMath } from '../../src-main/scores/double';
 import type { Features } from '../../src-main/scores/features';
 import { Resnet50 } from '../../src-main/scores/resnet50-features';
-import { SetupError, type Steps } from '../setup/steps';
+import { SetupError, type Report, type Steps } from '../setup/steps';
 import { cachedFeatures } from './cached-features';
 import { heldOutCount, splitHeldOut } from './held-out';
-import { listPictures, readPictures, type PictureSet } from './pictures';
+import { listPictures, readPictures } from './pictures';
 import { ensureResnet50, resnet50Version } from './resnet50-package';
 import { scoresOf, type Scores } from './scores';
 
@@ -75,20 +75,21 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   const folder = await ensureResnet50(cache, steps);
   loadTensorflow();
   let loaded: Promise<Resnet50> | undefined;
+  // Not loaded where all features are in the cache.
   const network = (): Promise<Resnet50> =>
     (loaded ??= Resnet50.load(async (name) => new Uint8Array(await readFile(join(folder, name)))));
-  const featuresOf = async (name: string, chosen: readonly string[], keep: boolean): Promise<Features> => {
-    const pictures = await readPictures(chosen, size);
-    const compute = (): Promise<Features> => throughNetwork(name, pictures, network, steps);
-    const identity = [pictures.sha256, String(size), resnet50Version, featuresVersion];
-    return keep ? cachedFeatures(cache, identity, width, compute) : compute();
-  };
+  const featuresOf = (name: string, chosen: readonly string[]): Promise<Features> =>
+    steps.run('Features', `${chosen.length} ${name}`, async (report) =>
+      cachedFeatures(
+        await readPictures(chosen, size),
+        { cache, network: `${resnet50Version} ${featuresVersion}`, width },
+        throughNetwork(network, size, chosen.length, report),
+      ),
+    );
 
-  const realFeatures = await featuresOf('real pictures', real, true);
-  const otherFeatures =
-    others.length === count ? await featuresOf('other real pictures', others, true) : undefined;
-  const madeFeatures =
-    madeFiles && (await featuresOf('generated pictures', madeFiles.slice(0, count), false));
+  const realFeatures = await featuresOf('real pictures', real);
+  const madeFeatures = madeFiles && (await featuresOf('generated pictures', madeFiles.slice(0, count)));
+  const otherFeatures = others.length === count ? await featuresOf('other real pictures', others) : undefined;
   (await loaded)?.dispose();
   const math = new DoubleMath();
   const score = (features: Features | undefined, name: string): Promise<Scores | null> =>
@@ -111,22 +112,30 @@ const width = 2048;
 /** Change it when the preprocessing changes: features in the cache are then computed anew. */
 const featuresVersion = '1';
 
+/** Computes features and reports how far it is, counting what is computed now for the time that is left. */
 function throughNetwork(
-  name: string,
-  { pixels, side, count }: PictureSet,
   network: () => Promise<Resnet50>,
-  steps: Steps,
-): Promise<Features> {
-  return steps.run('Features', `${count} ${name}`, async (report) => {
+  side: number,
+  count: number,
+  report: Report,
+): (pixels: Uint8Array, before: number) => Promise<Features> {
+  let computed = 0;
+  let milliseconds = 0;
+  return async (pixels, before) => {
     const resnet = await network();
-    const began = performance.now();
+    let began = performance.now();
+    let last = 0;
     return resnet.featuresOf(pixels, side, {
       async onBatch(done) {
-        const left = ((performance.now() - began) / done) * (count - done);
-        report(`${done} of ${count}, about ${Math.ceil(left / 1000)} s left`);
+        computed += done - last;
+        last = done;
+        milliseconds += performance.now() - began;
+        began = performance.now();
+        const left = (milliseconds / computed) * (count - before - done);
+        report(`${before + done} of ${count}, about ${Math.ceil(left / 1000)} s left`);
         // The line of progress is drawn by a timer.
         await new Promise((resolve) => setImmediate(resolve));
       },
     });
-  });
+  };
 }
