@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
@@ -12,7 +13,7 @@ import { SetupError, Steps } from './setup/steps';
  */
 function readArguments(): {
   real: string;
-  made?: string;
+  made: string | undefined;
   count: number;
   size: number;
   heldOut: boolean;
@@ -32,9 +33,11 @@ function readArguments(): {
       },
     });
     if (values.real === undefined) throw new Error('--real is missing.');
+    // npm runs scripts in the project's folder; paths are meant from where the person is.
+    const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
     return {
-      real: values.real,
-      made: values.made,
+      real: fromHere(values.real),
+      made: values.made === undefined ? undefined : fromHere(values.made),
       count: whole('--count', values.count, 4, 100_000),
       size: whole('--size', values.size, 16, 1024),
       heldOut: values['held-out'],
@@ -73,7 +76,7 @@ try {
   const { json, ...given } = readArguments();
   await ensureEngineRuntime({ output: process.stderr });
   const steps = new Steps(process.stderr);
-  const measured = await measure({ ...given, made: given.made, cache: cacheFolder(), steps });
+  const measured = await measure({ ...given, cache: cacheFolder(), steps });
   if (measured.count < given.count)
     steps.line(`Only ${measured.count} pictures of each set could be compared, not ${given.count}.`);
   print(measured, (performance.now() - began) / 1000, json);
