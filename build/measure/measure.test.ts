@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Features } from '../../src-main/scores/features';
-import { temporaryFolder } from '../setup/testing';
+import { recordedSteps, temporaryFolder } from '../setup/testing';
 import { cachedFeatures } from './cached-features';
-import { chooseReal } from './measure';
+import { chooseReal, measure } from './measure';
 import { listPictures, readPictures, type PictureSet } from './pictures';
 import { scoreTable } from './scores';
 
@@ -115,6 +115,19 @@ describe('cachedFeatures', () => {
     await ask(set(10, 1), 'a', 2);
     expect(compute).toHaveBeenCalledTimes(4);
   });
+});
+
+it('refuses to measure before it fetches anything, where there are too few pictures', async () => {
+  for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) await draw(name, '#ff0000');
+  const cache = join(folder, 'cache');
+  await mkdir(cache);
+  const options = { real: folder, count: 2000, size: 32, cache, steps: recordedSteps().steps };
+  const ask = (made: string | undefined, heldOut: boolean): Promise<unknown> =>
+    measure({ ...options, made, heldOut });
+  await expect(ask(cache, false)).rejects.toThrow('4 real and 0 generated pictures are too few');
+  await expect(ask(undefined, false)).rejects.toThrow('4 real and no generated pictures are too few');
+  await expect(ask(folder, true)).rejects.toThrow('2000 are held out');
+  expect(await readdir(cache)).toEqual([]);
 });
 
 it('scoreTable aligns the figures of all sets', () => {
