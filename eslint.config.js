@@ -24,6 +24,7 @@ const elements = [
   { type: 'cli', pattern: 'src-main/cli/**', mode: 'file' },
   { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
   { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
+  { type: 'measure', pattern: ['build/measure.ts', 'build/measure/**'], mode: 'file' },
   { type: 'build', pattern: 'build/**', mode: 'file' },
   { type: 'e2e', pattern: 'e2e/**', mode: 'file' },
 ];
@@ -76,6 +77,7 @@ const policies = [
   ),
   may('renderer', 'renderer', 'contract'),
   may('build', 'build'),
+  may('measure', 'measure', 'build', 'gan', 'worker', 'datasets', 'contract'),
   may('e2e', 'e2e', 'contract', 'build'),
 ];
 

@@ -109,7 +109,7 @@ const unit = [
   unitTests('unit tests', [], () => Promise.resolve(process.execPath)),
   unitTests(
     'engine and store under Node 24',
-    ['src-main/gan', 'src-main/engine', 'src-main/store'],
+    ['src-main/gan', 'src-main/scores', 'src-main/engine', 'src-main/store'],
     (runtime) => runtime.node24(),
   ),
 ];

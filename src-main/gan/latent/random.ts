@@ -16,7 +16,8 @@ export type Stream =
   | 'augmentFake'
   | 'augmentG'
   | 'face'
-  | 'preview';
+  | 'preview'
+  | 'subsets';
 
 /** FNV-1a, to turn names into numbers. */
 function hashName(name: string): number {

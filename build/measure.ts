@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measure, type Measured } from './measure/measure';
+import { scoreTable } from './measure/scores';
+import { cacheFolder } from './setup/cache';
+import { failSetup } from './setup/fail';
+import { ensureEngineRuntime } from './setup/runtime';
+import { SetupError, Steps } from './setup/steps';
+
+/**
+ * `npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]`:
+ * how near generated pictures come to real ones (docs/scores.md). Results on standard output, progress on standard error.
+ */
+function readArguments(): {
+  real: string;
+  made: string | undefined;
+  count: number;
+  size: number;
+  heldOut: boolean;
+  json: boolean;
+} {
+  const usage =
+    'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]';
+  try {
+    const { values } = parseArgs({
+      options: {
+        real: { type: 'string' },
+        made: { type: 'string' },
+        count: { type: 'string', default: '2000' },
+        size: { type: 'string', default: '64' },
+        'held-out': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    if (values.real === undefined) throw new Error('--real is missing.');
+    // npm runs scripts in the project's folder; paths are meant from where the person is.
+    const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
+    return {
+      real: fromHere(values.real),
+      made: values.made === undefined ? undefined : fromHere(values.made),
+      count: whole('--count', values.count, 4, 100_000),
+      size: whole('--size', values.size, 16, 1024),
+      heldOut: values['held-out'],
+      json: values.json,
+    };
+  } catch (error) {
+    throw new SetupError((error as Error).message, usage);
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${name} is a whole number from ${least} to ${most}.`);
+}
+
+function print(measured: Measured, seconds: number, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify({ ...measured, seconds: Number(seconds.toFixed(1)) }));
+    return;
+  }
+  const rows = [
+    { name: 'generated', scores: measured.made },
+    { name: 'other real ones', scores: measured.otherReal },
+  ].flatMap(({ name, scores }) => (scores ? [{ name, scores }] : []));
+  const { count, size, heldOut, network } = measured;
+  console.log(
+    `${count} against ${count} pictures of ${size} × ${size}${heldOut ? ', held out' : ''}; ${network}`,
+  );
+  console.log(scoreTable(rows));
+  if (!measured.otherReal) console.log('There are not enough real pictures to measure real against real.');
+}
+
+try {
+  const began = performance.now();
+  const { json, ...given } = readArguments();
+  await ensureEngineRuntime({ output: process.stderr });
+  const steps = new Steps(process.stderr);
+  const measured = await measure({ ...given, cache: cacheFolder(), steps });
+  if (measured.count < given.count)
+    steps.line(`Only ${measured.count} pictures of each set could be compared, not ${given.count}.`);
+  print(measured, (performance.now() - began) / 1000, json);
+} catch (error) {
+  failSetup(error);
+}
