@@ -83,8 +83,7 @@ describe('runProgram', () => {
         [
           'generate',
           {
-            project: 'p',
-            run: '3',
+            from: { project: 'p', run: '3' },
             out: 'o',
             seed: 1,
             count: 4,
@@ -96,6 +95,18 @@ describe('runProgram', () => {
         ],
       ],
     );
+    expect((await call('generate --model m.safetensors --out o'.split(' '))).calls[0]![1]).toMatchObject({
+      from: { model: 'm.safetensors' },
+      count: 16,
+    });
+    expect(
+      (await call('save-model --project p --run 3 --out m.safetensors --half'.split(' '))).calls,
+    ).toEqual([
+      [
+        'saveModel',
+        { project: 'p', run: '3', out: 'm.safetensors', half: true, step: null, name: null, card: null },
+      ],
+    ]);
     expect((await call('starter --project p --name S --count 32'.split(' '))).calls[0]![1]).toMatchObject({
       style: 'lorelei',
       count: 32,
@@ -121,6 +132,10 @@ describe('runProgram', () => {
     ['import a --project p --name n --size 65'],
     ['import a --project p --name n --background red'],
     ['generate --project p --run 1 --out o --scale 3'],
+    ['generate --project p --out o'],
+    ['generate --model m --run 1 --out o'],
+    ['generate --out o'],
+    ['save-model --project p --run 1'],
     ['runs --project p extra'],
     ['starter --project p --name n --count 3'],
   ])('says with status 2 how “%s” should have been', async (line) => {

@@ -12,12 +12,13 @@ import { doctor } from './commands/doctor';
 import { generate, type GenerateCommand } from './commands/generate';
 import { importPictures, importStarter, type StarterCommand } from './commands/import';
 import { listRuns } from './commands/runs';
+import { saveModel, type SaveModelCommand } from './commands/save-model';
 import { train, type TrainCommand } from './commands/train';
 import { Output, type Streams } from './output';
 import type { Surroundings } from './surroundings';
 
 /** The commands themselves; replaced by a test that looks at how they are called. */
-export const commands = { importPictures, importStarter, train, generate, listRuns, doctor };
+export const commands = { importPictures, importStarter, train, generate, saveModel, listRuns, doctor };
 
 export interface ProgramOptions {
   streams: Streams;
@@ -163,8 +164,11 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     });
 
   add('generate', 'make pictures with a trained model')
-    .requiredOption(...project)
-    .requiredOption('--run <run>', 'number or name of the run')
+    .option(...project)
+    .option('--run <run>', 'number or name of the run')
+    .addOption(
+      new Option('--model <file>', 'model file, in place of a run').conflicts(['project', 'run', 'step']),
+    )
     .requiredOption('--out <folder>', 'folder for the PNG files')
     .option('--seed <n>', 'seed of the first picture; the next ones count up', seed, 1)
     .option('--count <n>', 'number of pictures', whole(1, 100_000), 16)
@@ -179,14 +183,32 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         .default(1),
     )
     .addOption(threads)
-    .action(async (given: Omit<GenerateCommand, 'step'> & { step?: number }) => {
-      const { project, out, seed, count, variety, scale, threads } = given;
-      done(
-        await run.generate(
-          { project, run: given.run, out, seed, count, variety, scale, threads, step: given.step ?? null },
-          around,
-        ),
-      );
+    .action(
+      async (
+        given: Omit<GenerateCommand, 'step' | 'from'> &
+          Partial<Record<'project' | 'run' | 'model', string>> & { step?: number },
+      ) => {
+        const { project, model, out, seed, count, variety, scale, threads, step = null } = given;
+        if (model === undefined && (project === undefined || given.run === undefined))
+          throw new StudioError('usage', {
+            reason: '--project and --run, or --model, say where the model is.',
+          });
+        const from = model === undefined ? { project: project!, run: given.run! } : { model };
+        done(await run.generate({ from, out, seed, count, variety, scale, threads, step }, around));
+      },
+    );
+
+  add('save-model', 'save the generator of a run as a .safetensors file, to share it')
+    .requiredOption(...project)
+    .requiredOption('--run <run>', 'number or name of the run')
+    .requiredOption('--out <file>', 'the file')
+    .option('--step <n>', 'step of the checkpoint; the newest without it', whole(0, 10_000_000))
+    .option('--name <name>', 'name of the model; that of the run without it', name)
+    .option('--card <file>', 'JSON file that tells of the model: data, licence, faults')
+    .option('--half', 'float16 numbers: half the size', false)
+    .action(async (given: SaveModelCommand & Partial<SaveModelCommand>) => {
+      const { project, out, half, step = null, name = null, card = null } = given;
+      done(await run.saveModel({ project, run: given.run, out, half, step, name, card }, around));
     });
 
   add('runs', 'list the runs of a project')

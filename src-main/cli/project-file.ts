@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { StudioError } from '../../src-preload/contract';
+import { StudioError, type CheckpointInfo } from '../../src-preload/contract';
 import { projectExtension, ProjectStore, type DatasetRow, type RunRow } from '../store';
 
 /** Opens a project and puts right what dead processes left; what a window has hidden stays restorable. */
@@ -31,5 +31,15 @@ export function findRun(store: ProjectStore, wanted: string): RunRow {
   const all = store.runs.list();
   const found = all.find(({ id }) => String(id) === wanted) ?? all.find(({ name }) => name === wanted);
   if (!found) throw new StudioError('runMissing');
+  return found;
+}
+
+/** A checkpoint of a run by its step, or the newest. @throws StudioError noCheckpoint, checkpointMissing */
+export function findCheckpoint(store: ProjectStore, runId: number, step: number | null): CheckpointInfo {
+  const found =
+    step === null
+      ? store.checkpoints.latest(runId)
+      : store.checkpoints.list(runId).find((checkpoint) => checkpoint.step === step);
+  if (!found) throw new StudioError(step === null ? 'noCheckpoint' : 'checkpointMissing');
   return found;
 }

@@ -28,7 +28,8 @@ const en = {
   unreadable: 'cannot be read',
   tooLarge: 'too large',
   generating: '{done} of {total} pictures',
-  generated: '{count} pictures of run {id} “{name}”, step {step}, are in {out}.',
+  generated: '{count} pictures of “{name}”, step {step}, are in {out}.',
+  modelSaved: 'Model “{name}”, step {step}, is in {out}.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -59,7 +60,8 @@ const zh: { [Key in keyof typeof en]: string } = {
   unreadable: '无法读取',
   tooLarge: '太大',
   generating: '{total} 张图片中的第 {done} 张',
-  generated: '训练 {id}“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  generated: '“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  modelSaved: '模型“{name}”第 {step} 步已保存到 {out}。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

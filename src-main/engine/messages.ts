@@ -2,6 +2,7 @@ import type {
   CheckpointInfo,
   ErrorMessage,
   LatentPoint,
+  ModelCard,
   MetricPoint,
   Recipe,
   RenderedPictures,
@@ -35,7 +36,7 @@ export type EngineCommand =
       scale: PictureScale;
     }
   /** Writes the generator as a model file. */
-  | { kind: 'save'; requestId: number; model: ModelSource; path: string; name: string; step: number }
+  | ({ kind: 'save'; requestId: number; model: ModelSource; path: string } & ModelToSave)
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -59,6 +60,16 @@ export type EngineMessage =
   | { kind: 'exported'; requestId: number }
   | { kind: 'saved'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
+
+/** What a model file says of itself. */
+export interface ModelToSave {
+  name: string;
+  step: number;
+  /** Numbers as float16: half the size, a thousandth less exact. */
+  half?: boolean;
+  /** Takes the place of the card that the model has. */
+  card?: ModelCard;
+}
 
 /** Where the arrays of a model are: in a project, or in a .safetensors file. */
 export type ModelSource =

@@ -1,7 +1,14 @@
 import { StudioError } from '../../src-preload/errors';
 import type { LatentPoint, RenderedPictures } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
-import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
+import type {
+  EngineCommand,
+  EngineDevice,
+  EngineMessage,
+  ModelSource,
+  ModelToSave,
+  PictureScale,
+} from './messages';
 
 type Request = Extract<EngineCommand, { requestId: number }>;
 type NewRequest = Request extends infer R ? (R extends unknown ? Omit<R, 'requestId'> : never) : never;
@@ -62,8 +69,8 @@ export class ModelProcess {
   }
 
   /** Writes the generator of a model as a .safetensors file. */
-  async saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
-    await this.#ask({ kind: 'save', model, path, ...named });
+  async saveModel(model: ModelSource, path: string, saved: ModelToSave): Promise<void> {
+    await this.#ask({ kind: 'save', model, path, ...saved });
   }
 
   async describe(): Promise<EngineDevice> {

@@ -2,7 +2,14 @@ import { StudioError } from '../../src-preload/errors';
 import type { ErrorMessage, LatentPoint, RenderedPictures, RunUpdate } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
-import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
+import type {
+  EngineCommand,
+  EngineDevice,
+  EngineMessage,
+  ModelSource,
+  ModelToSave,
+  PictureScale,
+} from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
 
@@ -142,8 +149,8 @@ export class EngineSupervisor {
    *
    * @throws StudioError diskFull, exportFailed, and those of reading the model
    */
-  saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
-    return this.#models.saveModel(model, path, named);
+  saveModel(model: ModelSource, path: string, saved: ModelToSave): Promise<void> {
+    return this.#models.saveModel(model, path, saved);
   }
 
   /** TensorFlow and the device it computes on, as the engine itself finds them. */

@@ -1,14 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../../src-preload/contract';
-import type { PictureScale } from '../../engine/messages';
+import type { ModelSource, PictureScale } from '../../engine/messages';
 import { EngineSupervisor } from '../../engine/supervisor';
-import { findRun, openProject } from '../project-file';
+import { readModelHead } from '../../export/model-file';
+import type { ProjectStore } from '../../store';
+import { findCheckpoint, findRun, openProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
 
 export interface GenerateCommand {
-  project: string;
-  run: string;
+  /** Where the model is: in a project, or in a file of its own. */
+  from: { project: string; run: string } | { model: string };
   /** Step of the checkpoint; null: the newest. */
   step: number | null;
   seed: number;
@@ -25,7 +27,7 @@ const chunk = 32;
 /** Writes pictures of a model into a folder, one file for each seed. */
 export async function generate(command: GenerateCommand, around: Surroundings): Promise<number> {
   const { output } = around;
-  const store = openProject(command.project);
+  const store = 'project' in command.from ? openProject(command.from.project) : null;
   const supervisor = new EngineSupervisor({
     hostEntry: join(around.entries, 'engine-host.js'),
     threads: () => command.threads,
@@ -35,12 +37,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
   let interrupted = false;
   const release = around.onInterrupt(() => (interrupted = true));
   try {
-    const run = findRun(store, command.run);
-    const checkpoint =
-      command.step === null
-        ? store.checkpoints.latest(run.id)
-        : store.checkpoints.list(run.id).find(({ step }) => step === command.step);
-    if (!checkpoint) throw new StudioError(command.step === null ? 'noCheckpoint' : 'checkpointMissing');
+    const { source, facts: model } = await locate(command, store);
     const out = resolve(command.out);
     await mkdir(out, { recursive: true }).catch((cause: unknown) => {
       throw new StudioError('exportFailed', { name: basename(out) }, { cause });
@@ -53,7 +50,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
       );
       const names = seeds.map((seed) => `${seed}.png`);
       await supervisor.exportPictures(
-        { kind: 'checkpoint', projectPath: store.path, checkpointId: checkpoint.id },
+        source,
         seeds.map((seed) => ({ seed, variety: command.variety, strength: 1, edits: {} })),
         names.map((name) => join(out, name)),
         command.scale,
@@ -62,15 +59,36 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
       const facts = { done: files.length, total: command.count };
       output.progress(facts, output.say('generating', facts));
     }
-    const { step } = checkpoint;
     output.result(
-      { runId: run.id, checkpointId: checkpoint.id, step, out, files },
-      output.say('generated', { count: files.length, id: run.id, name: run.name, step, out: command.out }),
+      { ...model, out, files },
+      output.say('generated', { count: files.length, name: model.name, step: model.step, out: command.out }),
     );
     return files.length === command.count ? 0 : 1;
   } finally {
     release();
     await supervisor.closeModels();
-    store.close();
+    store?.close();
   }
+}
+
+/** The arrays that make the pictures, and what is said of them afterwards. */
+async function locate(
+  { from, step }: GenerateCommand,
+  store: ProjectStore | null,
+): Promise<{
+  source: ModelSource;
+  facts: { name: string; step: number; runId?: number; checkpointId?: number };
+}> {
+  if ('model' in from) {
+    const path = resolve(from.model);
+    const head = await readModelHead(path);
+    return { source: { kind: 'file', path }, facts: { name: head.name, step: head.step } };
+  }
+  const run = findRun(store!, from.run);
+  const checkpoint = findCheckpoint(store!, run.id, step);
+  const { id: checkpointId } = checkpoint;
+  return {
+    source: { kind: 'checkpoint', projectPath: store!.path, checkpointId },
+    facts: { runId: run.id, checkpointId, name: run.name, step: checkpoint.step },
+  };
 }

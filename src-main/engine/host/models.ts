@@ -18,7 +18,7 @@ type ModelCommand = Exclude<EngineCommand, { kind: 'train' | 'pause' | 'stop' | 
 export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
   readModelFile(path: string): Promise<ModelFile>;
-  writeModelFile(path: string, model: ModelFile): Promise<void>;
+  writeModelFile(path: string, model: ModelFile, format: 'F32' | 'F16'): Promise<void>;
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
@@ -96,16 +96,17 @@ export class ModelHost {
         return { kind: 'rendered', requestId, result };
       }
       case 'save': {
-        const { model, path, name, step } = command;
+        const { model, path, name, step, half, card } = command;
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
-        await this.options.writeModelFile(path, {
+        const content: ModelFile = {
           name,
           step,
           recipe: await this.#recipeOf(model),
           tensors: await this.#tensorsOf(model),
-          card: kept?.card ?? null,
+          card: card ?? kept?.card ?? null,
           extra: kept?.extra ?? {},
-        });
+        };
+        await this.options.writeModelFile(path, content, half ? 'F16' : 'F32');
         return { kind: 'saved', requestId };
       }
       case 'export': {
