@@ -23,10 +23,10 @@ describe('recipeOf', () => {
       seed: 9,
       batchSize: 4,
     });
-    const set = ['generator.channels.1=16', 'loss=bce', 'diffAugment.cutout = true', 'emaDecay=0'];
+    const set = ['generator.channels.1=16', 'loss=hinge', 'diffAugment.cutout = true', 'emaDecay=0'];
     expect(recipeOf({ ...options, set }, 64)).toMatchObject({
-      generator: { channels: [64, 16] },
-      loss: 'bce',
+      generator: { channels: [128, 16, 48] },
+      loss: 'hinge',
       diffAugment: { cutout: true },
       emaDecay: 0,
     });

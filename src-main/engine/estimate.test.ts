@@ -29,19 +29,25 @@ describe('countParameters', () => {
   it('knows batch norm after the convolutions and same padding', () => {
     const generator =
       101 * 256 +
-      257 * 8192 +
-      2 * 8192 +
+      257 * 4096 +
+      2 * 4096 +
+      (25 * 256 + 1) * 128 +
       (25 * 128 + 1) * 64 +
-      (25 * 64 + 1) * 32 +
-      (25 * 32 + 1) * 3 +
-      2 * 96;
+      (25 * 64 + 1) * 48 +
+      (25 * 48 + 1) * 3 +
+      2 * (128 + 64 + 48);
     const discriminator =
-      (25 * 3 + 1) * 32 + (9 * 32 + 1) * 64 + (9 * 64 + 1) * 128 + (8 * 8 * 128 + 1) * 256 + 257;
+      (16 * 3 + 1) * 48 +
+      (16 * 48 + 1) * 96 +
+      (16 * 96 + 1) * 192 +
+      (16 * 192 + 1) * 256 +
+      (4 * 4 * 257 + 1) * 128 +
+      129;
     expect(countParameters(compact)).toEqual({ generator, discriminator });
   });
 
   it('stays finite where the recipe cannot work', () => {
-    const bad = { ...compact, imageSize: 32 as const };
+    const bad = { ...book, imageSize: 32 as const };
     const tiny = {
       ...bad,
       discriminator: {

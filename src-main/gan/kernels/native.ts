@@ -63,7 +63,7 @@ export function nativeKernels(): Kernels {
   ];
   const blocks = [T, ints('block_size', 2), NHWC];
   const scalars = new Map<number, Tensor>();
-  /** Rates change rarely: their scalars are kept, a bounded number of them. */
+  /** Other rates never change: their scalars are kept, a bounded number of them. A learning rate may fall with each step. */
   const scalar = (value: number): Tensor => {
     let tensor = scalars.get(value);
     if (!tensor) {
@@ -241,16 +241,19 @@ export function nativeKernels(): Kernels {
     },
 
     applyMomentum(parameter, velocity, gradient, { learningRate, momentum, nesterov }) {
+      const rate = tf.scalar(learningRate);
       backend.executeMultipleOutputs(
         'ResourceApplyKerasMomentum',
         [T, bool('use_locking', false), bool('use_nesterov', nesterov)],
-        [handleOf(parameter), handleOf(velocity), scalar(learningRate), gradient, scalar(momentum)],
+        [handleOf(parameter), handleOf(velocity), rate, gradient, scalar(momentum)],
         0,
       );
+      rate.dispose();
     },
 
     applyAdam(parameter, m, v, gradient, { learningRate, beta1, beta2, epsilon, t }) {
       // Keras rounds the betas to float32 before it raises them to the t-th power.
+      const rate = tf.scalar(learningRate);
       const power1 = tf.scalar(Math.fround(beta1) ** t);
       const power2 = tf.scalar(Math.fround(beta2) ** t);
       backend.executeMultipleOutputs(
@@ -262,7 +265,7 @@ export function nativeKernels(): Kernels {
           handleOf(v),
           power1,
           power2,
-          scalar(learningRate),
+          rate,
           scalar(beta1),
           scalar(beta2),
           scalar(epsilon),
@@ -270,6 +273,7 @@ export function nativeKernels(): Kernels {
         ],
         0,
       );
+      rate.dispose();
       power1.dispose();
       power2.dispose();
     },
@@ -278,6 +282,7 @@ export function nativeKernels(): Kernels {
       // The kernel wants a momentum slot even when its momentum is 0: a fresh zero one gives the same result.
       const zeros = tf.zeros([...parameter.shape]);
       const slot = this.variable(zeros);
+      const rate = tf.scalar(learningRate);
       backend.executeMultipleOutputs(
         'ResourceApplyRMSProp',
         [T, bool('use_locking', false)],
@@ -285,7 +290,7 @@ export function nativeKernels(): Kernels {
           handleOf(parameter),
           handleOf(meanSquare),
           handleOf(slot),
-          scalar(learningRate),
+          rate,
           scalar(decay),
           scalar(0),
           scalar(epsilon),
@@ -293,6 +298,7 @@ export function nativeKernels(): Kernels {
         ],
         0,
       );
+      rate.dispose();
       slot.dispose();
       zeros.dispose();
     },

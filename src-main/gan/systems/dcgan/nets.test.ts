@@ -58,6 +58,6 @@ it('a recipe that was stored before the deeper nets is still read', () => {
 });
 
 it('a discriminator needs as many kernels and paddings as it has channels', () => {
-  const bad = { ...compact, discriminator: { ...compact.discriminator, channels: [8, 8, 8, 8] } };
+  const bad = { ...compact, discriminator: { ...compact.discriminator, channels: [8, 8, 8] } };
   expect(dcganRecipeSchema.safeParse(bad).success).toBe(false);
 });
