@@ -51,6 +51,10 @@ export const errorWords = {
       'The training became unstable {times} times in a row and was stopped. Lower the learning rates and continue from the last checkpoint.',
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    filmEmpty: 'There is no picture to make a film of.',
+    filmTooLarge:
+      'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
+    filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -94,6 +98,9 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    filmEmpty: '没有可以做成影片的图片。',
+    filmTooLarge: '这种格式的影片最多 {pixels} 像素宽、{pixels} 像素高。请选择更小的尺寸。',
+    filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
     usage: '{reason}',
   },
 } as const;
