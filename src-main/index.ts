@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
+import { FilmService } from './engine/films/service';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
@@ -119,12 +120,16 @@ function start(): void {
       if (update.phase === 'done') send('changed', { what: 'datasets' });
     },
   });
+  const films = new FilmService({
+    filmEntry: join(here, 'film-maker.js'),
+    onUpdate: (update) => send('film', update),
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving() {
       for (const { jobId } of imports.active()) imports.cancel(jobId);
-      await Promise.all([engine.pauseAll(patience), engine.closeModels()]);
+      await Promise.all([engine.pauseAll(patience), engine.closeModels(), films.cancelAll()]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),
@@ -154,6 +159,7 @@ function start(): void {
     imports,
     runs,
     engine,
+    films,
     dialogs: systemDialogs(current, language),
     send,
   });

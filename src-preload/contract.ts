@@ -7,10 +7,12 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-films';
 
 /**
  * The one contract between the window and the main process: every channel once, with the schema of what goes in and
@@ -412,6 +414,16 @@ export const contract = {
   /** Runs that an engine is working on now, for a window that was reloaded. */
   'runs.active': channel<RunUpdate[]>().takes(nothing),
 
+  /** Asks where to, then makes a film of the run's sheets; `film` events tell how far it is. null: the person cancelled. */
+  'films.ofRun': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ runId: id, film: runFilmSchema }),
+  ),
+  'films.cancel': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Shows a finished film in the system's file manager. */
+  'films.reveal': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Films that are being made now, for a window that was reloaded. */
+  'films.active': channel<FilmUpdate[]>().takes(nothing),
+
   'checkpoints.pin': channel<CheckpointInfo>().takes(
     z.strictObject({ checkpointId: id, pinned: z.boolean() }),
   ),
@@ -454,10 +466,17 @@ export interface Events {
   changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' };
   import: ImportUpdate;
   run: RunUpdate;
+  film: FilmUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
-export const eventNames = ['changed', 'import', 'run', 'menu'] as const satisfies readonly EventName[];
+export const eventNames = [
+  'changed',
+  'import',
+  'run',
+  'film',
+  'menu',
+] as const satisfies readonly EventName[];
 
 /** The object that the page finds at `window.studio`. */
 export interface Bridge {

@@ -29,6 +29,9 @@ const en = {
   tooLarge: 'too large',
   generating: '{done} of {total} pictures',
   generated: '{count} pictures of run {id} “{name}”, step {step}, are in {out}.',
+  filming: '{done} of {total} frames',
+  filmed: 'The film of run {id} is in {name}: {frames} frames of {width} × {height}.',
+  filmCancelled: 'The film was cancelled; nothing was kept.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -60,6 +63,9 @@ const zh: { [Key in keyof typeof en]: string } = {
   tooLarge: '太大',
   generating: '{total} 张图片中的第 {done} 张',
   generated: '训练 {id}“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  filming: '{total} 帧中的第 {done} 帧',
+  filmed: '训练 {id} 的影片在 {name} 中：{frames} 帧，{width} × {height}。',
+  filmCancelled: '影片已取消，没有保留任何内容。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

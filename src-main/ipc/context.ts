@@ -1,5 +1,6 @@
 import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
+import type { FilmService } from '../engine/films/service';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Dialogs } from './dialogs';
@@ -21,6 +22,7 @@ export interface Context {
   imports: ImportService;
   runs: RunService;
   engine: EngineSupervisor;
+  films: FilmService;
   dialogs: Dialogs;
   send: SendEvent;
 }

@@ -45,6 +45,8 @@ const en = {
   pictureFiles: 'Pictures',
   recipeFiles: 'Recipes',
   pngFiles: 'PNG pictures',
+  webpFilms: 'Animated WebP pictures',
+  gifFilms: 'Animated GIF pictures',
   saving: 'GAN Studio – saving the training…',
 };
 
@@ -96,6 +98,8 @@ export const menuWords: Record<Language, MenuWords> = {
     pictureFiles: '图片',
     recipeFiles: '配方',
     pngFiles: 'PNG 图片',
+    webpFilms: '动态 WebP 图片',
+    gifFilms: '动态 GIF 图片',
     saving: 'GAN Studio – 正在保存训练…',
   },
 };

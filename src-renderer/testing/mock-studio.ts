@@ -158,6 +158,10 @@ export class MockStudio implements Bridge {
     'runs.exportRecipe': () => ({ name: 'recipe.json' }),
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
+    'films.ofRun': () => ({ jobId: 'film1' }),
+    'films.cancel': () => null,
+    'films.reveal': () => null,
+    'films.active': () => [],
     'checkpoints.pin': ({ checkpointId, pinned }) => {
       const checkpoint = find(this.checkpoints, checkpointId);
       return Object.assign({}, checkpoint, { pinned });
