@@ -110,6 +110,7 @@ function start(): void {
     threads: () => settings.get().threads,
     onUpdate: (update) => batches.add(update),
     onLost: (job, error) => runs.recordLoss(job, error),
+    onTrial: (update) => send('trial', update),
     sheetUrl: (runId, step) => mediaAddress.sheet(runId, step, project.version()),
   });
   const imports = new ImportService({
@@ -129,6 +130,7 @@ function start(): void {
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving() {
       for (const { jobId } of imports.active()) imports.cancel(jobId);
+      engine.cancelTrial();
       await Promise.all([engine.pauseAll(patience), engine.closeModels(), films.cancelAll()]);
       batches.clear();
     },

@@ -51,6 +51,10 @@ export const errorWords = {
       'The training became unstable {times} times in a row and was stopped. Lower the learning rates and continue from the last checkpoint.',
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    trialMemory:
+      'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
+    trialCrashed: 'The dry run stopped unexpectedly. Nothing was stored. Try again.',
+    trialCancelled: 'The dry run was cancelled.',
     filmTooShort:
       'This run has {count} sheet of samples so far; a film needs at least two. Let it train a little longer.',
     filmNoSample: 'There is no sample {number}: a sheet of this run has {count}.',
@@ -102,6 +106,9 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
+    trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',
+    trialCancelled: '试运行已取消。',
     filmTooShort: '这次训练目前有 {count} 张样本图；影片至少需要两张。请让它再训练一会儿。',
     filmNoSample: '没有第 {number} 个样本：这次训练的样本图每张有 {count} 个。',
     filmCrashed: '影片意外中止；没有留下未完成的内容。请重试。',

@@ -69,6 +69,7 @@ describe('runProgram', () => {
       preset: 'book',
       recipeFile: null,
       resume: null,
+      dryRun: false,
       steps: 40,
       seed: 7,
       batch: 8,

@@ -145,8 +145,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         'batch',
         'set',
         'name',
+        'dryRun',
       ]),
     )
+    .option('--dry-run', 'measure time and memory in a few real steps; store nothing', false)
     .addOption(threads)
     .action(async (given: Record<string, unknown>) => {
       const or = <T>(key: string): T | null => (given[key] as T | undefined) ?? null;
@@ -160,6 +162,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             preset: given.preset as TrainCommand['preset'],
             recipeFile: or('recipe'),
             resume: or('resume'),
+            dryRun: given.dryRun as boolean,
             steps: or('steps'),
             seed: or('seed'),
             batch: or('batch'),

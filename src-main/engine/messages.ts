@@ -1,10 +1,13 @@
 import type {
+  AugmentedPictures,
+  Augmentation,
   CheckpointInfo,
   ErrorMessage,
   LatentPoint,
   MetricPoint,
   Recipe,
   RenderedPictures,
+  RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
 import type { StoredTensor, TrainingState } from '../store/values';
@@ -35,6 +38,10 @@ export type EngineCommand =
       paths: string[];
       scale: PictureScale;
     }
+  /** What flips and DiffAugment make of pictures of a data set. */
+  | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
+  /** A few real steps that are measured and thrown away. */
+  | { kind: 'trial'; requestId: number; projectPath: string; datasetId: number; recipe: Recipe }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -56,6 +63,10 @@ export type EngineMessage =
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
   | { kind: 'exported'; requestId: number }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  /** How far a trial is, and what memory the process has by now. */
+  | { kind: 'trying'; done: number; total: number; memoryBytes: number }
+  | { kind: 'tried'; requestId: number; figures: TrialFigures }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
 /** How much larger than the net's own pictures an exported one is. */
@@ -65,6 +76,9 @@ export interface NetParameters {
   generator: number;
   discriminator: number;
 }
+
+/** What a dry run knows by itself; the rest its supervisor adds. */
+export type TrialFigures = Pick<RunTrial, 'parameters' | 'seconds' | 'steps' | 'peakBytes'>;
 
 export interface EngineDevice {
   tensorflow: string;
@@ -99,6 +113,8 @@ export type WorkerCommand =
   | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
   | { kind: 'render'; requestId: number; points: LatentPoint[] }
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
+  | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
+  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
   | { kind: 'describe'; requestId: number };
 
 export type WorkerMessage =
@@ -119,5 +135,8 @@ export type WorkerMessage =
   | { kind: 'loaded'; requestId: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  | { kind: 'trying'; done: number; total: number }
+  | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };

@@ -1,5 +1,10 @@
 import { StudioError } from '../../src-preload/errors';
-import type { LatentPoint, RenderedPictures } from '../../src-preload/contract';
+import type {
+  Augmentation,
+  AugmentedPictures,
+  LatentPoint,
+  RenderedPictures,
+} from '../../src-preload/contract';
 import type { Child } from '../processes/child';
 import type { EngineCommand, EngineDevice, EngineMessage, PictureScale } from './messages';
 
@@ -60,6 +65,16 @@ export class ModelProcess {
     scale: PictureScale,
   ): Promise<void> {
     await this.#ask({ kind: 'export', projectPath, checkpointId, points, paths, scale });
+  }
+
+  async augment(
+    projectPath: string,
+    datasetId: number,
+    augmentation: Augmentation,
+  ): Promise<AugmentedPictures> {
+    const message = await this.#ask({ kind: 'augment', projectPath, datasetId, augmentation });
+    if (message.kind !== 'augmented') throw new StudioError('internal');
+    return message.result;
   }
 
   async describe(): Promise<EngineDevice> {

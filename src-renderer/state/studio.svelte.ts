@@ -1,4 +1,5 @@
 import type { Bridge, DatasetSummary, MenuCommand, Selection } from '../../src-preload/contract';
+import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
 import { Films } from './films.svelte';
@@ -60,6 +61,7 @@ export class Studio {
       this.bridge.on('import', (update) => this.imports.take(update)),
       this.bridge.on('run', (update) => this.runs.take(update)),
       this.bridge.on('film', (update) => this.films.take(update)),
+      this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -126,6 +128,11 @@ export class Studio {
   trainOn(dataset: DatasetSummary | null): void {
     this.runs.begin(dataset ?? this.datasets.list[0] ?? null);
     this.go('train');
+  }
+
+  /** A preview of augmented pictures, for as long as a form shows it. */
+  newAugmentPreview(): AugmentPreview {
+    return new AugmentPreview(this.bridge);
   }
 
   async openInFaces(checkpointId: number): Promise<void> {

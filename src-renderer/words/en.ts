@@ -281,6 +281,34 @@ export const en = {
     'At step {step} the discriminator tells everything apart, so the generator learns little. Lower its learning rate, or give it fewer channels in a new run.',
   'warning.diskLow': 'Little space is left on the disk. Free some before the next checkpoint.',
 
+  // ---------------------------------------------------------------------------------------- before a training
+  'augment.title': 'What the network will see',
+  'augment.text': 'Left the picture, right what the discriminator gets of it, as the switches say.',
+  'augment.off': 'The pictures as they are: mirroring and all variations are off.',
+  'augment.shuffle': 'Other random numbers',
+  'augment.pair': 'Picture {number}, as it is and as the discriminator sees it',
+  'augment.waiting': 'The engine is getting the pictures ready…',
+  'trial.text': 'Runs a few real steps and measures time and memory. Nothing is stored.',
+  'trial.start': 'Try it',
+  'trial.again': 'Try again',
+  'trial.starting': 'Starting the engine…',
+  'trial.step': 'Step {done}',
+  'trial.progress': 'Progress of the dry run',
+  'trial.measured':
+    'Measured on this computer, in {count} step.|Measured on this computer, in {count} steps.',
+  'trial.stepTime': 'One step',
+  'trial.milliseconds': '{time} ms',
+  'trial.seconds': '{time} s',
+  'trial.total': 'All {count} step|All {count} steps',
+  'trial.peak': 'Most memory',
+  'trial.peakOf': '{need} of {free} free',
+  'trial.and': ', ',
+  'trial.tooMuch':
+    'This needs about all the memory that is free, or more: the training may be ended by the system. Close other programs, or lower: {fields}.',
+  'trial.tooLong':
+    'This will take more than a day on this computer. It can be paused, but less is quicker: {fields}.',
+  'trial.busy': 'Another training is running. Without it, this one will be faster than measured.',
+
   // ---------------------------------------------------------------------------------------- films
   'film.open': 'Save film…',
   'film.title': 'Film of the training',

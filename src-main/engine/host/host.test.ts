@@ -308,6 +308,7 @@ describe('ModelHost', () => {
       worker,
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
+      memory: () => ({ bytes: 5, peakBytes: 9 }),
     });
     const answers = async (count: number): Promise<EngineMessage[]> => {
       for (let i = 0; i < 100 && sent.length < count; i++)
