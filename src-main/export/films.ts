@@ -92,7 +92,7 @@ export async function writeFilm(
   try {
     const writer =
       options.format === 'png'
-        ? await FolderWriter.open(draft, path, options.fps)
+        ? await FolderWriter.open(draft, path, options)
         : await AnimationWriter.open(draft, containers[options.format], { ...options, width, height });
     try {
       const total = options.frames;
@@ -194,8 +194,13 @@ class AnimationWriter implements FilmWriter {
     if (film.width > most || film.height > most) throw new StudioError('filmTooLarge', { pixels: most });
     const { width, height } = film;
     const writer = new AnimationWriter(draft, await open(draft, 'wx'), container, { width, height });
-    await writer.#write(container.head(film));
-    return writer;
+    try {
+      await writer.#write(container.head(film));
+      return writer;
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
@@ -240,21 +245,26 @@ class FolderWriter implements FilmWriter {
   private constructor(
     private readonly draft: string,
     private readonly name: string,
-    private readonly fps: number,
+    private readonly options: Pick<FilmOptions, 'fps' | 'signal'>,
   ) {}
 
   /** @throws StudioError filmFolderExists */
-  static async open(draft: string, path: string, fps: number): Promise<FolderWriter> {
+  static async open(
+    draft: string,
+    path: string,
+    options: Pick<FilmOptions, 'fps' | 'signal'>,
+  ): Promise<FolderWriter> {
     const there = await stat(path).catch(() => null);
     if (there) throw new StudioError('filmFolderExists', { name: basename(path) });
     await mkdir(draft);
-    return new FolderWriter(draft, basename(path), fps);
+    return new FolderWriter(draft, basename(path), options);
   }
 
   async add(still: Uint8Array, milliseconds: number): Promise<void> {
     this.#time += milliseconds;
-    const until = Math.max(this.#files + 1, Math.round((this.#time * this.fps) / 1000));
+    const until = Math.max(this.#files + 1, Math.round((this.#time * this.options.fps) / 1000));
     while (this.#files < until) {
+      this.options.signal?.throwIfAborted();
       const number = String(++this.#files).padStart(4, '0');
       await writeFile(join(this.draft, `${this.name}-${number}.png`), still, { flag: 'wx' });
       this.#bytes += still.length;
