@@ -1,4 +1,6 @@
 import type {
+  AugmentedPictures,
+  Augmentation,
   CheckpointInfo,
   ErrorMessage,
   LatentPoint,
@@ -6,6 +8,7 @@ import type {
   MetricPoint,
   Recipe,
   RenderedPictures,
+  RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
 import type { StoredTensor, TrainingState } from '../store/values';
@@ -37,6 +40,10 @@ export type EngineCommand =
     }
   /** Writes the generator as a model file. */
   | ({ kind: 'save'; requestId: number; model: ModelSource; path: string } & ModelToSave)
+  /** What flips and DiffAugment make of pictures of a data set. */
+  | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
+  /** A few real steps that are measured and thrown away. */
+  | { kind: 'trial'; requestId: number; projectPath: string; datasetId: number; recipe: Recipe }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -59,6 +66,10 @@ export type EngineMessage =
   | { kind: 'latent'; requestId: number; values: number[] }
   | { kind: 'exported'; requestId: number }
   | { kind: 'saved'; requestId: number }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  /** How far a trial is, and what memory the process has by now. */
+  | { kind: 'trying'; done: number; total: number; memoryBytes: number }
+  | { kind: 'tried'; requestId: number; figures: TrialFigures }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
 /** What a model file says of itself. */
@@ -82,6 +93,9 @@ export interface NetParameters {
   generator: number;
   discriminator: number;
 }
+
+/** What a dry run knows by itself; the rest its supervisor adds. */
+export type TrialFigures = Pick<RunTrial, 'parameters' | 'seconds' | 'steps' | 'peakBytes'>;
 
 export interface EngineDevice {
   tensorflow: string;
@@ -116,6 +130,8 @@ export type WorkerCommand =
   | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
   | { kind: 'render'; requestId: number; points: LatentPoint[] }
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
+  | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
+  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
   | { kind: 'describe'; requestId: number };
 
 export type WorkerMessage =
@@ -136,5 +152,8 @@ export type WorkerMessage =
   | { kind: 'loaded'; requestId: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  | { kind: 'trying'; done: number; total: number }
+  | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };
