@@ -50,6 +50,8 @@ export const errorWords = {
     trainingDiverged:
       'The training became unstable {times} times in a row and was stopped. Lower the learning rates and continue from the last checkpoint.',
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
+    weightsUnreadable:
+      'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
     usage: '{reason}',
   },
@@ -93,6 +95,7 @@ export const errorWords = {
     engineBusy: '引擎还在处理上一个请求。',
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
+    weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
     usage: '{reason}',
   },
