@@ -1,0 +1,16 @@
+import { composePage } from './compose';
+import { drawFaces, faceNames, readFaces, readPhotos } from './tiles';
+import { drawPage } from './look';
+import sharp from 'sharp';
+const { training } = await faceNames('/tmp/data');
+console.log(training.length);
+const faces = await readFaces('/tmp/data', training.slice(0, 500));
+const photos = await readPhotos('/tmp/bsds/train');
+const drawings = [...await drawFaces('lorelei', 'x', 40), ...await drawFaces('adventurer', 'x', 40)];
+const sources = { faces, photos, drawings };
+const out = [];
+const b = performance.now();
+const pages = Array.from({ length: 480 }, (_, i) => composePage(sources, { width: 128, height: 128, faces: [0, 3], sides: [16, 60], decoys: [0, 2] }, 1, i));
+console.log((performance.now() - b) / 480, 'ms a page');
+for (const [i, page] of pages.entries()) out.push({ input: await sharp(await drawPage(page, page.faces.map((square) => ({ square, colour: 'red' })))).toBuffer(), left: (i % 8) * 132, top: Math.floor(i / 8) * 132 });
+//await sharp({ create: { width: 8 * 132, height: 6 * 132, channels: 3, background: '#888' } }).composite(out).png().toFile('/tmp/pages.png');

@@ -1,0 +1,53 @@
+import type { Kernels } from '../kernels/kernels';
+import { LeakyRelu } from '../layers/activations';
+import { BatchNorm } from '../layers/batch-norm';
+import { Convolution } from '../layers/convolution';
+import { Sequential, type Layer } from '../layers/layer';
+import { ParameterFactory } from '../layers/parameter';
+
+/** Pixels between two answers of the net: three poolings. */
+export const stride = 8;
+
+/** What the net says of each cell: logit that a face is centred there, its offset (columns, rows), its size. */
+export const answersPerCell = 4;
+
+/** The sizes of faces in pixels that the net is taught to find; a pyramid of halvings brings every face there. */
+export const faceSizes = { least: 18, most: 52 } as const;
+
+const leak = 0.1;
+const batchNormMomentum = 0.98;
+
+/** Channels and kernel sizes; the first three are pooled. The last cell sees 88 × 88 pixels. */
+const convolutions = [
+  { channels: 16, kernelSize: 5, pool: true },
+  { channels: 32, kernelSize: 3, pool: true },
+  { channels: 48, kernelSize: 3, pool: true },
+  { channels: 64, kernelSize: 3, pool: false },
+  { channels: 64, kernelSize: 3, pool: false },
+  { channels: 64, kernelSize: 3, pool: false },
+  { channels: 64, kernelSize: 3, pool: false },
+] as const;
+
+/**
+ * The finder of drawn faces: a small fully convolutional net, (N, rows, columns, 3) in [−1, 1] →
+ * (N, rows / 8, columns / 8, 4). Rows and columns are multiples of 8; one cell answers for one face, as in
+ * "You Only Look Once" (Redmon et al. 2016) without anchors.
+ */
+export function finderNet(kernels: Kernels, seed: number): Sequential {
+  const factory = new ParameterFactory(kernels, 'finder', seed);
+  const layers: Layer[] = [];
+  let inputs = 3;
+  for (const [i, { channels, kernelSize, pool }] of convolutions.entries()) {
+    const name = String(i + 1);
+    layers.push(
+      new Convolution(factory, `conv${name}`, { inputs, channels, kernelSize, padding: 'same', pool }),
+      new BatchNorm(factory, `bn${name}`, { channels, momentum: batchNormMomentum }),
+      new LeakyRelu(kernels, leak),
+    );
+    inputs = channels;
+  }
+  layers.push(
+    new Convolution(factory, 'head', { inputs, channels: answersPerCell, kernelSize: 1, padding: 'same' }),
+  );
+  return new Sequential(layers);
+}
