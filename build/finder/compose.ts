@@ -96,7 +96,13 @@ class Composer {
     else if (kind < 0.6) this.#gradient(0, 0, this.#page.width, this.#page.height);
     else if (kind < 0.75) this.#texture();
     else {
-      this.#fill(0, 0, this.#page.width, this.#page.height, this.#chance(0.6) ? [255, 255, 255] : this.#colour());
+      this.#fill(
+        0,
+        0,
+        this.#page.width,
+        this.#page.height,
+        this.#chance(0.6) ? [255, 255, 255] : this.#colour(),
+      );
       this.#panels();
     }
   }
@@ -134,7 +140,10 @@ class Composer {
   #fill(left: number, top: number, right: number, low: number, colour: Colour): void {
     const { width, height, data } = this.#page;
     for (let y = Math.max(0, top); y < Math.min(height, low); y++) {
-      for (let x = Math.max(0, left); x < Math.min(width, right); x++) data.set(colour, (y * width + x) * 3);
+      for (let x = Math.max(0, left); x < Math.min(width, right); x++) {
+        const at = (y * width + x) * 3;
+        for (let c = 0; c < 3; c++) data[at + c] = colour[c]!;
+      }
     }
   }
 
@@ -145,7 +154,10 @@ class Composer {
     const [dx, dy] = [Math.cos(angle) / (right - left), Math.sin(angle) / (low - top)];
     for (let y = top; y < low; y++) {
       for (let x = left; x < right; x++) {
-        const part = Math.min(1, Math.max(0, 0.5 + (x - (left + right) / 2) * dx + (y - (top + low) / 2) * dy));
+        const part = Math.min(
+          1,
+          Math.max(0, 0.5 + (x - (left + right) / 2) * dx + (y - (top + low) / 2) * dy),
+        );
         const at = (y * width + x) * 3;
         for (let c = 0; c < 3; c++) data[at + c] = a[c]! + (b[c]! - a[c]!) * part;
       }
@@ -263,12 +275,7 @@ class Composer {
     for (let v = Math.max(0, Math.floor(y - ry - 1)); v <= Math.min(height - 1, y + ry + 1); v++) {
       for (let u = Math.max(0, Math.floor(x - rx - 1)); u <= Math.min(width - 1, x + rx + 1); u++) {
         const inside = (1 - Math.hypot((u - x) / rx, (v - y) / ry)) * Math.min(rx, ry);
-        this.#blend(
-          u,
-          v,
-          colour,
-          Math.min(1, Math.max(0, filled ? inside + 0.5 : 1.2 - Math.abs(inside))),
-        );
+        this.#blend(u, v, colour, Math.min(1, Math.max(0, filled ? inside + 0.5 : 1.2 - Math.abs(inside))));
       }
     }
   }
@@ -317,7 +324,8 @@ class Composer {
     this.#ellipse(x, y + side * 0.5, side * 0.16, side * 0.28, skin, true);
     if (this.#chance(0.5)) this.#ellipse(x, y + side * 1.15, shoulders, side * 0.62, [25, 20, 30], false);
     // Hair behind the head.
-    if (this.#chance(0.5)) this.#ellipse(x, y, side * 0.62, side * this.#between(0.6, 0.9), this.#colour(), true);
+    if (this.#chance(0.5))
+      this.#ellipse(x, y, side * 0.62, side * this.#between(0.6, 0.9), this.#colour(), true);
   }
 
   /**
@@ -412,10 +420,10 @@ class Composer {
     if (kind < 0.6) {
       const [rx, ry] = [this.#between(0.46, 0.62), this.#between(0.48, 0.64)];
       const soft = this.#between(0.02, 0.25);
-      const power = this.#between(2, 4);
+      const squarish = this.#chance(0.5);
       return (u, v) => {
-        const distance =
-          (Math.abs((u - 0.5) / rx) ** power + Math.abs((v - 0.5) / ry) ** power) ** (1 / power);
+        const [a, b] = [((u - 0.5) / rx) ** 2, ((v - 0.5) / ry) ** 2];
+        const distance = squarish ? Math.sqrt(Math.sqrt(a * a + b * b)) : Math.sqrt(a + b);
         return Math.min(1, Math.max(0, (1 - distance) / soft));
       };
     }
@@ -500,7 +508,12 @@ function mirror(value: number): number {
 }
 
 /** Bilinear, into `to`: RGBA. */
-function sampleTile({ side, data }: { side: number; data: Uint8Array }, u: number, v: number, to: number[]): void {
+function sampleTile(
+  { side, data }: { side: number; data: Uint8Array },
+  u: number,
+  v: number,
+  to: number[],
+): void {
   const [x, y] = [u * side - 0.5, v * side - 0.5];
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [fx, fy] = [x - left, y - top];

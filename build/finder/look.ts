@@ -6,7 +6,10 @@ import type { Page } from './compose';
 export const pageBytes = ({ data }: Page): Uint8Array => Uint8Array.from(data, Math.round);
 
 /** A page as PNG with squares drawn on it, to look at. */
-export async function drawPage(page: Page, squares: readonly { square: FaceSquare; colour: string }[]): Promise<Buffer> {
+export async function drawPage(
+  page: Page,
+  squares: readonly { square: FaceSquare; colour: string }[],
+): Promise<Buffer> {
   const rects = squares.map(
     ({ square: { x, y, side }, colour }) =>
       `<rect x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" fill="none" stroke="${colour}" stroke-width="1.5"/>`,

@@ -61,7 +61,18 @@ export async function readPhotos(folder: string): Promise<Photo[]> {
 }
 
 const skins = ['fde2cf', 'f6cba8', 'eab58c', 'd49a6a', 'b0764a', '8a5a3a', '6b4329', 'ffffff'];
-const hairs = ['1f1a17', '3b2a20', '6a4128', 'a05a2c', 'd69a4a', 'eecb86', 'b23a2e', '7d4e8f', '3f6fa8', 'cfcfcf'];
+const hairs = [
+  '1f1a17',
+  '3b2a20',
+  '6a4128',
+  'a05a2c',
+  'd69a4a',
+  'eecb86',
+  'b23a2e',
+  '7d4e8f',
+  '3f6fa8',
+  'cfcfcf',
+];
 
 /** Where the heads of the two styles lie in their drawings, hair and chin included. */
 const drawnFaces = {
@@ -70,7 +81,11 @@ const drawnFaces = {
 } as const;
 
 /** Faces drawn by DiceBear without a background, as the studio's own starter drawings. */
-export async function drawFaces(style: 'lorelei' | 'adventurer', seed: string, count: number): Promise<Tile[]> {
+export async function drawFaces(
+  style: 'lorelei' | 'adventurer',
+  seed: string,
+  count: number,
+): Promise<Tile[]> {
   const side = 2 * tileSide;
   const tiles: Tile[] = [];
   for (let i = 0; i < count; i++) {

@@ -65,7 +65,10 @@ export interface FinderLoss {
  * @param answers cells × 4 numbers, as the net gives them
  */
 export function finderLoss(answers: ArrayLike<number>, targets: readonly CellTarget[]): FinderLoss {
-  const faces = Math.max(1, targets.reduce((sum, { face }) => sum + (face === 1 ? 1 : 0), 0));
+  const faces = Math.max(
+    1,
+    targets.reduce((sum, { face }) => sum + (face === 1 ? 1 : 0), 0),
+  );
   const gradient = new Float32Array(targets.length * answersPerCell);
   let score = 0;
   let square = 0;

@@ -4,8 +4,9 @@ import { BatchNorm } from '../layers/batch-norm';
 import { Convolution } from '../layers/convolution';
 import { Sequential, type Layer } from '../layers/layer';
 import { ParameterFactory } from '../layers/parameter';
+import { SpaceToDepth } from '../layers/space-to-depth';
 
-/** Pixels between two answers of the net: three poolings. */
+/** Pixels between two answers of the net: blocks of 2×2 pixels, then two poolings. */
 export const stride = 8;
 
 /** What the net says of each cell: logit that a face is centred there, its offset (columns, rows), its size. */
@@ -17,15 +18,14 @@ export const faceSizes = { least: 18, most: 52 } as const;
 const leak = 0.1;
 const batchNormMomentum = 0.98;
 
-/** Channels and kernel sizes; the first three are pooled. The last cell sees 88 × 88 pixels. */
+/** Channels of the 3×3 convolutions and whether they are pooled. The last cell sees 84 × 84 pixels. */
 const convolutions = [
-  { channels: 16, kernelSize: 5, pool: true },
-  { channels: 32, kernelSize: 3, pool: true },
-  { channels: 48, kernelSize: 3, pool: true },
-  { channels: 64, kernelSize: 3, pool: false },
-  { channels: 64, kernelSize: 3, pool: false },
-  { channels: 64, kernelSize: 3, pool: false },
-  { channels: 64, kernelSize: 3, pool: false },
+  { channels: 24, pool: true },
+  { channels: 48, pool: true },
+  { channels: 64, pool: false },
+  { channels: 64, pool: false },
+  { channels: 64, pool: false },
+  { channels: 64, pool: false },
 ] as const;
 
 /**
@@ -35,12 +35,13 @@ const convolutions = [
  */
 export function finderNet(kernels: Kernels, seed: number): Sequential {
   const factory = new ParameterFactory(kernels, 'finder', seed);
-  const layers: Layer[] = [];
-  let inputs = 3;
-  for (const [i, { channels, kernelSize, pool }] of convolutions.entries()) {
+  // Blocks of 2×2 pixels as one: a first convolution at full resolution would cost more than all others.
+  const layers: Layer[] = [new SpaceToDepth(kernels)];
+  let inputs = 12;
+  for (const [i, { channels, pool }] of convolutions.entries()) {
     const name = String(i + 1);
     layers.push(
-      new Convolution(factory, `conv${name}`, { inputs, channels, kernelSize, padding: 'same', pool }),
+      new Convolution(factory, `conv${name}`, { inputs, channels, kernelSize: 3, padding: 'same', pool }),
       new BatchNorm(factory, `bn${name}`, { channels, momentum: batchNormMomentum }),
       new LeakyRelu(kernels, leak),
     );
