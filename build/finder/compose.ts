@@ -20,6 +20,8 @@ export interface PageOptions {
   sides: readonly [number, number];
   /** Things that are no faces: least and most. */
   decoys: readonly [number, number];
+  /** Now and then a part of a face that is much too large: its eyes must not be taken for faces. */
+  giants: boolean;
 }
 
 export interface Page {
@@ -56,6 +58,7 @@ class Composer {
     const [few, many] = faces;
     const count = few + this.random.below(many - few + 1);
     const wanted = decoys[0] + this.random.below(decoys[1] - decoys[0] + 1);
+    if (this.options.giants && this.#chance(0.12)) this.#giant();
     for (let i = 0; i < wanted; i++) this.#decoy();
     for (let i = 0; i < count; i++) this.#face(sides);
     // Bubbles and strokes over the picture, as on a page of a comic.
@@ -347,6 +350,13 @@ class Composer {
     }
   }
 
+  #giant(): void {
+    const { width, height } = this.#page;
+    const side = this.#between(100, 220);
+    const middle = { x: this.#between(0, width), y: this.#between(0, height), side };
+    this.#paste(this.#pick(this.sources.faces), middle, this.#between(-0.3, 0.3), this.#chance(0.5), null);
+  }
+
   /** A part of a face, at most half of its width or height: an eye, a mouth, hair. */
   #piece(): Remap {
     const size = this.#between(0.2, 0.42);
@@ -397,10 +407,11 @@ class Composer {
     const tone = this.#tone();
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const reach = scale * (whole ? 1.1 : 1);
-    const sample = [0, 0, 0, 0];
+    const sample: Sample = new Float64Array(4);
     for (let y = Math.max(0, Math.floor(face.y - reach)); y < Math.min(height, face.y + reach); y++) {
       for (let x = Math.max(0, Math.floor(face.x - reach)); x < Math.min(width, face.x + reach); x++) {
-        const [dx, dy] = [(x + 0.5 - face.x) / scale, (y + 0.5 - face.y) / scale];
+        const dx = (x + 0.5 - face.x) / scale;
+        const dy = (y + 0.5 - face.y) / scale;
         const turned = cos * dx + sin * dy;
         let u = (flip ? -turned : turned) + tile.face.x;
         let v = cos * dy - sin * dx + tile.face.y;
@@ -422,7 +433,8 @@ class Composer {
       const soft = this.#between(0.02, 0.25);
       const squarish = this.#chance(0.5);
       return (u, v) => {
-        const [a, b] = [((u - 0.5) / rx) ** 2, ((v - 0.5) / ry) ** 2];
+        const a = ((u - 0.5) / rx) ** 2;
+        const b = ((v - 0.5) / ry) ** 2;
         const distance = squarish ? Math.sqrt(Math.sqrt(a * a + b * b)) : Math.sqrt(a + b);
         return Math.min(1, Math.max(0, (1 - distance) / soft));
       };
@@ -435,12 +447,12 @@ class Composer {
   }
 
   /** Light and colour of one pasted thing. */
-  #tone(): (colour: number[]) => number[] {
+  #tone(): (colour: Sample) => Sample {
     const contrast = this.#between(0.75, 1.2);
     const brightness = this.#between(-20, 20);
     const tint = [this.#between(0.85, 1.15), this.#between(0.85, 1.15), this.#between(0.85, 1.15)];
     const grey = this.#chance(0.15);
-    const toned = [0, 0, 0];
+    const toned: Sample = new Float64Array(3);
     return (colour) => {
       const light = 0.3 * colour[0]! + 0.59 * colour[1]! + 0.11 * colour[2]!;
       for (let c = 0; c < 3; c++) {
@@ -499,6 +511,7 @@ class Composer {
   }
 }
 
+type Sample = Float64Array<ArrayBuffer>;
 type Remap = (u: number, v: number) => [number, number];
 
 /** Folds what is outside of 0 … 1 back in. */
@@ -512,22 +525,20 @@ function sampleTile(
   { side, data }: { side: number; data: Uint8Array },
   u: number,
   v: number,
-  to: number[],
+  to: Sample,
 ): void {
-  const [x, y] = [u * side - 0.5, v * side - 0.5];
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [fx, fy] = [x - left, y - top];
-  const clamp = (value: number): number => Math.min(side - 1, Math.max(0, value));
-  const [x0, x1, y0, y1] = [clamp(left), clamp(left + 1), clamp(top), clamp(top + 1)];
-  const [a, b, c, d] = [
-    (y0 * side + x0) * 4,
-    (y0 * side + x1) * 4,
-    (y1 * side + x0) * 4,
-    (y1 * side + x1) * 4,
-  ];
+  const x = Math.min(side - 1, Math.max(0, u * side - 0.5));
+  const y = Math.min(side - 1, Math.max(0, v * side - 0.5));
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const fx = x - left;
+  const fy = y - top;
+  const a = (top * side + left) * 4;
+  const right = left + 1 < side ? 4 : 0;
+  const c = a + (top + 1 < side ? side * 4 : 0);
   for (let k = 0; k < 4; k++) {
-    const upper = data[a! + k]! * (1 - fx) + data[b! + k]! * fx;
-    const lower = data[c! + k]! * (1 - fx) + data[d! + k]! * fx;
+    const upper = data[a + k]! * (1 - fx) + data[a + right + k]! * fx;
+    const lower = data[c + k]! * (1 - fx) + data[c + right + k]! * fx;
     to[k] = upper * (1 - fy) + lower * fy;
   }
 }

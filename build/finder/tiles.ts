@@ -30,15 +30,18 @@ export async function faceNames(folder: string): Promise<{ training: string[]; h
 
 /** Reads face pictures; the whole picture is the face. */
 export async function readFaces(folder: string, names: readonly string[]): Promise<Tile[]> {
-  const tiles: Tile[] = [];
-  for (const name of names) {
+  const read = async (name: string): Promise<Tile> => {
     const data = await sharp(await readFile(join(folder, name)))
       .resize(tileSide, tileSide, { fit: 'fill' })
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()
       .toBuffer();
-    tiles.push(makeTile(data, tileSide, { x: 0.5, y: 0.5, side: 1 }));
+    return makeTile(data, tileSide, { x: 0.5, y: 0.5, side: 1 });
+  };
+  const tiles: Tile[] = [];
+  for (let at = 0; at < names.length; at += 64) {
+    tiles.push(...(await Promise.all(names.slice(at, at + 64).map(read))));
   }
   return tiles;
 }
@@ -116,13 +119,17 @@ function halve({ side, data }: { side: number; data: Uint8Array }): { side: numb
   const smaller = new Uint8Array(half * half * 4);
   for (let y = 0; y < half; y++) {
     for (let x = 0; x < half; x++) {
-      const from = (y * 2 * side + x * 2) * 4;
-      const corners = [from, from + 4, from + side * 4, from + side * 4 + 4];
-      const alpha = corners.reduce((sum, at) => sum + data[at + 3]!, 0);
+      const a = (y * 2 * side + x * 2) * 4;
+      const b = a + side * 4;
+      const alpha = data[a + 3]! + data[a + 7]! + data[b + 3]! + data[b + 7]!;
       const to = (y * half + x) * 4;
       for (let c = 0; c < 3; c++) {
         // Colours of clear pixels do not count.
-        const sum = corners.reduce((total, at) => total + data[at + c]! * data[at + 3]!, 0);
+        const sum =
+          data[a + c]! * data[a + 3]! +
+          data[a + 4 + c]! * data[a + 7]! +
+          data[b + c]! * data[b + 3]! +
+          data[b + 4 + c]! * data[b + 7]!;
         smaller[to + c] = alpha > 0 ? Math.round(sum / alpha) : 255;
       }
       smaller[to + 3] = Math.round(alpha / 4);

@@ -51,7 +51,7 @@ const hooks = (onProgress: (update: ImportProgress) => void = () => {}) => ({
 
 async function importSet(options = centre64): Promise<number> {
   const { files, label } = await scanPaths([join(folder, 'set')]);
-  return runImport({ projectPath, name: 'Set', label, files, options }, hooks());
+  return runImport({ projectPath, name: 'Set', label, files, options }, hooks(), noFinder);
 }
 
 const put = async (name: string, content: Promise<Buffer> | Buffer | string): Promise<string> => {
@@ -202,7 +202,7 @@ describe('starter data', () => {
   it('is the same for the same seed, varied, coloured and credited', async () => {
     for (const style of ['lorelei', 'adventurer'] as const) {
       const draw = (seed: number) =>
-        runStarter({ projectPath, request: { ...request, style, seed } }, hooks());
+        runStarter({ projectPath, request: { ...request, style, seed } }, hooks(), noFinder);
       const [a, b, c] = [await draw(7), await draw(7), await draw(8)].map((id) => store.datasets.get(id));
       expect(a).toMatchObject({ kind: 'starter', count: 40, skipped: 0, credit: starterCredits[style] });
       expect(a!.report.imported).toBe(40);

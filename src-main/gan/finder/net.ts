@@ -20,12 +20,12 @@ const batchNormMomentum = 0.98;
 
 /** Channels of the 3×3 convolutions and whether they are pooled. The last cell sees 84 × 84 pixels. */
 const convolutions = [
-  { channels: 24, pool: true },
-  { channels: 48, pool: true },
-  { channels: 64, pool: false },
-  { channels: 64, pool: false },
-  { channels: 64, pool: false },
-  { channels: 64, pool: false },
+  { channels: 20, pool: true },
+  { channels: 40, pool: true },
+  { channels: 48, pool: false },
+  { channels: 48, pool: false },
+  { channels: 48, pool: false },
+  { channels: 48, pool: false },
 ] as const;
 
 /**
