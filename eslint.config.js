@@ -22,6 +22,7 @@ const elements = [
   { type: 'cli', pattern: 'src-main/cli/**', mode: 'file' },
   { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
   { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
+  { type: 'finder', pattern: 'build/finder/**', mode: 'file' },
   { type: 'build', pattern: 'build/**', mode: 'file' },
   { type: 'e2e', pattern: 'e2e/**', mode: 'file' },
 ];
@@ -34,8 +35,8 @@ const policies = [
   may('preload', 'preload', 'contract'),
   may('recipe', 'recipe', 'contract'),
   may('gan', 'gan', 'recipe', 'contract'),
-  may('processes', 'processes'),
-  may('worker', 'worker', 'engine', 'gan', 'recipe', 'store', 'contract'),
+  may('processes', 'processes', 'contract'),
+  may('worker', 'worker', 'engine', 'gan', 'recipe', 'store', 'processes', 'contract'),
   may('engine', 'engine', 'processes', 'store', 'export', 'recipe', 'contract'),
   may('store', 'store', 'recipe', 'contract'),
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
@@ -59,6 +60,7 @@ const policies = [
   ),
   may('renderer', 'renderer', 'contract'),
   may('build', 'build'),
+  may('finder', 'finder', 'worker', 'gan', 'recipe', 'contract'),
   may('e2e', 'e2e', 'contract', 'build'),
 ];
 
