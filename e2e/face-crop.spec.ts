@@ -40,7 +40,7 @@ async function importAndReport(studio: Studio): Promise<void> {
 }
 
 async function expectNoViolations(studio: Studio, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode().analyze();
+  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
 }
 
@@ -124,7 +124,7 @@ test('faces in drawings, in Chinese: the margin, the centre, and a folder withou
 
   // With nothing but pictures without a face the import fails in words, and nothing is kept.
   await studio.go('data');
-  await studio.id('back-to-datasets').click();
+  await studio.page.getByRole('button', { name: '返回全部数据集' }).click();
   await studio.drop([pages.faceless], studio.id('drop-zone').first());
   await expect(studio.id('import-panel')).toBeVisible();
   await studio.id('import-start').click();

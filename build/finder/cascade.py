@@ -1,4 +1,4 @@
-"""Lets OpenCV's cascade for drawn faces search the pages that measure.ts wrote.
+"""Lets OpenCV's cascade for drawn faces search the pages that pages.ts wrote.
 
   python3 cascade.py CASCADE.xml TUNING_FOLDER TEST_FOLDER OUT.json
 

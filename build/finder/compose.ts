@@ -32,6 +32,13 @@ export interface Page {
   faces: FaceSquare[];
 }
 
+/** The bytes of a page: RGB. */
+export function pageBytes({ data }: Page): Uint8Array {
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = Math.round(data[i]!);
+  return bytes;
+}
+
 type Colour = [number, number, number];
 
 export function composePage(sources: Sources, options: PageOptions, seed: number, number: number): Page {
