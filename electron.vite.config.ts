@@ -5,8 +5,8 @@ import { defineConfig } from 'electron-vite';
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
- * Three bundles: main (window process, engine host, engine worker, film maker, importer, command line), preload (one CommonJS
- * file, as a sandboxed preload must be) and the renderer.
+ * Three bundles: main (window process, engine host, engine worker, film maker, importer and its thread that finds faces,
+ * command line), preload (one CommonJS file, as a sandboxed preload must be) and the renderer.
  */
 export default defineConfig({
   main: {
@@ -19,6 +19,7 @@ export default defineConfig({
           'engine-host': at('src-main/engine/host.ts'),
           'engine-worker': at('src-main/engine/worker.ts'),
           'film-maker': at('src-main/engine/films/process.ts'),
+          'face-worker': at('src-main/engine/worker-faces.ts'),
           importer: at('src-main/datasets/importer.ts'),
           cli: at('src-main/cli.ts'),
           bench: at('src-main/engine/worker-bench.ts'),

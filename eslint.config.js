@@ -25,6 +25,7 @@ const elements = [
   { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
   { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
   { type: 'measure', pattern: ['build/measure.ts', 'build/measure/**'], mode: 'file' },
+  { type: 'finder', pattern: 'build/finder/**', mode: 'file' },
   { type: 'build', pattern: 'build/**', mode: 'file' },
   { type: 'e2e', pattern: 'e2e/**', mode: 'file' },
 ];
@@ -38,8 +39,8 @@ const policies = [
   may('recipe', 'recipe', 'contract'),
   may('weights', 'weights', 'contract'),
   may('gan', 'gan', 'weights', 'recipe', 'contract'),
-  may('processes', 'processes'),
-  may('worker', 'worker', 'engine', 'gan', 'weights', 'recipe', 'store', 'contract'),
+  may('processes', 'processes', 'contract'),
+  may('worker', 'worker', 'engine', 'gan', 'weights', 'recipe', 'store', 'processes', 'contract'),
   may('engine', 'engine', 'processes', 'store', 'export', 'recipe', 'contract'),
   may('store', 'store', 'recipe', 'contract'),
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
@@ -78,6 +79,7 @@ const policies = [
   may('renderer', 'renderer', 'contract'),
   may('build', 'build'),
   may('measure', 'measure', 'build', 'gan', 'worker', 'datasets', 'contract'),
+  may('finder', 'finder', 'worker', 'gan', 'weights', 'recipe', 'contract'),
   may('e2e', 'e2e', 'contract', 'build'),
 ];
 

@@ -32,13 +32,33 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(120);
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-export const importOptionsSchema = z.strictObject({
-  size: z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]),
-  /** `centre` cuts a square from the middle; `fit` keeps the whole picture and fills the rest with the colour. */
-  crop: z.enum(['centre', 'fit']),
-  /** Colour behind transparent pictures and around fitted ones. */
-  background: colour,
+export const faceKinds = ['photo', 'drawing'] as const;
+export const faceOptionsSchema = z.strictObject({
+  /** Which finder looks: photos of people and drawn faces have little in common. */
+  kind: z.enum(faceKinds),
+  /** Room around the head on each side, in parts of its width: 0 … 1. */
+  margin: z.number().min(0).max(1),
+  /** What becomes of a picture in which no face is found: left out, or cut from the middle. */
+  missing: z.enum(['skip', 'centre']),
 });
+export type FaceOptions = z.infer<typeof faceOptionsSchema>;
+export type FaceKind = FaceOptions['kind'];
+export const defaultFaceOptions: FaceOptions = { kind: 'photo', margin: 0.1, missing: 'skip' };
+
+export const importOptionsSchema = z
+  .strictObject({
+    size: z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]),
+    /**
+     * `centre` cuts a square from the middle; `fit` keeps the whole picture and fills the rest with the colour; `face`
+     * cuts a square around each face, and makes as many pictures of one.
+     */
+    crop: z.enum(['centre', 'fit', 'face']),
+    /** Colour behind transparent pictures and around fitted ones. */
+    background: colour,
+    /** With `face`, and only then. */
+    faces: faceOptionsSchema.optional(),
+  })
+  .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined));
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
 export const starterStyles = ['lorelei', 'adventurer'] as const;
@@ -134,10 +154,30 @@ export interface Selection {
   files: number;
   pictures: number;
   bytes: number;
-  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see. */
+  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
 }
 
-export type SkipReason = 'corrupt' | 'tooSmall' | 'duplicate' | 'notPicture' | 'unreadable' | 'tooLarge';
+/** What is cut out around a face. */
+export interface FaceCut {
+  left: number;
+  top: number;
+  side: number;
+  /** How sure the finder is, 0 … 1. */
+  score: number;
+  /** It would have to be enlarged and so is left out. */
+  tooSmall: boolean;
+}
+
+/** The faces of a source picture as an import would cut them, from left to right. */
+export interface SourceFaces {
+  /** Of the upright picture, in the pixels that the cuts are told in. */
+  width: number;
+  height: number;
+  cuts: FaceCut[];
+}
+
+export type SkipReason =
+  'corrupt' | 'tooSmall' | 'duplicate' | 'notPicture' | 'unreadable' | 'tooLarge' | 'noFace';
 
 export interface ImportReport {
   imported: number;
@@ -420,6 +460,15 @@ export const contract = {
   'selections.drop': channel<Selection>().takes(
     z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(200_000) }),
     { preloadOnly: true },
+  ),
+  /** Looks for faces in a source picture: what an import with these options would cut out. */
+  'selections.faces': channel<SourceFaces>().takes(
+    z.strictObject({
+      selectionId: token,
+      index: z.number().int().min(0).max(10_000_000),
+      size: importOptionsSchema.shape.size,
+      faces: faceOptionsSchema,
+    }),
   ),
   'selections.release': channel<null>().takes(z.strictObject({ selectionId: token })),
 

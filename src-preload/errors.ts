@@ -22,6 +22,8 @@ export const errorWords = {
     folderUnreadable: '“{name}” cannot be read. Check its permissions.',
     noPictures:
       'No usable picture was found in “{name}”. The studio reads JPG, PNG, WebP, GIF, BMP, TIFF and AVIF.',
+    noFaces:
+      'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
     selectionGone: 'This selection is no longer available. Drop or choose the pictures again.',
     importCancelled: 'The import was cancelled; nothing was kept.',
     importCrashed: 'The import stopped unexpectedly; nothing half-finished was kept. Try again.',
@@ -86,6 +88,7 @@ export const errorWords = {
     fileMissing: '“{name}”已不存在。',
     folderUnreadable: '无法读取“{name}”。请检查其权限。',
     noPictures: '在“{name}”中没有找到可用的图片。工作室可以读取 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF。',
+    noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
     selectionGone: '这次选择已失效。请重新拖入或选择图片。',
     importCancelled: '导入已取消，没有保留任何内容。',
     importCrashed: '导入意外中止；没有留下未完成的内容。请重试。',

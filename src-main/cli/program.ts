@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  defaultFaceOptions,
+  faceKinds,
   importOptionsSchema,
   StudioError,
   starterStyles,
   systems,
   toErrorMessage,
+  type FaceKind,
+  type FaceOptions,
   type ImportOptions,
   type Language,
 } from '../../src-preload/contract';
@@ -111,19 +115,26 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(size)
     .addOption(
-      new Option('--crop <how>', 'cut a square from the middle, or fit the whole picture in')
-        .choices(['centre', 'fit'])
+      new Option('--crop <how>', 'cut a square from the middle, fit the whole picture in, or cut out the faces')
+        .choices(['centre', 'fit', 'face'])
         .default('centre'),
     )
+    .addOption(
+      new Option('--faces <kind>', 'with --crop face: faces in photos or drawn ones').choices([...faceKinds]),
+    )
+    .option('--face-margin <x>', 'with --crop face: room around a face in parts of its width', real(0, 1))
+    .addOption(
+      new Option('--without-face <what>', 'with --crop face: skip such pictures or cut their centre').choices([
+        'skip',
+        'centre',
+      ]),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
-    .action(async (paths: string[], given: { project: string; name: string } & ImportOptions) => {
+    .action(async (paths: string[], given: GivenImport) => {
       const { size, crop, background } = given;
-      done(
-        await run.importPictures(
-          { project: given.project, name: given.name, paths, options: { size, crop, background } },
-          around,
-        ),
-      );
+      const faces = faceOptions(given);
+      const options = { size, crop, background, ...(faces && { faces }) };
+      done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
 
   add('starter', 'draw a data set of faces to begin with')
@@ -279,6 +290,31 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     throw new StudioError('usage', { reason: program.helpInformation().trim() });
   });
   return program;
+}
+
+interface GivenImport extends Omit<ImportOptions, 'faces'> {
+  project: string;
+  name: string;
+  faces?: FaceKind;
+  faceMargin?: number;
+  withoutFace?: FaceOptions['missing'];
+}
+
+/** What was said about faces; nothing of it may be passed over in silence. */
+function faceOptions({ crop, faces, faceMargin, withoutFace }: GivenImport): FaceOptions | null {
+  if (crop === 'face') {
+    if (!faces) {
+      throw new StudioError('usage', { reason: '--crop face needs --faces photo or --faces drawing.' });
+    }
+    const { margin, missing } = defaultFaceOptions;
+    return { kind: faces, margin: faceMargin ?? margin, missing: withoutFace ?? missing };
+  }
+  if (faces !== undefined || faceMargin !== undefined || withoutFace !== undefined) {
+    throw new StudioError('usage', {
+      reason: '--faces, --face-margin and --without-face need --crop face.',
+    });
+  }
+  return null;
 }
 
 function whole(min: number, max: number): (text: string) => number {

@@ -1,8 +1,11 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ImportOptions } from '../../src-preload/contract';
+import { StudioError } from '../../src-preload/errors';
 import { ProjectStore } from '../store';
 import { openSqlite } from '../store/open-sqlite';
+import type { FaceFinder } from './faces';
 import { runImport } from './import';
 import type { ImportProgress } from './messages';
 import { scanPaths } from './selection';
@@ -49,9 +52,14 @@ const hooks = (onProgress: (update: ImportProgress) => void = () => {}) => ({
   },
 });
 
-async function importSet(options = centre64): Promise<number> {
+/** Nobody who imports whole pictures asks for faces. */
+const noFinder: FaceFinder = {
+  find: () => Promise.reject(new Error('No one should look for faces here.')),
+};
+
+async function importSet(options = centre64, finder = noFinder): Promise<number> {
   const { files, label } = await scanPaths([join(folder, 'set')]);
-  return runImport({ projectPath, name: 'Set', label, files, options }, hooks());
+  return runImport({ projectPath, name: 'Set', label, files, options }, hooks(), finder);
 }
 
 const put = async (name: string, content: Promise<Buffer> | Buffer | string): Promise<string> => {
@@ -181,6 +189,7 @@ describe('an import', () => {
           stop.abort();
         }
       }),
+      noFinder,
     );
     await expect(work).rejects.toMatchObject({ code: 'importCancelled' });
     expect(left).toBeGreaterThan(0);
@@ -192,7 +201,75 @@ describe('an import', () => {
     await put('a.png', quarters(100).png().toBuffer());
     const { files, label } = await scanPaths([join(folder, 'set')]);
     const job = { projectPath: join(folder, 'none.ganstudio'), name: 'Set', label, files, options: centre64 };
-    await expect(runImport(job, hooks())).rejects.toMatchObject({ code: 'projectMissing' });
+    await expect(runImport(job, hooks(), noFinder)).rejects.toMatchObject({ code: 'projectMissing' });
+  });
+});
+
+describe('an import that cuts out faces', () => {
+  const faces64: ImportOptions = {
+    ...centre64,
+    crop: 'face',
+    faces: { kind: 'drawing', margin: 0, missing: 'skip' },
+  };
+  /** In wide pictures a face in each half, in upright ones a small one, in square ones none. */
+  const finder: FaceFinder = {
+    find(_, pixels, width, height) {
+      expect(pixels).toHaveLength(width * height * 3);
+      const at = (x: number, y: number, side: number) => ({
+        x: x * width,
+        y: y * height,
+        side: side * height,
+        score: 0.9,
+      });
+      if (width === height) return Promise.resolve([]);
+      // The surest first, as finders answer.
+      return Promise.resolve(width > height ? [at(0.75, 0.5, 1), at(0.25, 0.5, 1)] : [at(0.5, 0.5, 0.1)]);
+    },
+  };
+
+  it('makes as many pictures of one as it has faces, and says of the others why not', async () => {
+    // Red and blue on the left, green and yellow on the right.
+    await put('two.png', quarters(400, 200).png().toBuffer());
+    await put('none.png', quarters(300).png().toBuffer());
+    await put('small.png', quarters(200, 400).png().toBuffer());
+    const detail = store.datasets.get(await importSet(faces64, finder));
+    expect(store.datasets.names(detail.id, 0, 9).map(({ name }) => name)).toEqual(['two.png#1', 'two.png#2']);
+    expect(detail.options).toEqual(faces64);
+    expect(detail.report.imported).toBe(2);
+    expect(detail.report.skipped).toEqual([
+      { name: 'none.png', reason: 'noFace' },
+      { name: 'small.png', reason: 'tooSmall' },
+    ]);
+    for (const [position, above, below] of [
+      [0, red, blue],
+      [1, green, yellow],
+    ] as const) {
+      const colours = quarterColours(store.datasets.pixels(detail.id, position), 64);
+      expect(difference(colours, [above, above, below, below])).toBeLessThan(12);
+    }
+    expect(progress.at(-1)).toMatchObject({ phase: 'done', done: 3, imported: 2, skipped: 2 });
+  });
+
+  it('takes the middle of a picture without a face where that is wished for', async () => {
+    await put('none.png', quarters(300).png().toBuffer());
+    const options = { ...faces64, faces: { ...faces64.faces!, missing: 'centre' as const } };
+    const detail = store.datasets.get(await importSet(options, finder));
+    expect(store.datasets.names(detail.id, 0, 9).map(({ name }) => name)).toEqual(['none.png']);
+    const colours = quarterColours(store.datasets.pixels(detail.id, 0), 64);
+    expect(difference(colours, [red, green, blue, yellow])).toBeLessThan(12);
+  });
+
+  it('says in words that there was no face at all, and keeps nothing', async () => {
+    await put('none.png', quarters(300).png().toBuffer());
+    await expect(importSet(faces64, finder)).rejects.toMatchObject({ code: 'noFaces' });
+    expect(store.datasets.list()).toEqual([]);
+  });
+
+  it('fails as a whole when the finder cannot be started', async () => {
+    await put('two.png', quarters(400, 200).png().toBuffer());
+    const missing: FaceFinder = { find: () => Promise.reject(new StudioError('tensorflowMissing')) };
+    await expect(importSet(faces64, missing)).rejects.toMatchObject({ code: 'tensorflowMissing' });
+    expect(picturesLeft()).toBe(0);
   });
 });
 

@@ -6,6 +6,8 @@ import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
 import { pictureKind } from './readers/kind';
+import type { FaceFinder } from './faces';
+import { facePixels, wantsFaces } from './readers/faces';
 import { openPicture, squarePixels, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
 import { writeDataset, type ImportHooks } from './write';
@@ -21,17 +23,18 @@ const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
 
 type Outcome =
-  | { usable: true; file: SourceFile; hash: string; pixels: Uint8Array }
+  | { usable: true; file: SourceFile; hash: string; squares: Uint8Array[] }
   | { usable: false; file: SourceFile; hash?: string; reason: Unusable['reason'] };
 
 /**
  * Imports files as a data set of square pictures: several are decoded side by side, but what comes of it does not
  * depend on which is ready first.
  *
+ * @param finder asked where options want faces
  * @returns id of the data set
- * @throws StudioError noPictures when nothing was usable, importCancelled, and those of the store
+ * @throws StudioError noPictures or noFaces when nothing was usable, importCancelled, those of the store and the finder
  */
-export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<number> {
+export async function runImport(job: ImportJob, hooks: ImportHooks, finder: FaceFinder): Promise<number> {
   const { options, files } = job;
   const progress = new ProgressReporter(files.length, hooks.onProgress);
   progress.report('reading');
@@ -51,7 +54,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
       /** Name of the first file with these bytes, by SHA-256. */
       const seen = new Map<string, string>();
       let imported = 0;
-      const read = (file: SourceFile): Promise<Outcome> => readFile(file, options, seen);
+      const read = (file: SourceFile): Promise<Outcome> => readFile(file, options, seen, finder);
       for await (const outcome of inOrder(files, parallelism() * 2, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
@@ -60,15 +63,22 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
           skipped.push({ name, reason: 'duplicate', detail: first });
         } else if (outcome.usable) {
           seen.set(outcome.hash, name);
-          writer.add({ name, pixels: outcome.pixels });
-          imported++;
+          const { squares } = outcome;
+          squares.forEach((pixels, i) => {
+            writer.add({ name: squares.length > 1 ? `${name}#${i + 1}` : name, pixels });
+          });
+          imported += squares.length;
         } else {
           skipped.push({ name, reason: outcome.reason });
         }
-        progress.step(first === undefined && outcome.usable ? 'imported' : 'skipped');
+        if (first === undefined && outcome.usable) progress.step('imported', outcome.squares.length);
+        else progress.step('skipped');
       }
       progress.report('finishing');
-      if (imported === 0) throw new StudioError('noPictures', { name: job.label });
+      if (imported === 0) {
+        const faceless = skipped.some(({ reason }) => reason === 'noFace');
+        throw new StudioError(faceless ? 'noFaces' : 'noPictures', { name: job.label });
+      }
       return { imported, skipped, seconds: (performance.now() - begun) / 1000 };
     },
   );
@@ -80,6 +90,7 @@ async function readFile(
   file: SourceFile,
   options: ImportOptions,
   seen: ReadonlyMap<string, string>,
+  finder: FaceFinder,
 ): Promise<Outcome> {
   let hash: string | undefined;
   try {
@@ -90,10 +101,12 @@ async function readFile(
       // Most duplicates are known here already; of those that are under way at the same time, the order decides later.
       if (seen.has(hash)) return { usable: false, file, hash, reason: 'duplicate' };
       const picture = await openPicture(bytes);
-      const pixels = await pixelsAtOnce.run(picture.width * picture.height, () =>
-        squarePixels(picture, options),
+      const squares = await pixelsAtOnce.run(picture.width * picture.height, async () =>
+        wantsFaces(options)
+          ? facePixels(picture, bytes, options, finder)
+          : [await squarePixels(picture, options)],
       );
-      return { usable: true, file, hash, pixels };
+      return { usable: true, file, hash, squares };
     });
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };

@@ -1,10 +1,13 @@
 import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
+import { FaceThread } from './faces';
 import { readPictureFile, runImport } from './import';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
-import { previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
+import { FacePreviews, wantsFaces } from './readers/faces';
+import { encodePng, previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
 import { scanPaths } from './selection';
 import { runStarter } from './starter';
 import type { ImportHooks } from './write';
@@ -16,6 +19,8 @@ import type { ImportHooks } from './write';
 
 const parent = connectParent<ImporterCommand, ImporterMessage>();
 const cancelled = new AbortController();
+const finder = new FaceThread(join(import.meta.dirname, 'face-worker.js'));
+const facePreviews = new FacePreviews(finder);
 
 tuneDecoder();
 parent.onMessage((command) => {
@@ -28,8 +33,19 @@ parent.onMessage((command) => {
       );
     case 'preview':
       return void answer(command.requestId, () =>
-        picture(command, (bytes) => previewOf(bytes, command.options)),
+        picture(command, async (bytes) => {
+          const { options, part } = command;
+          return wantsFaces(options)
+            ? encodePng(await facePreviews.cut(bytes, options, part), options.size)
+            : previewOf(bytes, options);
+        }),
       );
+    case 'faces':
+      return void answer(command.requestId, () => {
+        const { options } = command;
+        if (!wantsFaces(options)) throw new StudioError('badRequest');
+        return picture(command, (bytes) => facePreviews.faces(bytes, options));
+      });
     case 'sweep':
       return void answer(command.requestId, async () => {
         const store = ProjectStore.open(command.projectPath);
@@ -41,7 +57,7 @@ parent.onMessage((command) => {
         return null;
       });
     case 'import':
-      return void work((hooks) => runImport(command.job, hooks));
+      return void work((hooks) => runImport(command.job, hooks, finder));
     case 'starter':
       return void work((hooks) => runStarter(command.job, hooks));
     case 'cancel':
@@ -57,10 +73,10 @@ async function answer(requestId: number, question: () => Promise<ImporterAnswer>
   }
 }
 
-async function picture(
+async function picture<Answer>(
   file: { path: string; name: string },
-  make: (bytes: Buffer) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+  make: (bytes: Buffer) => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await make(await readPictureFile(file.path));
   } catch (error) {

@@ -1,4 +1,10 @@
-import type { ErrorMessage, ImportOptions, ImportUpdate, StarterRequest } from '../../src-preload/contract';
+import type {
+  ErrorMessage,
+  ImportOptions,
+  ImportUpdate,
+  SourceFaces,
+  StarterRequest,
+} from '../../src-preload/contract';
 import type { ScannedFiles, SourceFile } from './selection';
 
 /** The line between the import service (window process or command line) and an importer process. */
@@ -7,7 +13,9 @@ import type { ScannedFiles, SourceFile } from './selection';
 export type ImporterCommand =
   | { kind: 'scan'; requestId: number; paths: string[] }
   | { kind: 'thumbnail'; requestId: number; path: string; name: string; side: number }
-  | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions }
+  /** `part`: number of the face that is asked for, with options that cut out faces. */
+  | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions; part: number }
+  | { kind: 'faces'; requestId: number; path: string; name: string; options: ImportOptions }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -38,5 +46,5 @@ export type ImporterMessage =
   | { kind: 'failed'; requestId: number; error: ErrorMessage }
   | { kind: 'progress'; progress: ImportProgress };
 
-/** scan: the files; thumbnail and preview: a picture file; sweep: nothing. */
-export type ImporterAnswer = ScannedFiles | Uint8Array | null;
+/** scan: the files; thumbnail and preview: a picture file; faces: where they are; sweep: nothing. */
+export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | null;

@@ -28,10 +28,10 @@ export class ProgressReporter {
     this.#measuredAt = now();
   }
 
-  /** One more file is imported or skipped. */
-  step(what: 'imported' | 'skipped'): void {
+  /** One more file is imported, as so many pictures, or skipped. */
+  step(what: 'imported' | 'skipped', pictures = 1): void {
     this.#done++;
-    if (what === 'imported') this.#imported++;
+    if (what === 'imported') this.#imported += pictures;
     else this.#skipped++;
     const now = this.now();
     if (now - this.#reportedAt < interval) return;

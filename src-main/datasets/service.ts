@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ImportOptions, ImportUpdate, Selection, StarterRequest } from '../../src-preload/contract';
+import type {
+  ImportOptions,
+  ImportUpdate,
+  Selection,
+  SourceFaces,
+  StarterRequest,
+} from '../../src-preload/contract';
 import { StudioError, type ErrorMessage } from '../../src-preload/errors';
 import { startChild, type Child } from '../processes/child';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage, ImportProgress } from './messages';
@@ -117,12 +123,24 @@ export class ImportService {
   /**
    * A source picture as the network will see it.
    *
+   * @param part number of the face, where the options cut out faces
    * @returns a PNG file of options.size × options.size pixels
    * @throws StudioError as `thumbnail`
    */
-  async preview(selectionId: string, index: number, options: ImportOptions): Promise<Uint8Array> {
+  async preview(selectionId: string, index: number, options: ImportOptions, part = 0): Promise<Uint8Array> {
     const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'preview', path, name, options })) as Uint8Array;
+    return (await this.#ask({ kind: 'preview', path, name, options, part })) as Uint8Array;
+  }
+
+  /**
+   * Where the faces of a source picture are, and what would be cut out.
+   *
+   * @param options with faces
+   * @throws StudioError as `thumbnail`, tensorflowMissing
+   */
+  async faces(selectionId: string, index: number, options: ImportOptions): Promise<SourceFaces> {
+    const { path, name } = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'faces', path, name, options })) as SourceFaces;
   }
 
   /**

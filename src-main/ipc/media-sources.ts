@@ -25,7 +25,8 @@ export function mediaSources(
     async thumbnail(selectionId, index, side) {
       return { bytes: await imports.thumbnail(selectionId, index, side), type: 'image/webp' };
     },
-    preview: async (selectionId, index, options) => png(await imports.preview(selectionId, index, options)),
+    preview: async (selectionId, index, options, part) =>
+      png(await imports.preview(selectionId, index, options, part)),
     async recent(projectId, index) {
       const entry = recent.find(projectId);
       return entry ? png((await glimpses.of(entry.path))?.pictures[index]) : null;

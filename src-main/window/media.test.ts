@@ -25,10 +25,19 @@ describe('parseMediaAddress', () => {
       selectionId: 's1',
       index: 4,
       preview: null,
+      part: 0,
     });
     expect(
       parseMediaAddress('media://app/source/s1/4?preview=64&crop=fit&background=%23ffffff'),
     ).toMatchObject({ preview: { size: 64, crop: 'fit', background: '#ffffff' } });
+    expect(
+      parseMediaAddress(
+        'media://app/source/s1/4?preview=64&crop=face&background=%23ffffff&kind=drawing&margin=0.25&missing=skip&part=3',
+      ),
+    ).toMatchObject({
+      preview: { crop: 'face', faces: { kind: 'drawing', margin: 0.25, missing: 'skip' } },
+      part: 3,
+    });
   });
 
   it.each([
@@ -59,6 +68,13 @@ describe('parseMediaAddress', () => {
     'media://app/source/a/1?preview=64&crop=fit',
     'media://app/source/a/1?preview=64&crop=fit&background=red',
     'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&x=1',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff',
+    'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&kind=photo&margin=0&missing=skip&part=0',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff&kind=cat&margin=0&missing=skip&part=0',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff&kind=photo&margin=1.5&missing=skip&part=0',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff&kind=photo&margin=1e-1&missing=skip&part=0',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff&kind=photo&margin=&missing=skip&part=0',
+    'media://app/source/a/1?preview=64&crop=face&background=%23ffffff&kind=photo&margin=0&missing=skip&part=-1',
     'media://app/recent/a b/1',
     'media://app/recent/a/1?x=1',
     'media://app/file/a/1',

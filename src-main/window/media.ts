@@ -5,7 +5,7 @@ export type MediaRequest =
   /** `version` changes with every opened project: the page must not show a picture of another one from its cache. */
   | { kind: 'picture'; datasetId: number; position: number; version: string }
   | { kind: 'sheet'; runId: number; step: number; version: string }
-  | { kind: 'source'; selectionId: string; index: number; preview: ImportOptions | null }
+  | { kind: 'source'; selectionId: string; index: number; preview: ImportOptions | null; part: number }
   | { kind: 'recent'; projectId: string; index: number };
 
 /** Where the bytes come from; null: there is no such picture. */
@@ -13,7 +13,7 @@ export interface MediaSources {
   picture(datasetId: number, position: number, version: string): Picture | null;
   sheet(runId: number, step: number, version: string): Picture | null;
   thumbnail(selectionId: string, index: number, side: number): Promise<Picture | null>;
-  preview(selectionId: string, index: number, options: ImportOptions): Promise<Picture | null>;
+  preview(selectionId: string, index: number, options: ImportOptions, part: number): Promise<Picture | null>;
   recent(projectId: string, index: number): Promise<Picture | null>;
 }
 
@@ -54,20 +54,33 @@ export function parseMediaAddress(address: string): MediaRequest | null {
     }
     case 'source': {
       if (!tokenPattern.test(id)) return null;
-      if (hasExactly(query, [])) return { kind, selectionId: id, index, preview: null };
-      if (!hasExactly(query, ['background', 'crop', 'preview'])) return null;
-      const preview = importOptionsSchema.safeParse({
-        size: wholeNumber(query.preview!),
-        crop: query.crop,
-        background: query.background,
-      });
-      return preview.success ? { kind, selectionId: id, index, preview: preview.data } : null;
+      if (hasExactly(query, [])) return { kind, selectionId: id, index, preview: null, part: 0 };
+      return readPreview(query, (preview, part) => ({ kind, selectionId: id, index, preview, part }));
     }
     case 'recent':
       return tokenPattern.test(id) && hasExactly(query, []) ? { kind, projectId: id, index } : null;
     default:
       return null;
   }
+}
+
+/** How a source picture is to be shown; null for options that no import has. */
+function readPreview<Result>(
+  query: Record<string, string>,
+  make: (options: ImportOptions, part: number) => Result,
+): Result | null {
+  const faces = query.crop === 'face';
+  const keys = ['background', 'crop', 'preview', ...(faces ? ['kind', 'margin', 'missing', 'part'] : [])];
+  if (!hasExactly(query, keys)) return null;
+  const part = faces ? wholeNumber(query.part!) : 0;
+  if (part === null || (faces && !/^[01](\.\d{1,4})?$/.test(query.margin!))) return null;
+  const options = importOptionsSchema.safeParse({
+    size: wholeNumber(query.preview!),
+    crop: query.crop,
+    background: query.background,
+    ...(faces && { faces: { kind: query.kind, margin: Number(query.margin), missing: query.missing } }),
+  });
+  return options.success ? make(options.data, part) : null;
 }
 
 /** Answers `media://app/…`. Whatever goes wrong is a 404 without a word. */
@@ -95,7 +108,7 @@ async function find(wanted: MediaRequest, sources: MediaSources): Promise<Pictur
       return sources.sheet(wanted.runId, wanted.step, wanted.version);
     case 'source':
       return wanted.preview
-        ? sources.preview(wanted.selectionId, wanted.index, wanted.preview)
+        ? sources.preview(wanted.selectionId, wanted.index, wanted.preview, wanted.part)
         : sources.thumbnail(wanted.selectionId, wanted.index, thumbnailSide);
     case 'recent':
       return sources.recent(wanted.projectId, wanted.index);

@@ -1,10 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type {
-  Bridge,
-  ImportOptions,
-  ImportUpdate,
-  Selection,
-  StarterRequest,
+import {
+  defaultFaceOptions,
+  type Bridge,
+  type FaceOptions,
+  type ImportOptions,
+  type ImportUpdate,
+  type Selection,
+  type SourceFaces,
+  type StarterRequest,
 } from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import type { Toasts } from './toasts.svelte';
@@ -17,6 +20,8 @@ export class Imports {
   selection = $state.raw<Selection | null>(null);
   name = $state('');
   options = $state.raw<ImportOptions>({ size: 64, crop: 'centre', background: '#ffffff' });
+  /** How faces are cut out, remembered while another way is looked at. */
+  faces = $state.raw<FaceOptions>(defaultFaceOptions);
   /** Source pictures that the preview shows; another handful with every shuffle. */
   previewed = $state.raw<number[]>([]);
   jobs = new SvelteMap<string, ImportUpdate>();
@@ -63,8 +68,24 @@ export class Imports {
     }
   }
 
-  setOptions(change: Partial<ImportOptions>): void {
-    this.options = { ...this.options, ...change };
+  setOptions(change: Partial<Omit<ImportOptions, 'faces'>>): void {
+    const options = { ...this.options, ...change };
+    this.options = { ...options, faces: options.crop === 'face' ? this.faces : undefined };
+  }
+
+  setFaces(change: Partial<FaceOptions>): void {
+    this.faces = { ...this.faces, ...change };
+    this.setOptions({});
+  }
+
+  /** What would be cut out of a source picture; rejects with an ErrorMessage. */
+  facesOf(index: number, { size, faces }: ImportOptions): Promise<SourceFaces> {
+    return this.bridge.call('selections.faces', {
+      selectionId: this.selection!.id,
+      index,
+      size,
+      faces: faces ?? this.faces,
+    });
   }
 
   /** Picks other pictures for the preview, by chance and each at most once. */
@@ -81,12 +102,16 @@ export class Imports {
     this.previewed = chosen;
   }
 
-  /** Address of a source picture, or of what the network will see of it. */
-  sourceUrl(index: number, processed: boolean): string {
+  /** Address of a source picture, or of what the network will see of it: of which face, where faces are cut out. */
+  sourceUrl(index: number, options: ImportOptions | null, part = 0): string {
     const base = `media://app/source/${this.selection?.id}/${index}`;
-    if (!processed) return base;
-    const { size, crop, background } = this.options;
-    return `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}`;
+    if (!options) return base;
+    const { size, crop, background, faces } = options;
+    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}`;
+    if (!faces) return asked;
+    // Four digits are as fine as an address may be.
+    const margin = Number(faces.margin.toFixed(4));
+    return `${asked}&kind=${faces.kind}&margin=${margin}&missing=${faces.missing}&part=${part}`;
   }
 
   async start(): Promise<void> {

@@ -120,9 +120,19 @@ describe('imports', () => {
     const studio = await open(mock);
     await studio.drop([{} as File]);
     studio.imports.setOptions({ size: 128, crop: 'fit', background: '#102030' });
-    expect(studio.imports.sourceUrl(7, true)).toBe(
-      'media://app/source/selection1/7?preview=128&crop=fit&background=%23102030',
+    const { imports } = studio;
+    expect(imports.sourceUrl(7, null)).toBe('media://app/source/selection1/7');
+    const fitted = 'media://app/source/selection1/7?preview=128&crop=fit&background=%23102030';
+    expect(imports.sourceUrl(7, imports.options)).toBe(fitted);
+    // How faces are cut goes along only while faces are cut.
+    imports.setFaces({ kind: 'drawing', margin: 0.1 + 0.2 });
+    expect(imports.options.faces).toBeUndefined();
+    imports.setOptions({ crop: 'face' });
+    expect(imports.sourceUrl(7, imports.options, 2)).toBe(
+      `${fitted.replace('fit', 'face')}&kind=drawing&margin=0.3&missing=skip&part=2`,
     );
+    imports.setOptions({ crop: 'fit' });
+    expect(imports.sourceUrl(7, imports.options)).toBe(fitted);
     await studio.imports.start();
     expect(mock.asked('imports.start')).toEqual([
       {

@@ -92,6 +92,17 @@ export class MockStudio implements Bridge {
     'projects.reveal': () => null,
     'selections.choose': () => this.selection,
     'selections.release': () => null,
+    'selections.faces': ({ index }) => ({
+      width: 400,
+      height: 300,
+      cuts: Array.from({ length: index % 3 }, (_, i) => ({
+        left: 40 + 180 * i,
+        top: 60,
+        side: 140,
+        score: 0.9,
+        tooSmall: false,
+      })),
+    }),
     'imports.start': () => ({ jobId: 'job1' }),
     'imports.starter': () => ({ jobId: 'job2' }),
     'imports.cancel': () => null,

@@ -78,7 +78,7 @@ async function askDecoder(image: Sharp): Promise<Header> {
 }
 
 /**
- * Cuts or fits a picture to a square, the way the network will see it.
+ * Cuts or fits a whole picture to a square, the way the network will see it; faces are cut out elsewhere.
  *
  * @returns size × size × 3 bytes: RGB, rows from the top
  * @throws Unusable corrupt; tooSmall when the picture would have to be enlarged, unless that is allowed
@@ -90,31 +90,66 @@ export async function squarePixels(
 ): Promise<Uint8Array> {
   const { size, crop, background } = options;
   const { width, height } = picture;
-  const decisive = crop === 'centre' ? Math.min(width, height) : Math.max(width, height);
+  const decisive = crop === 'fit' ? Math.max(width, height) : Math.min(width, height);
   if (!enlarge && decisive < size) throw new Unusable('tooSmall');
-  const { data, channels } = await guard(async () => {
-    const { data, info } = await picture
+  return squareOf(
+    picture
       .decode()
       .flatten({ background })
       .resize(size, size, {
-        fit: crop === 'centre' ? 'cover' : 'contain',
+        fit: crop === 'fit' ? 'contain' : 'cover',
         position: 'centre',
         background,
         kernel: 'lanczos3',
-      })
+      }),
+    size,
+  );
+}
+
+/**
+ * Runs a decoder whose picture is size × size pixels.
+ *
+ * @returns size × size × 3 bytes: RGB
+ * @throws Unusable corrupt
+ */
+export async function squareOf(image: Sharp, size: number): Promise<Uint8Array> {
+  const { pixels, width, height } = await colourOf(image);
+  if (width !== size || height !== size) throw new Unusable('corrupt');
+  return pixels;
+}
+
+/**
+ * The upright pixels of a picture, made smaller where it is larger than `side`.
+ *
+ * @returns height × width × 3 bytes: RGB
+ * @throws Unusable corrupt
+ */
+export function decodeInside(
+  picture: Picture,
+  side: number,
+  background: string,
+): Promise<{ pixels: Uint8Array; width: number; height: number }> {
+  const { width, height } = picture;
+  const image = picture.decode().flatten({ background });
+  return colourOf(Math.max(width, height) > side ? image.resize(side, side, { fit: 'inside' }) : image);
+}
+
+async function colourOf(image: Sharp): Promise<{ pixels: Uint8Array; width: number; height: number }> {
+  const { data, info } = await guard(() =>
+    image
       .toColourspace('srgb')
       .removeAlpha()
       .raw()
       .timeout({ seconds: decodeSeconds })
-      .toBuffer({ resolveWithObject: true });
-    return { data, channels: info.channels };
-  });
-  const pixels = size * size;
-  if (channels === 3 && data.length === pixels * 3) return data;
-  if (channels === 1 && data.length === pixels) {
-    const colour = new Uint8Array(pixels * 3);
-    for (let i = 0; i < pixels; i++) colour.fill(data[i]!, i * 3, i * 3 + 3);
-    return colour;
+      .toBuffer({ resolveWithObject: true }),
+  );
+  const { width, height, channels } = info;
+  const count = width * height;
+  if (channels === 3 && data.length === count * 3) return { pixels: data, width, height };
+  if (channels === 1 && data.length === count) {
+    const pixels = new Uint8Array(count * 3);
+    for (let i = 0; i < count; i++) pixels.fill(data[i]!, i * 3, i * 3 + 3);
+    return { pixels, width, height };
   }
   throw new Unusable('corrupt');
 }

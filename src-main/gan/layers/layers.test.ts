@@ -14,6 +14,7 @@ import { deviationGroup, MinibatchDeviation } from './minibatch-deviation';
 import { Pass, Sequential, type Layer } from './layer';
 import { ParameterFactory } from './parameter';
 import { Reshape } from './reshape';
+import { SpaceToDepth } from './space-to-depth';
 import { UpsampleConvolution } from './upsample-convolution';
 
 let all: Kernels[];
@@ -55,6 +56,14 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
     [2, 4, 4, 3],
     (f) => [new UpsampleConvolution(f, 'up', { inputs: 3, channels: 2, kernelSize })],
   ]),
+  [
+    'convolution of 2×2 blocks',
+    [2, 6, 4, 3],
+    (f, k) => [
+      new SpaceToDepth(k),
+      new Convolution(f, 'c', { inputs: 12, channels: 3, kernelSize: 3, padding: 'same' }),
+    ],
+  ],
   [
     'batch norm, tanh',
     [6, 4],

@@ -1,0 +1,29 @@
+import type { ErrorMessage, FaceKind } from '../../src-preload/contract';
+
+/** The line between a process that cuts faces out of pictures and its thread that finds them. */
+
+/** Longest side in pixels of the pictures that are searched. */
+export const searchSide = 640;
+
+/** Process → thread: where are the faces in these pixels? */
+export interface FaceQuestion {
+  requestId: number;
+  kind: FaceKind;
+  /** height × width × 3 bytes: RGB, rows from the top. */
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A square around a head with its hair and chin, in pixels of the searched picture: middle and side. */
+export interface FoundFace {
+  x: number;
+  y: number;
+  side: number;
+  /** 0 … 1. */
+  score: number;
+}
+
+/** Thread → process. */
+export type FaceAnswer =
+  { requestId: number; faces: FoundFace[] } | { requestId: number; error: ErrorMessage };
