@@ -1,6 +1,6 @@
 """Lets OpenCV's cascade for drawn faces search the pages that pages.ts wrote.
 
-  python3 cascade.py CASCADE.xml TUNING_FOLDER TEST_FOLDER OUT.json
+  python3 cascade.py CASCADE.xml TUNING_FOLDER TEST_FOLDER OUT.json [SCALE_FACTOR MIN_NEIGHBOURS]
 
 The cascade frames faces in its own way. To be fair its squares are given as they are, and once more resized and moved
 by the one factor and offset that fit best on the tuning pages.
@@ -46,10 +46,11 @@ def fit(truth, pages):
 
 
 def main():
-    xml, tuning, test, out = sys.argv[1:]
+    xml, tuning, test, out, *rest = sys.argv[1:]
+    settings = [(float(rest[0]), int(rest[1]))] if rest else [(1.1, 5), (1.1, 2), (1.05, 3)]
     cascade = cv2.CascadeClassifier(xml)
     answers = {}
-    for scale_factor, neighbours in ((1.1, 5), (1.05, 3), (1.02, 1)):
+    for scale_factor, neighbours in settings:
         ratio, right, down = fit(*search(cascade, tuning, scale_factor, neighbours))
         _, pages = search(cascade, test, scale_factor, neighbours)
         name = f"cascade (scaleFactor {scale_factor}, minNeighbors {neighbours})"
