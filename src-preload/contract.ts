@@ -105,7 +105,20 @@ export interface Selection {
   /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see. */
 }
 
-export type SkipReason = 'corrupt' | 'tooSmall' | 'duplicate' | 'notPicture' | 'unreadable' | 'tooLarge';
+export const skipReasons = [
+  'duplicate',
+  'corrupt',
+  'tooSmall',
+  'notPicture',
+  'unreadable',
+  'tooLarge',
+  // Of entries in archives: encrypted, an archive itself, packed by another method than Deflate, not to be trusted.
+  'locked',
+  'nested',
+  'packing',
+  'unsafe',
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
 
 export interface ImportReport {
   imported: number;

@@ -87,7 +87,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .default(64);
   const seed = whole(0, 0xffffffff);
 
-  add('import <paths...>', 'import folders or files as a data set; makes the project if there is none')
+  add(
+    'import <paths...>',
+    'import folders, files or ZIP archives as a data set; makes the project if there is none',
+  )
     .requiredOption(...project)
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(size)

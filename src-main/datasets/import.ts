@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
-import { pictureKind } from './readers/kind';
 import { openPicture, squarePixels, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
+import { mostFileBytes, SourceReader } from './source';
 import { writeDataset, type ImportHooks } from './write';
-
-/** Larger files are refused: no picture of a sensible size needs them. */
-const mostFileBytes = 512 * 1024 * 1024;
-
-/** Bytes that are read of every file. */
-const firstRead = 64 * 1024;
 
 /** Pictures that are read and decoded at one time: bytes of their files, and pixels. */
 const filesAtOnce = new Gate(mostFileBytes);
@@ -36,6 +29,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
   const progress = new ProgressReporter(files.length, hooks.onProgress);
   progress.report('reading');
   const begun = performance.now();
+  const sources = new SourceReader();
   const datasetId = await writeDataset(
     job.projectPath,
     {
@@ -51,7 +45,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
       /** Name of the first file with these bytes, by SHA-256. */
       const seen = new Map<string, string>();
       let imported = 0;
-      const read = (file: SourceFile): Promise<Outcome> => readFile(file, options, seen);
+      const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, options, seen);
       for await (const outcome of inOrder(files, parallelism() * 2, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
@@ -71,21 +65,22 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
       if (imported === 0) throw new StudioError('noPictures', { name: job.label });
       return { imported, skipped, seconds: (performance.now() - begun) / 1000 };
     },
-  );
+  ).finally(() => sources.close());
   progress.report('done', { datasetId });
   return datasetId;
 }
 
 async function readFile(
   file: SourceFile,
+  sources: SourceReader,
   options: ImportOptions,
   seen: ReadonlyMap<string, string>,
 ): Promise<Outcome> {
   let hash: string | undefined;
   try {
-    if (file.unreadable) throw new Unusable('unreadable');
+    if (file.unusable) throw new Unusable(file.unusable);
     return await filesAtOnce.run(file.bytes, async (): Promise<Outcome> => {
-      const bytes = await readPictureFile(file.path);
+      const bytes = await sources.read(file);
       hash = createHash('sha256').update(bytes).digest('base64');
       // Most duplicates are known here already; of those that are under way at the same time, the order decides later.
       if (seen.has(hash)) return { usable: false, file, hash, reason: 'duplicate' };
@@ -98,40 +93,5 @@ async function readFile(
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };
     throw error;
-  }
-}
-
-/**
- * Reads a file if its first bytes are those of a picture.
- *
- * @throws Unusable notPicture, tooLarge, unreadable
- */
-export async function readPictureFile(path: string): Promise<Buffer> {
-  try {
-    const handle = await open(path);
-    try {
-      // Most pictures come whole with the first read; of a film only the beginning is looked at.
-      const head = Buffer.allocUnsafeSlow(firstRead);
-      const first = (await handle.read(head, 0, firstRead, 0)).bytesRead;
-      if (!pictureKind(head.subarray(0, first))) throw new Unusable('notPicture');
-      if (first < firstRead) return head.subarray(0, first);
-      const { size } = await handle.stat();
-      if (size > mostFileBytes) throw new Unusable('tooLarge');
-      const bytes = Buffer.allocUnsafeSlow(Math.max(size, first));
-      head.copy(bytes);
-      let length = first;
-      while (length < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      return bytes.subarray(0, length);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (error instanceof Unusable) throw error;
-    // Out of file descriptors or memory is not the picture's fault, but neither can it be read now.
-    throw new Unusable('unreadable', { cause: error });
   }
 }

@@ -2,10 +2,11 @@ import { constants, setPriority } from 'node:os';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
-import { readPictureFile, runImport } from './import';
+import { runImport } from './import';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
-import { scanPaths } from './selection';
+import { scanPaths, type SourceFile } from './selection';
+import { SourceReader } from './source';
 import { runStarter } from './starter';
 import type { ImportHooks } from './write';
 
@@ -16,6 +17,7 @@ import type { ImportHooks } from './write';
 
 const parent = connectParent<ImporterCommand, ImporterMessage>();
 const cancelled = new AbortController();
+const sources = new SourceReader();
 
 tuneDecoder();
 parent.onMessage((command) => {
@@ -24,11 +26,11 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () => scanPaths(command.paths));
     case 'thumbnail':
       return void answer(command.requestId, () =>
-        picture(command, (bytes) => thumbnailOf(bytes, command.side)),
+        picture(command.file, (bytes) => thumbnailOf(bytes, command.side)),
       );
     case 'preview':
       return void answer(command.requestId, () =>
-        picture(command, (bytes) => previewOf(bytes, command.options)),
+        picture(command.file, (bytes) => previewOf(bytes, command.options)),
       );
     case 'sweep':
       return void answer(command.requestId, async () => {
@@ -57,12 +59,9 @@ async function answer(requestId: number, question: () => Promise<ImporterAnswer>
   }
 }
 
-async function picture(
-  file: { path: string; name: string },
-  make: (bytes: Buffer) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+async function picture(file: SourceFile, make: (bytes: Buffer) => Promise<Uint8Array>): Promise<Uint8Array> {
   try {
-    return await make(await readPictureFile(file.path));
+    return await make(await sources.read(file));
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     const code = error.reason === 'unreadable' ? 'fileMissing' : 'noPictures';

@@ -6,8 +6,8 @@ import type { ScannedFiles, SourceFile } from './selection';
 /** Service → importer. One process does one import, or answers questions about files. */
 export type ImporterCommand =
   | { kind: 'scan'; requestId: number; paths: string[] }
-  | { kind: 'thumbnail'; requestId: number; path: string; name: string; side: number }
-  | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions }
+  | { kind: 'thumbnail'; requestId: number; file: SourceFile; side: number }
+  | { kind: 'preview'; requestId: number; file: SourceFile; options: ImportOptions }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }

@@ -73,10 +73,11 @@ export class ImportService {
   }
 
   /**
-   * Looks at what was dropped, without opening the files.
+   * Looks at what was dropped, without opening the files; of archives the list is read.
    *
-   * @param paths absolute paths of files and folders
-   * @throws StudioError folderUnreadable, fileMissing
+   * @param paths absolute paths of files, folders and archives
+   * @throws StudioError folderUnreadable, fileMissing; archiveDamaged, archiveUnsafe, archiveTooLarge, archiveLocked
+   *   for a single archive
    */
   async scan(paths: string[]): Promise<Selection> {
     const { label, files } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
@@ -110,8 +111,8 @@ export class ImportService {
    * @throws StudioError selectionGone, fileMissing, noPictures (damaged or no picture), importCrashed
    */
   async thumbnail(selectionId: string, index: number, side: number): Promise<Uint8Array> {
-    const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'thumbnail', path, name, side })) as Uint8Array;
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'thumbnail', file, side })) as Uint8Array;
   }
 
   /**
@@ -121,8 +122,8 @@ export class ImportService {
    * @throws StudioError as `thumbnail`
    */
   async preview(selectionId: string, index: number, options: ImportOptions): Promise<Uint8Array> {
-    const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'preview', path, name, options })) as Uint8Array;
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'preview', file, options })) as Uint8Array;
   }
 
   /**

@@ -31,7 +31,8 @@ export const en = {
   'strip.run': 'Training {name}',
   'strip.pauseRun': 'Pause training {name}',
   'toasts.title': 'Messages',
-  'drop.takes': 'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures',
+  'drop.takes':
+    'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures, also inside ZIP archives',
   'time.unknown': 'Estimating the time…',
   'time.left': '{time} left',
   'time.justNow': 'just now',
@@ -150,6 +151,10 @@ export const en = {
   'skip.notPicture': 'Not a picture',
   'skip.unreadable': 'Cannot be read',
   'skip.tooLarge': 'Too large',
+  'skip.locked': 'Locked with a password',
+  'skip.nested': 'Archive inside an archive',
+  'skip.packing': 'Packed by an unknown method',
+  'skip.unsafe': 'Name or size cannot be trusted',
 
   // ---------------------------------------------------------------------------------------- starter data
   'starter.open': 'Drawn faces…',

@@ -30,7 +30,7 @@ export const zhCN: Words = {
   'strip.run': '正在训练“{name}”',
   'strip.pauseRun': '暂停训练“{name}”',
   'toasts.title': '消息',
-  'drop.takes': '可以放入文件夹，以及 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF 图片',
+  'drop.takes': '可以放入文件夹，以及 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF 图片，也可以是 ZIP 压缩包',
   'time.unknown': '正在估算时间…',
   'time.left': '剩余 {time}',
   'time.justNow': '刚刚',
@@ -144,6 +144,10 @@ export const zhCN: Words = {
   'skip.notPicture': '不是图片',
   'skip.unreadable': '无法读取',
   'skip.tooLarge': '太大',
+  'skip.locked': '有密码保护',
+  'skip.nested': '压缩包中的压缩包',
+  'skip.packing': '未知的压缩方式',
+  'skip.unsafe': '名称或大小不可信',
 
   // ---------------------------------------------------------------------------------------- 入门数据
   'starter.open': '绘制面孔…',
