@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
+import type { PictureSourceFacts } from '../store';
 import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
@@ -14,7 +15,7 @@ const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
 
 type Outcome =
-  | { usable: true; file: SourceFile; hash: string; pixels: Uint8Array }
+  | { usable: true; file: SourceFile; hash: string; pixels: Uint8Array; source: PictureSourceFacts }
   | { usable: false; file: SourceFile; hash?: string; reason: Unusable['reason'] };
 
 /**
@@ -54,7 +55,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
           skipped.push({ name, reason: 'duplicate', detail: first });
         } else if (outcome.usable) {
           seen.set(outcome.hash, name);
-          writer.add({ name, pixels: outcome.pixels });
+          writer.add({ name, pixels: outcome.pixels, source: outcome.source });
           imported++;
         } else {
           skipped.push({ name, reason: outcome.reason });
@@ -88,7 +89,10 @@ async function readFile(
       const pixels = await pixelsAtOnce.run(picture.width * picture.height, () =>
         squarePixels(picture, options),
       );
-      return { usable: true, file, hash, pixels };
+      const [width, height] = picture.turned
+        ? [picture.height, picture.width]
+        : [picture.width, picture.height];
+      return { usable: true, file, hash, pixels, source: { width, height, bytes: bytes.length } };
     });
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };

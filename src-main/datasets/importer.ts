@@ -3,11 +3,13 @@ import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
 import { runImport } from './import';
+import { findLookAlikes } from './look-alikes/find';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
 import { scanPaths, type SourceFile } from './selection';
 import { SourceReader } from './source';
 import { runStarter } from './starter';
+import { computeStatistics } from './statistics/compute';
 import type { ImportHooks } from './write';
 
 /**
@@ -32,6 +34,15 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () =>
         picture(command.file, (bytes) => previewOf(bytes, command.options)),
       );
+    case 'lookAlikes':
+      return void answer(command.requestId, () =>
+        findLookAlikes(command.projectPath, command.datasetId, command.distance),
+      );
+    case 'statistics':
+      return void answer(command.requestId, async () => {
+        await computeStatistics(command.projectPath, command.datasetId);
+        return null;
+      });
     case 'sweep':
       return void answer(command.requestId, async () => {
         const store = ProjectStore.open(command.projectPath);

@@ -1,4 +1,10 @@
-import type { ErrorMessage, ImportOptions, ImportUpdate, StarterRequest } from '../../src-preload/contract';
+import type {
+  ErrorMessage,
+  ImportOptions,
+  ImportUpdate,
+  LookAlikes,
+  StarterRequest,
+} from '../../src-preload/contract';
 import type { ScannedFiles, SourceFile } from './selection';
 
 /** The line between the import service (window process or command line) and an importer process. */
@@ -8,6 +14,9 @@ export type ImporterCommand =
   | { kind: 'scan'; requestId: number; paths: string[] }
   | { kind: 'thumbnail'; requestId: number; file: SourceFile; side: number }
   | { kind: 'preview'; requestId: number; file: SourceFile; options: ImportOptions }
+  | { kind: 'lookAlikes'; requestId: number; projectPath: string; datasetId: number; distance: number }
+  /** Works out the statistics of a data set and stores them in the project. */
+  | { kind: 'statistics'; requestId: number; projectPath: string; datasetId: number }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -38,5 +47,5 @@ export type ImporterMessage =
   | { kind: 'failed'; requestId: number; error: ErrorMessage }
   | { kind: 'progress'; progress: ImportProgress };
 
-/** scan: the files; thumbnail and preview: a picture file; sweep: nothing. */
-export type ImporterAnswer = ScannedFiles | Uint8Array | null;
+/** scan: the files; thumbnail and preview: a picture file; lookAlikes: the groups; sweep and statistics: nothing. */
+export type ImporterAnswer = ScannedFiles | Uint8Array | LookAlikes | null;

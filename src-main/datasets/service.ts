@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ImportOptions, ImportUpdate, Selection, StarterRequest } from '../../src-preload/contract';
+import type {
+  ImportOptions,
+  ImportUpdate,
+  LookAlikes,
+  Selection,
+  StarterRequest,
+} from '../../src-preload/contract';
 import { StudioError, type ErrorMessage } from '../../src-preload/errors';
 import { startChild, type Child } from '../processes/child';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage, ImportProgress } from './messages';
@@ -127,6 +133,26 @@ export class ImportService {
   }
 
   /**
+   * Pictures of a data set of the open project that look alike.
+   *
+   * @param distance most bits in which their perceptual hashes differ: 0 … 15
+   * @throws StudioError noProject, datasetMissing, importCrashed
+   */
+  async lookAlikes(datasetId: number, distance: number): Promise<LookAlikes> {
+    const projectPath = this.#project();
+    return (await this.#ask({ kind: 'lookAlikes', projectPath, datasetId, distance })) as LookAlikes;
+  }
+
+  /**
+   * Works out the statistics of a data set of the open project; they are in the project then.
+   *
+   * @throws StudioError noProject, datasetMissing, importCrashed
+   */
+  async computeStatistics(datasetId: number): Promise<void> {
+    await this.#ask({ kind: 'statistics', projectPath: this.#project(), datasetId });
+  }
+
+  /**
    * Begins to import a selection into the open project; what comes of it is told by updates.
    *
    * @throws StudioError selectionGone, noProject, datasetName
@@ -176,6 +202,12 @@ export class ImportService {
     this.#warm?.kill();
   }
 
+  #project(): string {
+    const path = this.#options.projectPath();
+    if (path === null) throw new StudioError('noProject');
+    return path;
+  }
+
   #selection(selectionId: string): KeptSelection {
     const selection = this.#selections.get(selectionId);
     if (!selection) throw new StudioError('selectionGone');
@@ -191,8 +223,7 @@ export class ImportService {
   // ------------------------------------------------------------------------------------------ imports
 
   #begin(name: string, total: number, command: (projectPath: string) => ImporterCommand): { jobId: string } {
-    const projectPath = this.#options.projectPath();
-    if (projectPath === null) throw new StudioError('noProject');
+    const projectPath = this.#project();
     if (name.trim() === '') throw new StudioError('datasetName');
     const jobId = randomUUID();
     const importer = this.#startImporter();
