@@ -16,7 +16,7 @@ export class OpenDataset {
   readonly facts: FactsCache;
   statistics = $state.raw<DatasetStatistics | null>(null);
   private asked = 0;
-  private readonly stale = new Set<DatasetTab>(datasetTabs);
+  private stale: readonly DatasetTab[] = datasetTabs;
 
   constructor(
     private readonly bridge: Bridge,
@@ -35,7 +35,8 @@ export class OpenDataset {
   /** Goes to a view, and asks for what it shows unless that is known. */
   show(tab: DatasetTab): void {
     this.tab = tab;
-    if (!this.stale.delete(tab)) return;
+    if (!this.stale.includes(tab)) return;
+    this.stale = this.stale.filter((other) => other !== tab);
     if (tab === 'pictures') this.pictures.load();
     if (tab === 'removed') this.removed.load();
     if (tab === 'lookAlikes') this.lookAlikes.load();
@@ -44,7 +45,7 @@ export class OpenDataset {
 
   /** Pictures were removed or brought back: what is shown is asked for anew. */
   changed(): void {
-    for (const tab of datasetTabs) this.stale.add(tab);
+    this.stale = datasetTabs;
     this.show(this.tab);
   }
 
@@ -53,6 +54,6 @@ export class OpenDataset {
     const found = await this.toasts.guard(this.bridge.call('datasets.statistics', { datasetId: this.id }));
     if (asked !== this.asked) return;
     if (found) this.statistics = found;
-    else this.stale.add('statistics');
+    else this.stale = [...this.stale, 'statistics'];
   }
 }

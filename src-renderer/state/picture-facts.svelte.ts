@@ -7,7 +7,9 @@ import type { DatasetPictureFacts } from '../../src-preload/contract';
  */
 export class FactsCache {
   private readonly known = new SvelteMap<number, DatasetPictureFacts>();
-  private readonly asked = new Set<number>();
+  /** Not reactive: asking must not make whoever asks ask again. */
+  private readonly asked: Record<number, true> = {};
+  private inView: readonly number[] = [];
 
   constructor(
     private readonly fetch: (positions: number[]) => Promise<DatasetPictureFacts[]>,
@@ -22,31 +24,34 @@ export class FactsCache {
 
   /** Sees to it that these pictures are here or on their way. */
   want(positions: Iterable<number>): void {
-    const wanted = new Set(positions);
-    const missing = [...wanted].filter((position) => !this.asked.has(position));
-    for (let i = 0; i < missing.length; i += this.most) this.ask(missing.slice(i, i + this.most), wanted);
+    const wanted = [...positions];
+    this.inView = wanted;
+    const missing = wanted.filter((position) => !this.asked[position]);
+    for (let i = 0; i < missing.length; i += this.most) this.ask(missing.slice(i, i + this.most));
   }
 
-  private ask(positions: number[], inView: ReadonlySet<number>): void {
-    for (const position of positions) this.asked.add(position);
+  private ask(positions: number[]): void {
+    for (const position of positions) this.asked[position] = true;
     this.fetch(positions).then(
       (pictures) => {
         for (const picture of pictures) this.known.set(picture.position, picture);
-        this.dropOld(inView);
+        this.dropOld();
       },
       // Asked for again when they next come into view.
-      () => positions.forEach((position) => this.asked.delete(position)),
+      () => {
+        for (const position of positions) delete this.asked[position];
+      },
     );
   }
 
-  private dropOld(inView: ReadonlySet<number>): void {
+  private dropOld(): void {
     let over = this.known.size - this.keep;
     // In the order in which they came.
     for (const position of this.known.keys()) {
       if (over <= 0) return;
-      if (inView.has(position)) continue;
+      if (this.inView.includes(position)) continue;
       this.known.delete(position);
-      this.asked.delete(position);
+      delete this.asked[position];
       over--;
     }
   }
