@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
+import { importPictures } from './bench/import';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { trainingStep } from './bench/training';
 import { buildIfChanged } from './build';
@@ -13,7 +14,7 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start]`: tables for people, and the same as JSON in
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|import]`: tables for people, and the same as JSON in
  * out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '32' },
     only: { type: 'string' },
+    files: { type: 'string', default: '10000' },
   },
 });
 const rounds = Number(values.rounds);
@@ -37,7 +39,8 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 async function bench(runtime: Runtime): Promise<void> {
   const results: Record<string, Row[]> = {};
   const env = environment(runtime);
-  if (values.only !== 'start') {
+  const wanted = (part: string): boolean => values.only === undefined || values.only === part;
+  if (wanted('training')) {
     const title = `DCGAN, book, one training step, batch ${values.batch}`;
     const contenders = trainingStep(Number(values.batch), Number(values.steps), env);
     results.training = await measured(title, 'ms', contenders);
@@ -47,7 +50,7 @@ async function bench(runtime: Runtime): Promise<void> {
       );
     }
   }
-  if (values.only !== 'training') {
+  if (wanted('start')) {
     results.coldStart = await withScreen(
       env,
       async (screenEnv) => {
@@ -60,6 +63,14 @@ async function bench(runtime: Runtime): Promise<void> {
       },
       true,
     );
+  }
+  if (wanted('import')) {
+    const { contenders, end } = await importPictures(Number(values.files), env);
+    try {
+      results.import = await measured(`Import of ${values.files} JPGs, 256 × 256`, 'ms', contenders);
+    } finally {
+      await end();
+    }
   }
   const machine = {
     processor: cpus()[0]?.model,

@@ -152,15 +152,14 @@ export class PictureTable {
   #change(datasetId: number, positions: Iterable<number>, removedAt: number | null): number[] {
     return this.#connection.write(() => {
       this.#dataset(datasetId);
-      const changed: number[] = [];
-      for (const position of positions) {
-        const { changes } = this.#connection.run(
+      const changed = this.#connection
+        .column<number>(
           `UPDATE picture_facts SET removed_at = ?
-           WHERE dataset_id = ? AND position = ? AND removed_at IS ${removedAt === null ? 'NOT ' : ''}NULL`,
-          [removedAt, datasetId, position],
-        );
-        if (changes > 0) changed.push(position);
-      }
+           WHERE dataset_id = ? AND removed_at IS ${removedAt === null ? 'NOT ' : ''}NULL
+             AND position IN (SELECT value FROM json_each(?)) RETURNING position`,
+          [removedAt, datasetId, JSON.stringify([...positions])],
+        )
+        .sort((a, b) => a - b);
       if (changed.length > 0) {
         this.#connection.run(
           'UPDATE datasets SET removed = removed + ?, revision = revision + 1 WHERE id = ?',
