@@ -10,6 +10,12 @@ import type { SourceFile } from './selection';
 import { mostFileBytes, SourceReader } from './source';
 import { writeDataset, type ImportHooks } from './write';
 
+/**
+ * Files under way at one time: so many that the threads that decode never wait for one that is being read, or for the
+ * thread that writes. The gates below bound their memory.
+ */
+const filesUnderWay = parallelism() * 6;
+
 /** Pictures that are read and decoded at one time: bytes of their files, and pixels. */
 const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
@@ -47,7 +53,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks): Promise<num
       const seen = new Map<string, string>();
       let imported = 0;
       const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, options, seen);
-      for await (const outcome of inOrder(files, parallelism() * 2, read)) {
+      for await (const outcome of inOrder(files, filesUnderWay, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
         const first = outcome.hash === undefined ? undefined : seen.get(outcome.hash);
