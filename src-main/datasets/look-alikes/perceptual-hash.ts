@@ -46,21 +46,21 @@ export function perceptualHash(pixels: Uint8Array, pictureSide: number): Uint8Ar
   const hash = new Uint8Array(hashBytes);
   for (let i = 0; i < frequencies.length; i++) {
     // What rounding leaves of a flat picture is no frequency.
-    if (frequencies[i]! - median > 1e-6) hash[i >> 3]! |= 0x80 >> (i & 7);
+    if (frequencies[i]! - median > 1) hash[i >> 3]! |= 0x80 >> (i & 7);
   }
   return hash;
 }
 
-/** Brightness (Rec. 601) of a picture, averaged to 32 × 32. */
+/** Brightness (Rec. 601) of a picture, summed up to 32 × 32: whole numbers, so that equal grey stays equal. */
 function greyValues(pixels: Uint8Array, pictureSide: number): Float64Array {
   const factor = pictureSide / side;
   if (!Number.isInteger(factor)) throw new RangeError(`${pictureSide} is no multiple of ${side}.`);
   const grey = new Float64Array(side * side);
+  const cell = Uint8Array.from({ length: pictureSide }, (_, x) => Math.floor(x / factor));
   for (let y = 0, from = 0; y < pictureSide; y++) {
-    const row = Math.floor(y / factor) * side;
+    const row = cell[y]! * side;
     for (let x = 0; x < pictureSide; x++, from += 3) {
-      grey[row + Math.floor(x / factor)]! +=
-        0.299 * pixels[from]! + 0.587 * pixels[from + 1]! + 0.114 * pixels[from + 2]!;
+      grey[row + cell[x]!]! += 299 * pixels[from]! + 587 * pixels[from + 1]! + 114 * pixels[from + 2]!;
     }
   }
   return grey;
