@@ -27,7 +27,7 @@ async function hashOf(bytes: Buffer, size: 32 | 64 | 128 = 64): Promise<Uint8Arr
 
 /** Random hashes, some of them near to one of the first. */
 function hashes(count: number): Uint8Array[] {
-  const sequence = new RandomSequence(1, 'hashes');
+  const sequence = new RandomSequence(1, 'initial/hashes');
   const bits = (): number => Math.floor(sequence.uniform() * 256);
   const made: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
