@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
+import { importPictures } from './bench/import';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { trainingStep } from './bench/training';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
@@ -14,7 +15,7 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window]`: tables for people, and the same as JSON in
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import]`: tables for people, and the same as JSON in
  * out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
@@ -23,13 +24,14 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '32' },
     only: { type: 'string' },
+    files: { type: 'string', default: '10000' },
   },
 });
 const rounds = Number(values.rounds);
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const wants = (part: 'training' | 'start' | 'window'): boolean =>
+const wants = (part: 'training' | 'start' | 'window' | 'import'): boolean =>
   values.only === undefined || values.only === part;
 
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
@@ -41,7 +43,7 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 }
 
 async function bench(runtime: Runtime): Promise<void> {
-  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures } = {};
+  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures; import?: Row[] } = {};
   const env = environment(runtime);
   if (wants('training')) {
     const title = `DCGAN, book, one training step, batch ${values.batch}`;
@@ -81,6 +83,14 @@ async function bench(runtime: Runtime): Promise<void> {
     console.log(
       `long tasks (over 50 ms): ${longTasks.length}, ${longTasks.length > 0 ? `${longTasks.join(' ')} ms` : 'none'}`,
     );
+  }
+  if (wants('import')) {
+    const { contenders, end } = await importPictures(Number(values.files), env);
+    try {
+      results.import = await measured(`Import of ${values.files} JPGs, 256 × 256`, 'ms', contenders);
+    } finally {
+      await end();
+    }
   }
   const machine = {
     processor: cpus()[0]?.model,

@@ -1,13 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Room, type Studio } from './studio';
+import { violations } from './axe';
+import { expect, test, type Room } from './studio';
 
 const rooms: Room[] = ['projects', 'data', 'train', 'faces', 'settings'];
-
-async function violations(studio: Studio): Promise<string[]> {
-  // The studio allows no second window; the legacy mode works within the page that is there.
-  const { violations } = await new AxeBuilder({ page: studio.page }).setLegacyMode(true).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test('the first start shows the way, in both languages and themes', async ({ studio }) => {
   const { page } = studio;

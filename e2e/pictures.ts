@@ -135,3 +135,31 @@ export async function makeManyPictures(folder: string, count: number): Promise<v
     }),
   );
 }
+
+/** A picture of soft patches of colour that `seed` decides: different seeds look different, at any size. */
+export function portrait(seed: number, side = 96): Sharp {
+  const patches = new Uint8Array(6 * 6 * 3);
+  let state = seed * 2654435761 + 12345;
+  for (let i = 0; i < patches.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    patches[i] = state >>> 24;
+  }
+  return sharp(patches, { raw: { width: 6, height: 6, channels: 3 } }).resize(side, side, {
+    kernel: 'cubic',
+  });
+}
+
+/** Two pictures in several versions (three of “a”, the largest first; two of “b”), and others that look different. */
+export async function makeLookAlikes(folder: string, others = 3): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const at = (name: string): string => join(folder, name);
+  await portrait(101, 300).png().toFile(at('a large.png'));
+  await portrait(101, 96).jpeg({ quality: 70 }).toFile(at('a small.jpg'));
+  await portrait(101, 96).modulate({ brightness: 1.1 }).webp().toFile(at('a brighter.webp'));
+  await portrait(102, 120).png().toFile(at('b one.png'));
+  await portrait(102, 120).gamma(1.8, 1).jpeg({ quality: 40 }).toFile(at('b two.jpg'));
+  for (let i = 0; i < others; i++)
+    await portrait(200 + i)
+      .png()
+      .toFile(at(`different ${i + 1}.png`));
+}

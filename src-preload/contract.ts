@@ -176,8 +176,21 @@ export interface SourceFaces {
   cuts: FaceCut[];
 }
 
-export type SkipReason =
-  'corrupt' | 'tooSmall' | 'duplicate' | 'notPicture' | 'unreadable' | 'tooLarge' | 'noFace';
+export const skipReasons = [
+  'duplicate',
+  'corrupt',
+  'tooSmall',
+  'noFace',
+  'notPicture',
+  'unreadable',
+  'tooLarge',
+  // Of entries in archives: encrypted, an archive itself, packed by another method than Deflate, not to be trusted.
+  'locked',
+  'nested',
+  'packing',
+  'unsafe',
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
 
 export interface ImportReport {
   imported: number;
@@ -194,7 +207,10 @@ export interface DatasetSummary {
   name: string;
   kind: 'pictures' | 'starter';
   imageSize: number;
+  /** Without removed ones. */
   count: number;
+  /** Pictures that were taken out and can be taken back. */
+  removed: number;
   skipped: number;
   createdAt: number;
   bytes: number;
@@ -213,6 +229,54 @@ export interface DatasetPicture {
   position: number;
   name: string;
   url: string;
+}
+
+/** A picture with what is known of the file that it was made from. */
+export interface DatasetPictureFacts extends DatasetPicture {
+  /** Upright, in pixels, and bytes; null for drawn pictures and for imports of before this was written down. */
+  source: { width: number; height: number; bytes: number | null } | null;
+  removed: boolean;
+}
+
+/** Most bits in which the perceptual hashes of two pictures that look alike may differ. */
+export const farthestLookAlikes = 12;
+
+export interface LookAlikes {
+  /**
+   * At least two positions each, the best picture first, and the bits in which the others differ from it. The most
+   * alike come first.
+   */
+  groups: { positions: number[]; distances: number[] }[];
+}
+
+/** What the pictures of a data set are like, without the removed ones. */
+export interface DatasetStatistics {
+  imageSize: number;
+  /** Pictures that the mean and the colours were taken from, evenly spread over all. */
+  measured: number;
+  /** The mean picture: imageSize × imageSize RGBA, rows from the top. */
+  mean: Uint8ClampedArray<ArrayBuffer>;
+  /** Of the files that the pictures were made from; null where nothing is known of any. */
+  sizes: {
+    known: number;
+    /** By their shorter side. */
+    smallest: { width: number; height: number };
+    middle: { width: number; height: number };
+    largest: { width: number; height: number };
+    portrait: number;
+    square: number;
+    landscape: number;
+    /** Pictures by their shorter side: from … to - 1 pixels; null: without end. */
+    shorterSides: { from: number; to: number | null; count: number }[];
+  } | null;
+  /** Shares of all pixels from dark to bright, sum 1. */
+  brightness: number[];
+  /** Shares of the colour circle from red (0°) on, weighted with the strength of the colour, sum 1; all 0 without colour. */
+  hues: number[];
+  /** Share of the pixels that have a colour. */
+  coloured: number;
+  /** Colours that stand for all, the most frequent first. */
+  palette: { colour: string; share: number }[];
 }
 
 export interface ImportUpdate {
@@ -431,6 +495,8 @@ const run = z.strictObject({ runId: id });
 const checkpoint = z.strictObject({ checkpointId: id });
 const dataset = z.strictObject({ datasetId: id });
 const model = z.strictObject({ modelId: modelIdSchema });
+const position = z.number().int().min(0).max(0xffffffff);
+const positions = z.array(position).min(1).max(1_000_000);
 
 export const contract = {
   'app.info': channel<AppInfo>().takes(nothing),
@@ -493,6 +559,25 @@ export const contract = {
   'datasets.augment': channel<AugmentedPictures>().takes(
     z.strictObject({ datasetId: id, ...augmentationSchema.shape }),
   ),
+  /** Positions of all pictures whose name has `search` in it, removed ones or the others, in order. */
+  'datasets.positions': channel<Uint32Array<ArrayBuffer>>().takes(
+    z.strictObject({ datasetId: id, search: z.string().max(200), removed: z.boolean() }),
+  ),
+  'datasets.picturesAt': channel<DatasetPictureFacts[]>().takes(
+    z.strictObject({ datasetId: id, positions: z.array(position).min(1).max(500) }),
+  ),
+  /**
+   * Takes pictures out; they stay in the file, and runs that exist keep them. Answers with those that were not removed
+   * before.
+   */
+  'datasets.removePictures': channel<number[]>().takes(z.strictObject({ datasetId: id, positions })),
+  /** Takes removed pictures back. Answers with those that were removed. */
+  'datasets.restorePictures': channel<number[]>().takes(z.strictObject({ datasetId: id, positions })),
+  'datasets.lookAlikes': channel<LookAlikes>().takes(
+    z.strictObject({ datasetId: id, distance: z.number().int().min(0).max(farthestLookAlikes) }),
+  ),
+  /** Computed at the first question after a change, then stored. */
+  'datasets.statistics': channel<DatasetStatistics>().takes(dataset),
   'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
   /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
   'datasets.remove': channel<null>().takes(dataset),

@@ -24,6 +24,11 @@ export const errorWords = {
       'No usable picture was found in “{name}”. The studio reads JPG, PNG, WebP, GIF, BMP, TIFF and AVIF.',
     noFaces:
       'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
+    archiveDamaged: '“{name}” is damaged or no ZIP archive. Download or make it again.',
+    archiveUnsafe:
+      '“{name}” claims to hold more than it can, as archives do that are made to harm. It was left alone.',
+    archiveTooLarge: '“{name}” holds more than {most} files. Divide it into smaller archives.',
+    archiveLocked: '“{name}” is locked with a password. Unpack it yourself, then drop the folder.',
     selectionGone: 'This selection is no longer available. Drop or choose the pictures again.',
     importCancelled: 'The import was cancelled; nothing was kept.',
     importCrashed: 'The import stopped unexpectedly; nothing half-finished was kept. Try again.',
@@ -89,6 +94,10 @@ export const errorWords = {
     folderUnreadable: '无法读取“{name}”。请检查其权限。',
     noPictures: '在“{name}”中没有找到可用的图片。工作室可以读取 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF。',
     noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
+    archiveDamaged: '“{name}”已损坏或不是 ZIP 压缩包。请重新下载或制作。',
+    archiveUnsafe: '“{name}”声称的内容超过了它能容纳的大小，这类压缩包常用于破坏。工作室没有打开它。',
+    archiveTooLarge: '“{name}”中的文件超过 {most} 个。请拆分成较小的压缩包。',
+    archiveLocked: '“{name}”有密码保护。请先自行解压，再拖入文件夹。',
     selectionGone: '这次选择已失效。请重新拖入或选择图片。',
     importCancelled: '导入已取消，没有保留任何内容。',
     importCrashed: '导入意外中止；没有留下未完成的内容。请重试。',

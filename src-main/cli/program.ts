@@ -110,12 +110,18 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
       })
       .default(1);
 
-  add('import <paths...>', 'import folders or files as a data set; makes the project if there is none')
+  add(
+    'import <paths...>',
+    'import folders, files or ZIP archives as a data set; makes the project if there is none',
+  )
     .requiredOption(...project)
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(size)
     .addOption(
-      new Option('--crop <how>', 'cut a square from the middle, fit the whole picture in, or cut out the faces')
+      new Option(
+        '--crop <how>',
+        'cut a square from the middle, fit the whole picture in, or cut out the faces',
+      )
         .choices(['centre', 'fit', 'face'])
         .default('centre'),
     )
@@ -124,10 +130,9 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     )
     .option('--face-margin <x>', 'with --crop face: room around a face in parts of its width', real(0, 1))
     .addOption(
-      new Option('--without-face <what>', 'with --crop face: skip such pictures or cut their centre').choices([
-        'skip',
-        'centre',
-      ]),
+      new Option('--without-face <what>', 'with --crop face: skip such pictures or cut their centre').choices(
+        ['skip', 'centre'],
+      ),
     )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {

@@ -135,6 +135,13 @@ describe('an import', () => {
     expect(
       difference(quarterColours(store.datasets.pixels(id, 1), 64), [red, green, blue, yellow]),
     ).toBeLessThan(20);
+    // The sizes of the files, upright, and a perceptual hash of each picture are kept.
+    expect(store.pictures.facts(id, [0, 1, 4]).map(({ source }) => source)).toMatchObject([
+      { width: 200, height: 200, bytes: jpeg.length },
+      { width: 200, height: 160 },
+      { width: 90, height: 90 },
+    ]);
+    expect(store.pictures.unhashed(id, 10)).toEqual([]);
     expect(progress[0]).toMatchObject({ phase: 'reading', done: 0, total: 16 });
     expect(progress.at(-2)).toMatchObject({ phase: 'finishing' });
     expect(progress.at(-1)).toMatchObject({

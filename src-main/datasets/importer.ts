@@ -4,12 +4,15 @@ import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
 import { FaceThread } from './faces';
-import { readPictureFile, runImport } from './import';
+import { runImport } from './import';
+import { findLookAlikes } from './look-alikes/find';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { FacePreviews, wantsFaces } from './readers/faces';
 import { encodePng, previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
-import { scanPaths } from './selection';
+import { scanPaths, type SourceFile } from './selection';
+import { SourceReader } from './source';
 import { runStarter } from './starter';
+import { computeStatistics } from './statistics/compute';
 import type { ImportHooks } from './write';
 
 /**
@@ -21,6 +24,7 @@ const parent = connectParent<ImporterCommand, ImporterMessage>();
 const cancelled = new AbortController();
 const finder = new FaceThread(join(import.meta.dirname, 'face-worker.js'));
 const facePreviews = new FacePreviews(finder);
+const sources = new SourceReader();
 
 tuneDecoder();
 parent.onMessage((command) => {
@@ -29,11 +33,11 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () => scanPaths(command.paths));
     case 'thumbnail':
       return void answer(command.requestId, () =>
-        picture(command, (bytes) => thumbnailOf(bytes, command.side)),
+        picture(command.file, (bytes) => thumbnailOf(bytes, command.side)),
       );
     case 'preview':
       return void answer(command.requestId, () =>
-        picture(command, async (bytes) => {
+        picture(command.file, async (bytes) => {
           const { options, part } = command;
           return wantsFaces(options)
             ? encodePng(await facePreviews.cut(bytes, options, part), options.size)
@@ -44,7 +48,16 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () => {
         const { options } = command;
         if (!wantsFaces(options)) throw new StudioError('badRequest');
-        return picture(command, (bytes) => facePreviews.faces(bytes, options));
+        return picture(command.file, (bytes) => facePreviews.faces(bytes, options));
+      });
+    case 'lookAlikes':
+      return void answer(command.requestId, () =>
+        findLookAlikes(command.projectPath, command.datasetId, command.distance),
+      );
+    case 'statistics':
+      return void answer(command.requestId, async () => {
+        await computeStatistics(command.projectPath, command.datasetId);
+        return null;
       });
     case 'sweep':
       return void answer(command.requestId, async () => {
@@ -73,12 +86,9 @@ async function answer(requestId: number, question: () => Promise<ImporterAnswer>
   }
 }
 
-async function picture<Answer>(
-  file: { path: string; name: string },
-  make: (bytes: Buffer) => Promise<Answer>,
-): Promise<Answer> {
+async function picture<Answer>(file: SourceFile, make: (bytes: Buffer) => Promise<Answer>): Promise<Answer> {
   try {
-    return await make(await readPictureFile(file.path));
+    return await make(await sources.read(file));
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     const code = error.reason === 'unreadable' ? 'fileMissing' : 'noPictures';

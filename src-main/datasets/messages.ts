@@ -3,6 +3,7 @@ import type {
   ImportOptions,
   ImportUpdate,
   SourceFaces,
+  LookAlikes,
   StarterRequest,
 } from '../../src-preload/contract';
 import type { ScannedFiles, SourceFile } from './selection';
@@ -12,10 +13,13 @@ import type { ScannedFiles, SourceFile } from './selection';
 /** Service → importer. One process does one import, or answers questions about files. */
 export type ImporterCommand =
   | { kind: 'scan'; requestId: number; paths: string[] }
-  | { kind: 'thumbnail'; requestId: number; path: string; name: string; side: number }
+  | { kind: 'thumbnail'; requestId: number; file: SourceFile; side: number }
   /** `part`: number of the face that is asked for, with options that cut out faces. */
-  | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions; part: number }
-  | { kind: 'faces'; requestId: number; path: string; name: string; options: ImportOptions }
+  | { kind: 'preview'; requestId: number; file: SourceFile; options: ImportOptions; part: number }
+  | { kind: 'faces'; requestId: number; file: SourceFile; options: ImportOptions }
+  | { kind: 'lookAlikes'; requestId: number; projectPath: string; datasetId: number; distance: number }
+  /** Works out the statistics of a data set and stores them in the project. */
+  | { kind: 'statistics'; requestId: number; projectPath: string; datasetId: number }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -46,5 +50,8 @@ export type ImporterMessage =
   | { kind: 'failed'; requestId: number; error: ErrorMessage }
   | { kind: 'progress'; progress: ImportProgress };
 
-/** scan: the files; thumbnail and preview: a picture file; faces: where they are; sweep: nothing. */
-export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | null;
+/**
+ * scan: the files; thumbnail and preview: a picture file; faces: where they are; lookAlikes: the groups; sweep and
+ * statistics: nothing.
+ */
+export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | LookAlikes | null;

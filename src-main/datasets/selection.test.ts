@@ -63,7 +63,7 @@ describe('a scan', () => {
     symlinkSync(join(folder, 'elsewhere/b.png'), join(folder, 'set/file-link.png'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'set/broken.png'));
     const { files: found } = await scanPaths([join(folder, 'set')]);
-    expect(found.map(({ name, unreadable }) => [name, unreadable ?? false])).toEqual([
+    expect(found.map(({ name, unusable }) => [name, unusable !== undefined])).toEqual([
       ['a.png', false],
       ['broken.png', true],
       ['file-link.png', false],
@@ -89,7 +89,7 @@ describe('a scan', () => {
         params: { name: 'closed' },
       });
       const { files: found } = await scanPaths([join(folder, 'open')]);
-      expect(found.map(({ name, unreadable }) => [name, unreadable ?? false])).toEqual([
+      expect(found.map(({ name, unusable }) => [name, unusable !== undefined])).toEqual([
         ['c.png', false],
         ['locked', true],
       ]);

@@ -1,24 +1,30 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { StudioError } from '../../src-preload/errors';
+import { basename, join } from 'node:path';
+import type { SkipReason } from '../../src-preload/contract';
+import { StudioError, type ErrorCode } from '../../src-preload/errors';
+import { endingOf, listZip, zipEndings, type ZipEntry } from './archives/zip';
 import { naturalOrder } from './natural';
 import { pictureExtensions } from './readers/kind';
 
 /** A file that was found in what a person dropped. */
 export interface SourceFile {
+  /** Of the file, or of the archive that it lies in. */
   path: string;
-  /** Relative to the dropped folder, with `/` between folders. */
+  /** Relative to the dropped folder, with `/` between folders; an archive counts as a folder. */
   name: string;
+  /** Of the picture file itself, unpacked. */
   bytes: number;
   /** Looks like a picture by its extension. */
   picture: boolean;
-  /** A folder or file that could not be looked at: it is reported, not read. */
-  unreadable?: true;
+  /** Where it lies in an archive. */
+  entry?: ZipEntry;
+  /** A folder, file or archive that could not be looked at: it is reported, not read. */
+  unusable?: SkipReason;
 }
 
 export interface ScannedFiles {
-  /** Name of the dropped folder or the first file. */
+  /** Name of the dropped folder or the first file, without the ending of an archive. */
   label: string;
   files: SourceFile[];
 }
@@ -27,10 +33,12 @@ export interface ScannedFiles {
 const litter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
 
 /**
- * Lists files and folders, with all that is in them, in natural order. Nothing is opened. Links are followed, each
- * folder is visited once, hidden files are left out unless they were dropped themselves.
+ * Lists files and folders, with all that is in them, in natural order. ZIP archives are folders here: their list is
+ * read; nothing else is opened. Links are followed, each folder is visited once, hidden files are left out unless they
+ * were dropped themselves.
  *
- * @throws StudioError folderUnreadable, fileMissing: of what was dropped itself
+ * @throws StudioError folderUnreadable, fileMissing: of what was dropped itself; those of `listZip` when one archive
+ *   alone was dropped (among other things it is reported)
  */
 export async function scanPaths(paths: readonly string[]): Promise<ScannedFiles> {
   const files: SourceFile[] = [];
@@ -47,12 +55,51 @@ export async function scanPaths(paths: readonly string[]): Promise<ScannedFiles>
       // Several folders may hold files of the same name.
       await scanFolder(path, paths.length > 1 ? `${name}/` : '', files, visited, name);
     } else if (info.isFile()) {
-      files.push({ path, name, bytes: info.size, picture: looksLikePicture(name) });
+      await addFile(path, name, info.size, files, paths.length === 1);
     }
   }
   files.sort((a, b) => naturalOrder(a.name, b.name));
-  return { label: basename(paths[0] ?? ''), files };
+  const first = basename(paths[0] ?? '');
+  const ending = endingOf(first);
+  return { label: zipEndings.has(ending) ? first.slice(0, -ending.length) : first, files };
 }
+
+/** @param alone nothing else was dropped: an archive that cannot be used is an error of its own */
+async function addFile(
+  path: string,
+  name: string,
+  bytes: number,
+  files: SourceFile[],
+  alone = false,
+): Promise<void> {
+  if (!zipEndings.has(endingOf(name))) {
+    files.push({ path, name, bytes, picture: looksLikePicture(name) });
+    return;
+  }
+  let entries;
+  try {
+    entries = await listZip(path, name);
+  } catch (error) {
+    if (alone || !(error instanceof StudioError)) throw error;
+    const unusable = reasonOf[error.code] ?? 'unreadable';
+    files.push({ path, name, bytes, picture: false, unusable });
+    return;
+  }
+  for (const { name: inside, size, entry, unusable } of entries) {
+    if (inside.split('/').some((part) => litter.test(part))) continue;
+    const found = { path, name: `${name}/${inside}`, bytes: size };
+    if (entry) files.push({ ...found, picture: looksLikePicture(inside), entry });
+    else files.push({ ...found, picture: false, unusable });
+  }
+}
+
+/** Why an archive among other things was left out. */
+const reasonOf: Partial<Record<ErrorCode, SkipReason>> = {
+  archiveDamaged: 'corrupt',
+  archiveUnsafe: 'unsafe',
+  archiveTooLarge: 'tooLarge',
+  archiveLocked: 'locked',
+};
 
 /** @param droppedAs name of a folder that was dropped itself, for the error */
 async function scanFolder(
@@ -70,7 +117,7 @@ async function scanFolder(
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (droppedAs !== undefined) throw unavailable(error, droppedAs);
-    files.push({ path: folder, name: prefix.slice(0, -1), bytes: 0, picture: false, unreadable: true });
+    files.push({ path: folder, name: prefix.slice(0, -1), bytes: 0, picture: false, unusable: 'unreadable' });
     return;
   }
   // The order decides which of two ways to the same folder is taken.
@@ -87,16 +134,16 @@ async function scanFolder(
     try {
       const info = await stat(path);
       if (info.isDirectory()) await scanFolder(path, `${name}/`, files, visited);
-      else if (info.isFile()) files.push({ path, name, bytes: info.size, picture: looksLikePicture(name) });
+      else if (info.isFile()) await addFile(path, name, info.size, files);
     } catch {
       // A link to nowhere.
-      files.push({ path, name, bytes: 0, picture: looksLikePicture(name), unreadable: true });
+      files.push({ path, name, bytes: 0, picture: looksLikePicture(name), unusable: 'unreadable' });
     }
   }
 }
 
 function looksLikePicture(name: string): boolean {
-  return pictureExtensions.has(extname(name).toLowerCase());
+  return pictureExtensions.has(endingOf(name));
 }
 
 function unavailable(error: unknown, name: string): StudioError {

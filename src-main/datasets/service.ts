@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   ImportOptions,
   ImportUpdate,
+  LookAlikes,
   Selection,
   SourceFaces,
   StarterRequest,
@@ -79,10 +80,11 @@ export class ImportService {
   }
 
   /**
-   * Looks at what was dropped, without opening the files.
+   * Looks at what was dropped, without opening the files; of archives the list is read.
    *
-   * @param paths absolute paths of files and folders
-   * @throws StudioError folderUnreadable, fileMissing
+   * @param paths absolute paths of files, folders and archives
+   * @throws StudioError folderUnreadable, fileMissing; archiveDamaged, archiveUnsafe, archiveTooLarge, archiveLocked
+   *   for a single archive
    */
   async scan(paths: string[]): Promise<Selection> {
     const { label, files } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
@@ -116,8 +118,8 @@ export class ImportService {
    * @throws StudioError selectionGone, fileMissing, noPictures (damaged or no picture), importCrashed
    */
   async thumbnail(selectionId: string, index: number, side: number): Promise<Uint8Array> {
-    const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'thumbnail', path, name, side })) as Uint8Array;
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'thumbnail', file, side })) as Uint8Array;
   }
 
   /**
@@ -128,8 +130,8 @@ export class ImportService {
    * @throws StudioError as `thumbnail`
    */
   async preview(selectionId: string, index: number, options: ImportOptions, part = 0): Promise<Uint8Array> {
-    const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'preview', path, name, options, part })) as Uint8Array;
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'preview', file, options, part })) as Uint8Array;
   }
 
   /**
@@ -139,8 +141,28 @@ export class ImportService {
    * @throws StudioError as `thumbnail`, tensorflowMissing
    */
   async faces(selectionId: string, index: number, options: ImportOptions): Promise<SourceFaces> {
-    const { path, name } = this.#source(selectionId, index);
-    return (await this.#ask({ kind: 'faces', path, name, options })) as SourceFaces;
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'faces', file, options })) as SourceFaces;
+  }
+
+  /**
+   * Pictures of a data set of the open project that look alike.
+   *
+   * @param distance most bits in which their perceptual hashes differ: 0 … 15
+   * @throws StudioError noProject, datasetMissing, importCrashed
+   */
+  async lookAlikes(datasetId: number, distance: number): Promise<LookAlikes> {
+    const projectPath = this.#project();
+    return (await this.#ask({ kind: 'lookAlikes', projectPath, datasetId, distance })) as LookAlikes;
+  }
+
+  /**
+   * Works out the statistics of a data set of the open project; they are in the project then.
+   *
+   * @throws StudioError noProject, datasetMissing, importCrashed
+   */
+  async computeStatistics(datasetId: number): Promise<void> {
+    await this.#ask({ kind: 'statistics', projectPath: this.#project(), datasetId });
   }
 
   /**
@@ -193,6 +215,12 @@ export class ImportService {
     this.#warm?.kill();
   }
 
+  #project(): string {
+    const path = this.#options.projectPath();
+    if (path === null) throw new StudioError('noProject');
+    return path;
+  }
+
   #selection(selectionId: string): KeptSelection {
     const selection = this.#selections.get(selectionId);
     if (!selection) throw new StudioError('selectionGone');
@@ -208,8 +236,7 @@ export class ImportService {
   // ------------------------------------------------------------------------------------------ imports
 
   #begin(name: string, total: number, command: (projectPath: string) => ImporterCommand): { jobId: string } {
-    const projectPath = this.#options.projectPath();
-    if (projectPath === null) throw new StudioError('noProject');
+    const projectPath = this.#project();
     if (name.trim() === '') throw new StudioError('datasetName');
     const jobId = randomUUID();
     const importer = this.#startImporter();

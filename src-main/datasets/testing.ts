@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import sharp, { type Sharp } from 'sharp';
+import yazl from 'yazl';
 import type { ImportOptions } from '../../src-preload/contract';
 
 /** Pictures and folders that the tests of the import make for themselves. */
@@ -143,4 +145,34 @@ export function makeBmp(options: BmpOptions): Buffer {
     }
   }
   return file;
+}
+
+export interface ZipFileOptions {
+  /** Deflate instead of storing. */
+  compress?: boolean;
+}
+
+/** A ZIP archive of files by their names; a name that ends with `/` is an empty folder. */
+export async function makeZip(
+  files: Readonly<Record<string, Buffer | string>>,
+  { compress = true }: ZipFileOptions = {},
+): Promise<Buffer> {
+  const zip = new yazl.ZipFile();
+  for (const [name, content] of Object.entries(files)) {
+    if (name.endsWith('/')) zip.addEmptyDirectory(name);
+    else zip.addBuffer(Buffer.from(content), name, { compress });
+  }
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+/** Changes the central directory of an archive: each header, from its signature on, in turn. */
+export function patchZip(archive: Buffer, change: (header: Buffer, index: number) => void): Buffer {
+  const patched = Buffer.from(archive);
+  const signature = Buffer.from([0x50, 0x4b, 1, 2]);
+  let index = 0;
+  for (let at = patched.indexOf(signature); at >= 0; at = patched.indexOf(signature, at + 4)) {
+    change(patched.subarray(at), index++);
+  }
+  return patched;
 }

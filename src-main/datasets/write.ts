@@ -1,6 +1,7 @@
 import type { ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import { ProjectStore, type NewDataset, type NewPicture } from '../store';
+import { perceptualHash } from './look-alikes/perceptual-hash';
 import type { ImportProgress } from './messages';
 
 /** Who listens to an import and may end it. */
@@ -20,10 +21,12 @@ export class PictureWriter {
   constructor(
     private readonly store: ProjectStore,
     private readonly datasetId: number,
+    private readonly imageSize: number,
   ) {}
 
-  add(picture: NewPicture): void {
-    this.#batch.push(picture);
+  /** Takes a picture, and works out its perceptual hash. */
+  add(picture: Omit<NewPicture, 'hash'>): void {
+    this.#batch.push({ ...picture, hash: perceptualHash(picture.pixels, this.imageSize) });
     this.#bytes += picture.pixels.length;
     if (this.#bytes >= batchBytes) this.flush();
   }
@@ -51,7 +54,7 @@ export async function writeDataset(
   let datasetId: number | undefined;
   try {
     datasetId = store.datasets.begin({ ...dataset, writerPid: process.pid });
-    const writer = new PictureWriter(store, datasetId);
+    const writer = new PictureWriter(store, datasetId, dataset.imageSize);
     const report = await work(writer);
     if (signal.aborted) throw new StudioError('importCancelled');
     writer.flush();

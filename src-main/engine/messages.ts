@@ -111,6 +111,8 @@ export type { StoredTensor, TrainingState };
 export interface DatasetSource {
   projectPath: string;
   datasetId: number;
+  /** Positions of pictures that the run does not use, in ascending order. */
+  leftOut: Uint32Array;
 }
 
 export type WorkerCommand =

@@ -16,7 +16,7 @@ export interface Dialogs {
 }
 
 /** Endings offered first in the dialog; what a file really is decides the import. */
-const pictureEndings = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'];
+const pictureEndings = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'zip', 'cbz'];
 
 export function systemDialogs(window: () => BrowserWindow | null, language: () => Language): Dialogs {
   const words = () => menuWords[language()];

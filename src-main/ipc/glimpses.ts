@@ -63,7 +63,7 @@ function look(path: string, bytes: number): Glimpse {
     }
     const data = datasets[0];
     if (data && pictures.length === 0) {
-      for (let position = 0; position < Math.min(mostPictures, data.count); position++) {
+      for (const { position } of store.datasets.names(data.id, 0, mostPictures)) {
         pictures.push(pngOfPixels(store.datasets.pixels(data.id, position), data.imageSize));
       }
     }

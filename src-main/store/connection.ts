@@ -37,6 +37,19 @@ export class Connection {
     return this.guard(() => this.#prepare(sql).all(...bind(params)) as Row[]);
   }
 
+  /** The first column of all rows. */
+  column<T>(sql: string, params: Params = []): T[] {
+    return this.guard(() => {
+      const statement = this.#prepare(sql);
+      statement.pluck(true);
+      try {
+        return statement.all(...bind(params)) as T[];
+      } finally {
+        statement.pluck(false);
+      }
+    });
+  }
+
   /** A group of changes that happens wholly or not at all. May be nested. */
   write<T>(work: () => T): T {
     return this.guard(() => this.db.transaction(work).immediate());

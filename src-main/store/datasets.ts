@@ -1,7 +1,10 @@
 import { StudioError } from '../../src-preload/errors';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import type { Connection } from './connection';
+import { foldName } from './fold-name';
 import { ownerAlive, ownerOf } from './owner';
+import type { PictureTable } from './pictures';
+import { shownPosition, shownPositions } from './positions';
 import { isWorking } from './states';
 import type { DatasetDetailRow, DatasetRow, NewDataset, NewPicture, PictureReader } from './values';
 
@@ -14,6 +17,7 @@ interface Raw {
   kind: DatasetRow['kind'];
   image_size: number;
   count: number;
+  removed: number;
   skipped: number;
   credit: string | null;
   created_at: number;
@@ -24,9 +28,11 @@ interface Raw {
 /** Data sets and their pictures. A data set is there for others only once it is finished. */
 export class DatasetTable {
   readonly #connection: Connection;
+  readonly #pictures: PictureTable;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, pictures: PictureTable) {
     this.#connection = connection;
+    this.#pictures = pictures;
   }
 
   /** Begins a data set that nobody sees before `finish`; returns its id. */
@@ -60,12 +66,27 @@ export class DatasetTable {
       if (!dataset) throw new StudioError('datasetMissing');
       const size = dataset.image_size ** 2 * 3;
       let position = dataset.count;
-      for (const { name, pixels } of pictures) {
+      for (const { name, pixels, source = null, hash = null } of pictures) {
         if (pixels.length !== size)
           throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
         this.#connection.run(
           'INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (?, ?, ?, ?)',
-          [datasetId, position++, name, pixels],
+          [datasetId, position, name, pixels],
+        );
+        this.#connection.run(
+          `INSERT INTO picture_facts
+             (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          [
+            datasetId,
+            position++,
+            name,
+            foldName(name),
+            source?.width ?? null,
+            source?.height ?? null,
+            source?.bytes ?? null,
+            hash,
+          ],
         );
       }
       this.#connection.run('UPDATE datasets SET count = ? WHERE id = ?', [position, datasetId]);
@@ -109,13 +130,23 @@ export class DatasetTable {
     };
   }
 
-  /** A page of the names of its pictures, in order. */
+  /** A page of the names of its pictures, in order, without removed ones. */
   names(datasetId: number, offset: number, limit: number): { position: number; name: string }[] {
     this.#ready(datasetId);
     return this.#connection.all(
-      `SELECT position, name FROM pictures WHERE dataset_id = ? AND position >= ? ORDER BY position LIMIT ?`,
-      [datasetId, offset, limit],
+      `SELECT position, name FROM picture_facts
+       WHERE dataset_id = ? AND position >= ? AND removed_at IS NULL ORDER BY position LIMIT ?`,
+      [datasetId, shownPosition(this.#pictures.removed(datasetId), offset), limit],
     );
+  }
+
+  /** Positions of at most `most` pictures that are not removed, evenly spread over the whole. */
+  spread(datasetId: number, most: number): number[] {
+    const { count, removed } = this.#ready(datasetId);
+    const leftOut = removed > 0 ? this.#pictures.removed(datasetId) : new Uint32Array(0);
+    const shown = count - leftOut.length;
+    const wanted = Math.min(most, shown);
+    return Array.from({ length: wanted }, (_, i) => shownPosition(leftOut, Math.floor((i * shown) / wanted)));
   }
 
   /** The imageSize × imageSize × 3 bytes (RGB) of one picture. */
@@ -124,13 +155,19 @@ export class DatasetTable {
     return this.#pixels(datasetId, position);
   }
 
-  /** Quick random access to the pictures of a data set, for training. */
-  reader(datasetId: number): PictureReader {
+  /**
+   * Quick random access to the pictures of a data set, for training: all that it ever had but those left out, counted
+   * from 0. What was removed meanwhile makes no difference: a run goes on with the pictures that it began with.
+   *
+   * @param leftOut positions in ascending order
+   */
+  reader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PictureReader {
     const { count, image_size: imageSize } = this.#ready(datasetId);
+    const positions = shownPositions(count, leftOut);
     return {
-      count,
+      count: positions.length,
       imageSize,
-      read: (position, into, offset) => into.set(this.#pixels(datasetId, position), offset),
+      read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
     };
   }
 
@@ -216,7 +253,8 @@ function toRow(raw: Raw): DatasetRow {
     name: raw.name,
     kind: raw.kind,
     imageSize: raw.image_size,
-    count: raw.count,
+    count: raw.count - raw.removed,
+    removed: raw.removed,
     skipped: raw.skipped,
     createdAt: raw.created_at,
     bytes: raw.count * raw.image_size ** 2 * 3,

@@ -7,10 +7,13 @@ export type {
   NewDataset,
   NewPicture,
   NewRun,
+  PictureFacts,
   PictureReader,
+  PictureSourceFacts,
   RunRow,
   SheetRow,
   StateChange,
+  StoredStatistics,
   StoredTensor,
   TrainingState,
 } from './values';

@@ -10,6 +10,7 @@ import { translateSqlite } from './errors';
 import { MetricTable } from './metrics';
 import { migrate, newestVersion, tableVersion } from './migrations';
 import { openSqlite } from './open-sqlite';
+import { PictureTable } from './pictures';
 import { RunTable } from './runs';
 import { SheetTable } from './sheets';
 
@@ -28,6 +29,7 @@ const busyMilliseconds = 15_000;
  */
 export class ProjectStore {
   readonly datasets: DatasetTable;
+  readonly pictures: PictureTable;
   readonly runs: RunTable;
   readonly metrics: MetricTable;
   readonly sheets: SheetTable;
@@ -39,8 +41,9 @@ export class ProjectStore {
     connection: Connection,
   ) {
     this.#connection = connection;
-    this.datasets = new DatasetTable(connection);
-    this.runs = new RunTable(connection);
+    this.pictures = new PictureTable(connection);
+    this.datasets = new DatasetTable(connection, this.pictures);
+    this.runs = new RunTable(connection, this.pictures);
     this.metrics = new MetricTable(connection);
     this.sheets = new SheetTable(connection);
     this.checkpoints = new CheckpointTable(connection, this.metrics);

@@ -3,6 +3,7 @@ import type { ErrorMessage, Recipe, RunState, SystemId } from '../../src-preload
 import type { Connection } from './connection';
 import { ownerAlive, ownerOf, ownerPid } from './owner';
 import { isWorking } from './states';
+import type { PictureTable } from './pictures';
 import type { NetParameters, NewRun, RunRow, StateChange } from './values';
 
 interface Raw {
@@ -42,13 +43,16 @@ const select = `
 /** Runs: recipe, place in the life of a training, and who works on it. */
 export class RunTable {
   readonly #connection: Connection;
+  readonly #pictures: PictureTable;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, pictures: PictureTable) {
     this.#connection = connection;
+    this.#pictures = pictures;
   }
 
   /**
-   * A new run in the state `starting`, owned by the calling process until an engine takes it over; returns its id.
+   * A new run in the state `starting`, owned by the calling process until an engine takes it over; returns its id. It
+   * leaves out the pictures that are removed now, for all its life.
    *
    * @throws StudioError datasetMissing
    */
@@ -60,7 +64,7 @@ export class RunTable {
       );
       if (!dataset) throw new StudioError('datasetMissing');
       const now = Date.now();
-      return this.#connection.run(
+      const runId = this.#connection.run(
         `INSERT INTO runs (name, system, recipe, dataset_id, dataset_name, state, owner, total_steps,
            forked_run, forked_step, created_at, updated_at)
          VALUES (?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?)`,
@@ -78,7 +82,24 @@ export class RunTable {
           now,
         ],
       ).id;
+      const leftOut = this.#pictures.removed(run.datasetId);
+      if (leftOut.length > 0) {
+        this.#connection.run('INSERT INTO run_left_out (run_id, positions) VALUES (?, ?)', [
+          runId,
+          toBytes(leftOut),
+        ]);
+      }
+      return runId;
     });
+  }
+
+  /** Positions of the pictures that the run does not use, in ascending order. */
+  leftOut(runId: number): Uint32Array<ArrayBuffer> {
+    const row = this.#connection.get<{ positions: Uint8Array }>(
+      'SELECT positions FROM run_left_out WHERE run_id = ?',
+      [runId],
+    );
+    return row ? fromBytes(row.positions) : new Uint32Array(0);
   }
 
   /** Newest first. */
@@ -194,6 +215,18 @@ export class RunTable {
     );
     if (changes === 0) throw new StudioError('runMissing');
   }
+}
+
+/** 32-bit numbers as bytes, little-endian on every machine. */
+function toBytes(numbers: Uint32Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(numbers.length * 4));
+  numbers.forEach((value, i) => view.setUint32(i * 4, value, true));
+  return new Uint8Array(view.buffer);
+}
+
+function fromBytes(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(i * 4, true));
 }
 
 function toRow(raw: Raw): RunRow {

@@ -35,6 +35,38 @@ export interface NewPicture {
   name: string;
   /** imageSize × imageSize × 3 bytes: RGB, rows from the top. */
   pixels: Uint8Array;
+  /** What it was made from, if that was a file. */
+  source?: PictureSourceFacts | null;
+  /** Its perceptual hash: 8 bytes. */
+  hash?: Uint8Array;
+}
+
+/** The file that a picture was made from. */
+export interface PictureSourceFacts {
+  /** Upright, in pixels. */
+  width: number;
+  height: number;
+  /** Size of the file; null where it was not written down. */
+  bytes: number | null;
+}
+
+/** What is known of a picture beside its pixels. */
+export interface PictureFacts {
+  position: number;
+  name: string;
+  /** Null for drawn pictures and for imports of before these facts were stored. */
+  source: PictureSourceFacts | null;
+  removed: boolean;
+}
+
+/** Statistics of a data set as they are kept. */
+export interface StoredStatistics {
+  /** Of the data set, when they were computed. */
+  revision: number;
+  /** JSON, known to whoever computes them. */
+  body: string;
+  /** imageSize × imageSize × 3 bytes: RGB, rows from the top. */
+  meanPixels: Uint8Array;
 }
 
 /** Reads pictures of one data set at random, for training. */

@@ -67,6 +67,7 @@ describe('a dry run', () => {
       skipped: 0,
       createdAt: 0,
       bytes: 0,
+      removed: 0,
       credit: null,
       pictures: [],
     });

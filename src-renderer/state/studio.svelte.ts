@@ -187,9 +187,11 @@ export class Studio {
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
+        if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
+        if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
         this.dialog = 'shortcuts';

@@ -115,6 +115,54 @@ export class MockStudio implements Bridge {
         name: `studio visit/IMG_${String(4000 + offset + i)}.jpg`,
         url: faceUrl(offset + i + 1),
       })),
+    'datasets.positions': ({ datasetId, removed }) => {
+      const { count, removed: gone } = find(this.datasets, datasetId);
+      return removed
+        ? Uint32Array.from({ length: gone }, (_, i) => count + i)
+        : Uint32Array.from({ length: count }, (_, i) => i);
+    },
+    'datasets.picturesAt': ({ positions }) =>
+      positions.map((position) => ({
+        position,
+        name: `studio visit/IMG_${String(4000 + position)}.jpg`,
+        url: faceUrl(position + 1),
+        source: { width: 1200, height: 1600, bytes: 340_000 },
+        removed: false,
+      })),
+    'datasets.removePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, 1),
+    'datasets.restorePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, -1),
+    'datasets.lookAlikes': () => ({
+      groups: [
+        { positions: [4, 9], distances: [0, 2] },
+        { positions: [20, 21, 22], distances: [0, 4, 6] },
+      ],
+    }),
+    'datasets.statistics': () => ({
+      imageSize: 64,
+      measured: 2371,
+      mean: paint(1, 0, 0, {}),
+      sizes: {
+        known: 2371,
+        smallest: { width: 80, height: 90 },
+        middle: { width: 900, height: 1200 },
+        largest: { width: 4000, height: 6000 },
+        portrait: 2000,
+        square: 300,
+        landscape: 71,
+        shorterSides: [
+          { from: 64, to: 96, count: 10 },
+          { from: 96, to: 128, count: 400 },
+          { from: 128, to: 192, count: 1961 },
+        ],
+      },
+      brightness: Array.from({ length: 16 }, () => 1 / 16),
+      hues: Array.from({ length: 24 }, () => 1 / 24),
+      coloured: 0.6,
+      palette: [
+        { colour: '#c8967d', share: 0.6 },
+        { colour: '#3a2c28', share: 0.4 },
+      ],
+    }),
     'datasets.rename': ({ datasetId, name }) => {
       find(this.datasets, datasetId).name = name;
       return null;
@@ -263,6 +311,7 @@ export class MockStudio implements Bridge {
       kind: 'pictures',
       imageSize: 64,
       count: 2371,
+      removed: 0,
       skipped: 5,
       createdAt: Date.now() - 2 * hour,
       bytes: 29_100_000,
@@ -329,6 +378,14 @@ export class MockStudio implements Bridge {
       error: null,
       ...change,
     };
+  }
+
+  private changePictures(datasetId: number, positions: number[], sign: number): number[] {
+    const dataset = find(this.datasets, datasetId);
+    const change = sign * positions.length;
+    const changed = { ...dataset, count: dataset.count - change, removed: dataset.removed + change };
+    this.datasets = this.datasets.map((other) => (other === dataset ? changed : other));
+    return positions;
   }
 
   private setState(runId: number, state: RunDetail['state']): null {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { errorWords, fieldGroups, systems } from '../../src-preload/contract';
+import { errorWords, fieldGroups, skipReasons, systems } from '../../src-preload/contract';
 import { en } from './en';
 import { writeAgo, writeBytes, writeDuration, writePrecise } from './format';
 import { speech, t, tError, tKey, type WordKey } from './words.svelte';
@@ -60,9 +60,7 @@ describe('the word lists', () => {
 
   it('have words for everything that the main process may report', () => {
     const reported = [
-      ...['corrupt', 'tooSmall', 'duplicate', 'notPicture', 'unreadable', 'tooLarge'].map(
-        (code) => `skip.${code}`,
-      ),
+      ...skipReasons.map((code) => `skip.${code}`),
       ...['starting', 'training', 'pausing', 'paused', 'stopping', 'stopped', 'finished', 'failed'].map(
         (state) => `state.${state}`,
       ),

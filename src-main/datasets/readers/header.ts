@@ -5,6 +5,8 @@ export interface Header {
   height: number;
   /** Without colour. */
   grey: boolean;
+  /** Stored on its side: upright, width and height change places. */
+  turned: boolean;
 }
 
 /**
@@ -23,11 +25,13 @@ function readPng(bytes: Buffer): Header | null {
     width: bytes.readUInt32BE(16),
     height: bytes.readUInt32BE(20),
     grey: colourType === 0 || colourType === 4,
+    turned: false,
   };
 }
 
 function readJpeg(bytes: Buffer): Header | null {
   let at = 2;
+  let turned = false;
   while (at + 10 <= bytes.length) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1]!;
@@ -42,11 +46,30 @@ function readJpeg(bytes: Buffer): Header | null {
         height: bytes.readUInt16BE(at + 5),
         width: bytes.readUInt16BE(at + 7),
         grey: bytes[at + 9] === 1,
+        turned,
       };
     }
     // Start of scan or end of image: the frame should have come before.
     if (marker === 0xda || marker === 0xd9) return null;
-    at += 2 + bytes.readUInt16BE(at + 2);
+    const length = bytes.readUInt16BE(at + 2);
+    if (marker === 0xe1) turned ||= isTurned(bytes.subarray(at + 4, at + 2 + length));
+    at += 2 + length;
   }
   return null;
+}
+
+/** Whether the Exif part of a JPEG says that it lies on its side (orientations 5 to 8). */
+function isTurned(part: Buffer): boolean {
+  if (part.length < 20 || part.toString('latin1', 0, 6) !== 'Exif\0\0') return false;
+  const tiff = part.subarray(6);
+  const little = tiff.toString('latin1', 0, 2) === 'II';
+  const short = (at: number): number =>
+    at + 2 > tiff.length ? 0 : little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at);
+  const first = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
+  const entries = short(first);
+  for (let i = 0; i < entries; i++) {
+    const at = first + 2 + 12 * i;
+    if (short(at) === 0x0112) return short(at + 8) >= 5 && short(at + 8) <= 8;
+  }
+  return false;
 }

@@ -37,6 +37,8 @@ export interface Picture {
   /** As stored, before its orientation is applied. */
   width: number;
   height: number;
+  /** Stored on its side: upright, width and height change places. */
+  turned: boolean;
   /** Its upright pixels, not decoded before they are asked for. May be called once. */
   decode: () => Sharp;
 }
@@ -55,7 +57,7 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
       const { width, height } = bmpSize(bytes);
       if (width * height > mostPixels) throw new Unusable('tooLarge');
       const decode = (): Sharp => sharp(decodeBmp(bytes).data, { raw: { width, height, channels: 4 } });
-      return { kind, width, height, decode };
+      return { kind, width, height, turned: false, decode };
     }
     const image = sharp(bytes, {
       // Damaged and cut-off pictures fail; a mere oddity in a header does not.
@@ -64,17 +66,17 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
       sequentialRead: true,
     });
     const header = readHeader(bytes, kind) ?? (await askDecoder(image));
-    const { width, height } = header;
+    const { width, height, turned } = header;
     if (width * height > mostPixels) throw new Unusable('tooLarge');
     // Otherwise a coloured background around a grey picture would become grey as well.
     if (header.grey) image.pipelineColourspace('srgb');
-    return { kind, width, height, decode: () => image.autoOrient() };
+    return { kind, width, height, turned, decode: () => image.autoOrient() };
   });
 }
 
 async function askDecoder(image: Sharp): Promise<Header> {
-  const { width, height, space } = await image.metadata();
-  return { width, height, grey: space === 'b-w' || space === 'grey16' };
+  const { width, height, space, orientation = 1 } = await image.metadata();
+  return { width, height, grey: space === 'b-w' || space === 'grey16', turned: orientation >= 5 };
 }
 
 /**

@@ -122,7 +122,7 @@ describe('TrainingHost', () => {
       kind: 'train',
       recipe,
       totalSteps: 100,
-      data: { projectPath: path, datasetId: 1 },
+      data: { projectPath: path, datasetId: 1, leftOut: new Uint32Array(0) },
     });
     worker.say(
       { kind: 'started', step: 0, parameters: { generator: 5, discriminator: 6 } },

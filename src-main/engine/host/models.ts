@@ -3,6 +3,7 @@ import type { Recipe } from '../../../src-preload/contract';
 import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
 import type {
+  DatasetSource,
   StoredTensor,
   EngineCommand,
   EngineMessage,
@@ -116,7 +117,7 @@ export class ModelHost {
       }
       case 'augment': {
         const { projectPath, datasetId, augmentation } = command;
-        const data = { projectPath, datasetId };
+        const data = this.#dataOf(projectPath, datasetId);
         const { result } = await this.#ask('augmented', { kind: 'augment', data, augmentation });
         return { kind: 'augmented', requestId, result };
       }
@@ -124,7 +125,7 @@ export class ModelHost {
         const { projectPath, datasetId, recipe } = command;
         const { figures } = await this.#ask('tried', {
           kind: 'trial',
-          data: { projectPath, datasetId },
+          data: this.#dataOf(projectPath, datasetId),
           recipe,
         });
         const { peakBytes } = this.options.memory();
@@ -148,6 +149,11 @@ export class ModelHost {
       this.#store = this.options.openStore(path);
     }
     return this.#store!;
+  }
+
+  /** The pictures that a run which begins now would learn from. */
+  #dataOf(projectPath: string, datasetId: number): DatasetSource {
+    return { projectPath, datasetId, leftOut: this.#open(projectPath).pictures.removed(datasetId) };
   }
 
   async #recipeOf(model: ModelSource): Promise<Recipe> {

@@ -1,22 +1,23 @@
-import type { DatasetSummary } from '../../../src-preload/contract';
-import type { DatasetRow } from '../../store';
+import { StudioError, type DatasetSummary } from '../../../src-preload/contract';
+import type { StatisticsBody } from '../../datasets/statistics/compute';
+import type { DatasetRow, StoredStatistics } from '../../store';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
 import type { Family } from '../door';
 
 const mostPictures = 16;
 
-export function datasetHandlers({ project, engine, send }: Context): Family<'datasets'> {
+export function datasetHandlers({ project, engine, imports, send }: Context): Family<'datasets'> {
   const changed = (): null => {
     send('changed', { what: 'datasets' });
     return null;
   };
   const summary = (row: DatasetRow): DatasetSummary => {
-    const shown = Math.min(mostPictures, row.count);
-    const pictures = Array.from({ length: shown }, (_, i) =>
-      // Spread over the whole: the first ones often come from one folder and look alike.
-      mediaAddress.picture(row.id, Math.floor((i * row.count) / shown), project.version()),
-    );
+    // Spread over the whole: the first ones often come from one folder and look alike.
+    const pictures = project
+      .store()
+      .datasets.spread(row.id, mostPictures)
+      .map((position) => mediaAddress.picture(row.id, position, project.version()));
     return { ...row, pictures };
   };
 
@@ -41,6 +42,39 @@ export function datasetHandlers({ project, engine, send }: Context): Family<'dat
       store.datasets.get(datasetId);
       return engine.augment(store.path, datasetId, augmentation);
     },
+    'datasets.positions': ({ datasetId, search, removed }) =>
+      project.store().pictures.positions(datasetId, { search, removed }),
+    'datasets.picturesAt': ({ datasetId, positions }) =>
+      project
+        .store()
+        .pictures.facts(datasetId, positions)
+        .map((facts) => ({
+          ...facts,
+          url: mediaAddress.picture(datasetId, facts.position, project.version()),
+        })),
+    'datasets.removePictures'({ datasetId, positions }) {
+      const removed = project.store().pictures.remove(datasetId, positions);
+      if (removed.length > 0) changed();
+      return removed;
+    },
+    'datasets.restorePictures'({ datasetId, positions }) {
+      const restored = project.store().pictures.restore(datasetId, positions);
+      if (restored.length > 0) changed();
+      return restored;
+    },
+    'datasets.lookAlikes': ({ datasetId, distance }) => imports.lookAlikes(datasetId, distance),
+    async 'datasets.statistics'({ datasetId }) {
+      const stored = (): StoredStatistics | undefined => project.store().pictures.statistics(datasetId);
+      let found = stored();
+      // Pictures may be removed while it is computed: the next result is of what is there then.
+      for (let tries = 0; !found && tries < 3; tries++) {
+        await imports.computeStatistics(datasetId);
+        found = stored();
+      }
+      if (!found) throw new StudioError('datasetMissing');
+      const body = JSON.parse(found.body) as StatisticsBody;
+      return { ...body, mean: rgbaOf(found.meanPixels) };
+    },
     'datasets.rename'({ datasetId, name }) {
       project.store().datasets.rename(datasetId, name);
       return changed();
@@ -54,4 +88,13 @@ export function datasetHandlers({ project, engine, send }: Context): Family<'dat
       return changed();
     },
   };
+}
+
+/** RGB → RGBA, opaque. */
+function rgbaOf(pixels: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray((pixels.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
+    rgba.set(pixels.subarray(from, from + 3), to);
+  }
+  return rgba;
 }

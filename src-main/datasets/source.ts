@@ -1,0 +1,65 @@
+import { open } from 'node:fs/promises';
+import { ZipReader } from './archives/zip';
+import { pictureKind } from './readers/kind';
+import { Unusable } from './readers/picture';
+import type { SourceFile } from './selection';
+
+/** Larger files are refused: no picture of a sensible size needs them. */
+export const mostFileBytes = 512 * 1024 * 1024;
+
+/** Bytes that are read of every file. */
+const firstRead = 64 * 1024;
+
+/** Reads what a selection found, wherever it lies: files of the disk and entries of archives. */
+export class SourceReader {
+  readonly #archives = new ZipReader();
+
+  /**
+   * The whole file, if its first bytes are those of a picture.
+   *
+   * @throws Unusable notPicture, tooLarge, unreadable; corrupt for a damaged archive
+   */
+  read(file: Pick<SourceFile, 'path' | 'entry'>): Promise<Buffer> {
+    return file.entry ? this.#archives.read(file.path, file.entry) : readFile(file.path);
+  }
+
+  /** Lets go of archives that are open. */
+  close(): void {
+    this.#archives.close();
+  }
+}
+
+/**
+ * Reads a file if its first bytes are those of a picture.
+ *
+ * @throws Unusable notPicture, tooLarge, unreadable
+ */
+async function readFile(path: string): Promise<Buffer> {
+  try {
+    const handle = await open(path);
+    try {
+      // Most pictures come whole with the first read; of a film only the beginning is looked at.
+      const head = Buffer.allocUnsafeSlow(firstRead);
+      const first = (await handle.read(head, 0, firstRead, 0)).bytesRead;
+      if (!pictureKind(head.subarray(0, first))) throw new Unusable('notPicture');
+      if (first < firstRead) return head.subarray(0, first);
+      const { size } = await handle.stat();
+      if (size > mostFileBytes) throw new Unusable('tooLarge');
+      const bytes = Buffer.allocUnsafeSlow(Math.max(size, first));
+      head.copy(bytes);
+      let length = first;
+      while (length < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof Unusable) throw error;
+    // Out of file descriptors or memory is not the picture's fault, but neither can it be read now.
+    throw new Unusable('unreadable', { cause: error });
+  }
+}
