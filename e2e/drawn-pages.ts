@@ -25,9 +25,9 @@ export async function makeDrawnPages(root: string): Promise<DrawnPages> {
   await copyFile(faceless, join(folder, 'hills.png'));
   await draw(join(folder, 'one.png'), [{ x: 320, y: 150, side: 260, style: 'lorelei', seed: '3/0' }]);
   await draw(join(folder, 'three.jpg'), [
-    { x: 40, y: 60, side: 240, style: 'lorelei', seed: '3/1' },
-    { x: 330, y: 280, side: 200, style: 'adventurer', seed: '3/2' },
-    { x: 620, y: 120, side: 220, style: 'lorelei', seed: '3/4' },
+    { x: 40, y: 60, side: 240, style: 'lorelei', seed: '3/2' },
+    { x: 330, y: 280, side: 210, style: 'adventurer', seed: '3/6' },
+    { x: 620, y: 120, side: 220, style: 'lorelei', seed: '3/6' },
   ]);
   return { folder, faces: { 'hills.png': 0, 'one.png': 1, 'three.jpg': 3 }, faceless };
 }

@@ -58,12 +58,13 @@ describe('drawn faces', () => {
       .composite(
         await Promise.all(
           places.map(async (place, i) => ({
-            input: Buffer.from(await drawFace(i === 0 ? 'lorelei' : 'adventurer', 3, i, side)),
+            input: Buffer.from(await drawFace(i === 0 ? 'lorelei' : 'adventurer', 3, i + 2, side)),
             raw: { width: side, height: side, channels: 3 as const },
             ...place,
           })),
         ),
       )
+      .removeAlpha()
       .raw()
       .toBuffer();
     const before = tf.memory().numTensors;
