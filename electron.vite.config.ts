@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
- * Three bundles: main (window process, engine host, engine worker, importer, command line), preload (one CommonJS
+ * Three bundles: main (window process, engine host, engine worker, film maker, importer, command line), preload (one CommonJS
  * file, as a sandboxed preload must be) and the renderer.
  */
 export default defineConfig({
@@ -18,6 +18,7 @@ export default defineConfig({
           index: at('src-main/index.ts'),
           'engine-host': at('src-main/engine/host.ts'),
           'engine-worker': at('src-main/engine/worker.ts'),
+          'film-maker': at('src-main/engine/films/process.ts'),
           importer: at('src-main/datasets/importer.ts'),
           cli: at('src-main/cli.ts'),
           bench: at('src-main/engine/worker-bench.ts'),

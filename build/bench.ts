@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { trainingStep } from './bench/training';
+import { windowUnderTraining, type WindowFigures } from './bench/window';
 import { buildIfChanged } from './build';
 import { environment } from './program';
 import { failSetup } from './setup/fail';
@@ -13,7 +14,7 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start]`: tables for people, and the same as JSON in
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window]`: tables for people, and the same as JSON in
  * out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
@@ -26,6 +27,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 
+/** Steps that the window is watched for. */
+const windowSteps = 200;
+const wants = (part: 'training' | 'start' | 'window'): boolean =>
+  values.only === undefined || values.only === part;
+
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
   const rows = await compare(contenders, rounds, (name, round, value) => {
     process.stderr.write(`${title}, round ${round}: ${name} ${value.toFixed(0)} ${unit}\n`);
@@ -35,9 +41,9 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 }
 
 async function bench(runtime: Runtime): Promise<void> {
-  const results: Record<string, Row[]> = {};
+  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures } = {};
   const env = environment(runtime);
-  if (values.only !== 'start') {
+  if (wants('training')) {
     const title = `DCGAN, book, one training step, batch ${values.batch}`;
     const contenders = trainingStep(Number(values.batch), Number(values.steps), env);
     results.training = await measured(title, 'ms', contenders);
@@ -47,7 +53,7 @@ async function bench(runtime: Runtime): Promise<void> {
       );
     }
   }
-  if (values.only !== 'training') {
+  if (wants('start')) {
     results.coldStart = await withScreen(
       env,
       async (screenEnv) => {
@@ -59,6 +65,21 @@ async function bench(runtime: Runtime): Promise<void> {
         }
       },
       true,
+    );
+  }
+  if (wants('window')) {
+    const figures = await withScreen(
+      env,
+      (screenEnv) => windowUnderTraining(runtime, screenEnv, windowSteps),
+      true,
+    );
+    results.window = figures;
+    const { steps, seconds, longTasks, moves } = figures;
+    console.log(
+      `\nThe window while a small run trains: ${steps} steps in ${seconds.toFixed(0)} s, ${moves} moves of the scrubber`,
+    );
+    console.log(
+      `long tasks (over 50 ms): ${longTasks.length}, ${longTasks.length > 0 ? `${longTasks.join(' ')} ms` : 'none'}`,
     );
   }
   const machine = {

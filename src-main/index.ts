@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
+import { FilmService } from './engine/films/service';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
@@ -110,6 +111,7 @@ function start(): void {
     threads: () => settings.get().threads,
     onUpdate: (update) => batches.add(update),
     onLost: (job, error) => runs.recordLoss(job, error),
+    onTrial: (update) => send('trial', update),
     sheetUrl: (runId, step) => mediaAddress.sheet(runId, step, project.version()),
   });
   const imports = new ImportService({
@@ -125,12 +127,17 @@ function start(): void {
     starters: join(app.isPackaged ? process.resourcesPath : join(here, '../..'), 'resources/models'),
   });
   void library.sweep();
+  const films = new FilmService({
+    filmEntry: join(here, 'film-maker.js'),
+    onUpdate: (update) => send('film', update),
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving() {
       for (const { jobId } of imports.active()) imports.cancel(jobId);
-      await Promise.all([engine.pauseAll(patience), engine.closeModels()]);
+      engine.cancelTrial();
+      await Promise.all([engine.pauseAll(patience), engine.closeModels(), films.cancelAll()]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),
@@ -161,6 +168,7 @@ function start(): void {
     library,
     runs,
     engine,
+    films,
     dialogs: systemDialogs(current, language),
     send,
   });

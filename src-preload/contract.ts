@@ -7,10 +7,14 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { runFilmSchema, type FilmUpdate } from './contract-films';
+import type { RunTrial, TrialUpdate } from './contract-trial';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-films';
+export * from './contract-trial';
 
 /**
  * The one contract between the window and the main process: every channel once, with the schema of what goes in and
@@ -90,6 +94,16 @@ export const latentPointSchema = z.strictObject({
     .optional(),
 });
 export type LatentPoint = z.infer<typeof latentPointSchema>;
+
+/** How pictures are changed before the discriminator sees them, and by which random numbers. */
+export const augmentationSchema = z.strictObject({
+  flip: z.boolean(),
+  diffAugment: z.strictObject({ color: z.boolean(), translation: z.boolean(), cutout: z.boolean() }),
+  turn: z.number().int().min(0).max(0xffffffff),
+  /** Pictures at most. */
+  count: z.number().int().min(1).max(32),
+});
+export type Augmentation = z.infer<typeof augmentationSchema>;
 
 // ---------------------------------------------------------------------------------------------- answers
 
@@ -312,6 +326,14 @@ export interface RenderedPictures {
   milliseconds: number;
 }
 
+/** Pictures of a data set as they are, and as the discriminator will see them: RGBA, rows from the top. */
+export interface AugmentedPictures {
+  /** Side in pixels. */
+  side: number;
+  originals: Uint8ClampedArray<ArrayBuffer>[];
+  augmented: Uint8ClampedArray<ArrayBuffer>[];
+}
+
 export interface AppInfo {
   version: string;
   platform: string;
@@ -418,6 +440,10 @@ export const contract = {
       limit: z.number().int().min(1).max(500),
     }),
   ),
+  /** What flips and DiffAugment make of some of its pictures, by the engine that trains. */
+  'datasets.augment': channel<AugmentedPictures>().takes(
+    z.strictObject({ datasetId: id, ...augmentationSchema.shape }),
+  ),
   'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
   /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
   'datasets.remove': channel<null>().takes(dataset),
@@ -434,6 +460,9 @@ export const contract = {
   'runs.estimate': channel<RunEstimate>().takes(
     z.strictObject({ datasetId: id.nullable(), recipe: recipeSchema }),
   ),
+  /** Runs a few real steps and measures them; nothing is stored. Rejects with trialCancelled when it was given up. */
+  'runs.try': channel<RunTrial>().takes(z.strictObject({ datasetId: id, recipe: recipeSchema })),
+  'runs.cancelTry': channel<null>().takes(nothing),
   'runs.start': channel<RunSummary>().takes(z.strictObject({ datasetId: id, name, recipe: recipeSchema })),
   /** Finishes the step, writes a checkpoint, ends the engine process; `runs.resume` goes on exactly. */
   'runs.pause': channel<null>().takes(run),
@@ -454,6 +483,16 @@ export const contract = {
   'runs.importRecipe': channel<Recipe | null>().takes(nothing),
   /** Runs that an engine is working on now, for a window that was reloaded. */
   'runs.active': channel<RunUpdate[]>().takes(nothing),
+
+  /** Asks where to, then makes a film of the run's sheets; `film` events tell how far it is. null: the person cancelled. */
+  'films.ofRun': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ runId: id, film: runFilmSchema }),
+  ),
+  'films.cancel': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Shows a finished film in the system's file manager. */
+  'films.reveal': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Films that are being made now, for a window that was reloaded. */
+  'films.active': channel<FilmUpdate[]>().takes(nothing),
 
   'checkpoints.pin': channel<CheckpointInfo>().takes(
     z.strictObject({ checkpointId: id, pinned: z.boolean() }),
@@ -514,10 +553,19 @@ export interface Events {
   changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' | 'models' };
   import: ImportUpdate;
   run: RunUpdate;
+  film: FilmUpdate;
+  trial: TrialUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
-export const eventNames = ['changed', 'import', 'run', 'menu'] as const satisfies readonly EventName[];
+export const eventNames = [
+  'changed',
+  'import',
+  'run',
+  'film',
+  'trial',
+  'menu',
+] as const satisfies readonly EventName[];
 
 /** The object that the page finds at `window.studio`. */
 export interface Bridge {

@@ -56,6 +56,18 @@ export const errorWords = {
     modelMissing: 'This model no longer exists.',
     modelFixed: 'A model that ships with the studio stays as it is.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    trialMemory:
+      'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
+    trialCrashed: 'The dry run stopped unexpectedly. Nothing was stored. Try again.',
+    trialCancelled: 'The dry run was cancelled.',
+    filmTooShort:
+      'This run has {count} sheet of samples so far; a film needs at least two. Let it train a little longer.',
+    filmNoSample: 'There is no sample {number}: a sheet of this run has {count}.',
+    filmCrashed: 'The film stopped unexpectedly; nothing half-finished was kept. Try again.',
+    filmEmpty: 'There is no picture to make a film of.',
+    filmTooLarge:
+      'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
+    filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -103,6 +115,15 @@ export const errorWords = {
     modelMissing: '这个模型已不存在。',
     modelFixed: '随工作室附带的模型不能更改。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
+    trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',
+    trialCancelled: '试运行已取消。',
+    filmTooShort: '这次训练目前有 {count} 张样本图；影片至少需要两张。请让它再训练一会儿。',
+    filmNoSample: '没有第 {number} 个样本：这次训练的样本图每张有 {count} 个。',
+    filmCrashed: '影片意外中止；没有留下未完成的内容。请重试。',
+    filmEmpty: '没有可以做成影片的图片。',
+    filmTooLarge: '这种格式的影片最多 {pixels} 像素宽、{pixels} 像素高。请选择更小的尺寸。',
+    filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
     usage: '{reason}',
   },
 } as const;

@@ -43,6 +43,8 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   changed: new Set(),
   import: new Set(),
   run: new Set(),
+  film: new Set(),
+  trial: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

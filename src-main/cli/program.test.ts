@@ -69,12 +69,36 @@ describe('runProgram', () => {
       preset: 'book',
       recipeFile: null,
       resume: null,
+      dryRun: false,
       steps: 40,
       seed: 7,
       batch: 8,
       set: ['generator.leak=0.1', 'flip=true'],
       threads: 0,
     });
+  });
+
+  it('reads a film', async () => {
+    const { calls } = await call(
+      'film --project p --run 3 --out x.gif --fps 12 --scale 2 --sample 4 --caption --hold 0.5 --once'.split(
+        ' ',
+      ),
+    );
+    const all = {
+      project: 'p',
+      run: '3',
+      out: 'x.gif',
+      fps: 12,
+      seconds: 8,
+      scale: 2,
+      smooth: false,
+      sample: 4,
+    };
+    expect(calls).toEqual([['film', { ...all, caption: true, hold: 0.5, quality: 90, once: true }]]);
+    for (const wrong of ['--fps 12 --seconds 3', '--fps 0', '--sample 0', '--scale 3', '--quality 101']) {
+      const refused = await call(`film --project p --run 3 --out x.gif ${wrong}`.split(' '));
+      expect(refused).toMatchObject({ status: 2, calls: [] });
+    }
   });
 
   it('reads the others', async () => {

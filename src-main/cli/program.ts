@@ -9,6 +9,7 @@ import {
   type Language,
 } from '../../src-preload/contract';
 import { doctor } from './commands/doctor';
+import { film, type FilmCommand } from './commands/film';
 import { generate, type GenerateCommand } from './commands/generate';
 import { importPictures, importStarter, type StarterCommand } from './commands/import';
 import { listRuns } from './commands/runs';
@@ -17,7 +18,7 @@ import { Output, type Streams } from './output';
 import type { Surroundings } from './surroundings';
 
 /** The commands themselves; replaced by a test that looks at how they are called. */
-export const commands = { importPictures, importStarter, train, generate, listRuns, doctor };
+export const commands = { importPictures, importStarter, train, generate, film, listRuns, doctor };
 
 export interface ProgramOptions {
   streams: Streams;
@@ -87,6 +88,14 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .default(64);
   const seed = whole(0, 0xffffffff);
 
+  const scale = (): Option =>
+    new Option('--scale <n>', 'enlargement: 1, 2 or 4')
+      .argParser((text) => {
+        if (!['1', '2', '4'].includes(text)) throw new InvalidArgumentError('1, 2 or 4.');
+        return Number(text);
+      })
+      .default(1);
+
   add('import <paths...>', 'import folders or files as a data set; makes the project if there is none')
     .requiredOption(...project)
     .requiredOption('--name <name>', 'name of the data set', name)
@@ -136,8 +145,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         'batch',
         'set',
         'name',
+        'dryRun',
       ]),
     )
+    .option('--dry-run', 'measure time and memory in a few real steps; store nothing', false)
     .addOption(threads)
     .action(async (given: Record<string, unknown>) => {
       const or = <T>(key: string): T | null => (given[key] as T | undefined) ?? null;
@@ -151,6 +162,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             preset: given.preset as TrainCommand['preset'],
             recipeFile: or('recipe'),
             resume: or('resume'),
+            dryRun: given.dryRun as boolean,
             steps: or('steps'),
             seed: or('seed'),
             batch: or('batch'),
@@ -170,20 +182,57 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--count <n>', 'number of pictures', whole(1, 100_000), 16)
     .option('--step <n>', 'step of the checkpoint; the newest without it', whole(0, 10_000_000))
     .option('--variety <x>', 'scale of the random numbers, 0 to 1.5', real(0, 1.5), 1)
-    .addOption(
-      new Option('--scale <n>', 'enlargement: 1, 2 or 4')
-        .argParser((text) => {
-          if (!['1', '2', '4'].includes(text)) throw new InvalidArgumentError('1, 2 or 4.');
-          return Number(text);
-        })
-        .default(1),
-    )
+    .addOption(scale())
     .addOption(threads)
     .action(async (given: Omit<GenerateCommand, 'step'> & { step?: number }) => {
       const { project, out, seed, count, variety, scale, threads } = given;
       done(
         await run.generate(
           { project, run: given.run, out, seed, count, variety, scale, threads, step: given.step ?? null },
+          around,
+        ),
+      );
+    });
+
+  add('film', 'make a film of the samples of a run through its time')
+    .requiredOption(...project)
+    .requiredOption('--run <run>', 'number or name of the run')
+    .requiredOption('--out <file>', 'NAME.webp or NAME.gif; without an ending: a new folder of PNG frames')
+    .addOption(
+      new Option('--fps <n>', 'sheets a second, 1 to 50; shows all of them')
+        .argParser(real(1, 50))
+        .conflicts('seconds'),
+    )
+    .addOption(
+      new Option('--seconds <n>', 'length, 1 to 120; leaves sheets out if need be')
+        .argParser(real(1, 120))
+        .default(8),
+    )
+    .addOption(scale())
+    .option('--smooth', 'enlarge smoothly instead of with square pixels', false)
+    .option('--sample <n>', 'only this sample of each sheet, counted from 1', whole(1, 1024))
+    .option('--caption', 'write the step under the picture', false)
+    .option('--hold <seconds>', 'how much longer the last picture stands', real(0, 20), 1)
+    .option('--quality <n>', '1 to 100; WebP: 100 is lossless, GIF: fewer colours below', whole(1, 100), 90)
+    .option('--once', 'play once instead of for ever', false)
+    .action(async (given: Omit<FilmCommand, 'fps' | 'sample'> & { fps?: number; sample?: number }) => {
+      const { project, out, seconds, scale, smooth, caption, hold, quality, once } = given;
+      done(
+        await run.film(
+          {
+            project,
+            run: given.run,
+            out,
+            fps: given.fps ?? null,
+            seconds,
+            scale,
+            smooth,
+            sample: given.sample ?? null,
+            caption,
+            hold,
+            quality,
+            once,
+          },
           around,
         ),
       );

@@ -29,6 +29,16 @@ const en = {
   tooLarge: 'too large',
   generating: '{done} of {total} pictures',
   generated: '{count} pictures of run {id} “{name}”, step {step}, are in {out}.',
+  trying: 'Dry run, step {done}',
+  tried:
+    'Measured in {count} steps: {seconds} s a step, {time} for {steps} steps; at most {need} MB of memory, {free} MB were free.',
+  'trial.memory':
+    'This machine is too small: lower batchSize, generator.channels, generator.baseChannels or discriminator.channels.',
+  'trial.days': 'This takes more than a day: fewer steps, a smaller batchSize or fewer channels are quicker.',
+  'trial.busy': 'Another training is running in this project: alone it is faster.',
+  filming: '{done} of {total} frames',
+  filmed: 'The film of run {id} is in {name}: {frames} frames of {width} × {height}.',
+  filmCancelled: 'The film was cancelled; nothing was kept.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -60,6 +70,16 @@ const zh: { [Key in keyof typeof en]: string } = {
   tooLarge: '太大',
   generating: '{total} 张图片中的第 {done} 张',
   generated: '训练 {id}“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  trying: '试运行，第 {done} 步',
+  tried:
+    '用 {count} 步测得：每步 {seconds} 秒，{steps} 步共 {time}；最多占用内存 {need} MB，空闲 {free} MB。',
+  'trial.memory':
+    '这台电脑太小：请降低 batchSize、generator.channels、generator.baseChannels 或 discriminator.channels。',
+  'trial.days': '这需要一天以上：减少步数、缩小 batchSize 或减少通道会更快。',
+  'trial.busy': '这个项目里另一个训练正在进行：单独运行会更快。',
+  filming: '{total} 帧中的第 {done} 帧',
+  filmed: '训练 {id} 的影片在 {name} 中：{frames} 帧，{width} × {height}。',
+  filmCancelled: '影片已取消，没有保留任何内容。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

@@ -34,6 +34,7 @@ const models = new ModelHost({
   worker,
   send,
   writePicture,
+  memory: () => ({ bytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 }),
 });
 
 let trains = false;

@@ -1,10 +1,13 @@
 import type {
+  AugmentedPictures,
+  Augmentation,
   CheckpointInfo,
   ErrorMessage,
   LatentPoint,
   MetricPoint,
   Recipe,
   RenderedPictures,
+  RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
 import type { StoredTensor, TrainingState } from '../store/values';
@@ -36,6 +39,10 @@ export type EngineCommand =
     }
   /** Writes the generator as a model file. */
   | { kind: 'save'; requestId: number; model: ModelSource; path: string; name: string; step: number }
+  /** What flips and DiffAugment make of pictures of a data set. */
+  | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
+  /** A few real steps that are measured and thrown away. */
+  | { kind: 'trial'; requestId: number; projectPath: string; datasetId: number; recipe: Recipe }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -58,6 +65,10 @@ export type EngineMessage =
   | { kind: 'latent'; requestId: number; values: number[] }
   | { kind: 'exported'; requestId: number }
   | { kind: 'saved'; requestId: number }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  /** How far a trial is, and what memory the process has by now. */
+  | { kind: 'trying'; done: number; total: number; memoryBytes: number }
+  | { kind: 'tried'; requestId: number; figures: TrialFigures }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
 /** Where the arrays of a model are: in a project, or in a .safetensors file. */
@@ -71,6 +82,9 @@ export interface NetParameters {
   generator: number;
   discriminator: number;
 }
+
+/** What a dry run knows by itself; the rest its supervisor adds. */
+export type TrialFigures = Pick<RunTrial, 'parameters' | 'seconds' | 'steps' | 'peakBytes'>;
 
 export interface EngineDevice {
   tensorflow: string;
@@ -105,6 +119,8 @@ export type WorkerCommand =
   | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
   | { kind: 'render'; requestId: number; points: LatentPoint[] }
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
+  | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
+  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
   | { kind: 'describe'; requestId: number };
 
 export type WorkerMessage =
@@ -125,5 +141,8 @@ export type WorkerMessage =
   | { kind: 'loaded'; requestId: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
+  | { kind: 'trying'; done: number; total: number }
+  | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };

@@ -1,5 +1,10 @@
 import { StudioError } from '../../src-preload/errors';
-import type { LatentPoint, RenderedPictures } from '../../src-preload/contract';
+import type {
+  Augmentation,
+  AugmentedPictures,
+  LatentPoint,
+  RenderedPictures,
+} from '../../src-preload/contract';
 import type { Child } from '../processes/child';
 import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
 
@@ -64,6 +69,16 @@ export class ModelProcess {
   /** Writes the generator of a model as a .safetensors file. */
   async saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
     await this.#ask({ kind: 'save', model, path, ...named });
+  }
+
+  async augment(
+    projectPath: string,
+    datasetId: number,
+    augmentation: Augmentation,
+  ): Promise<AugmentedPictures> {
+    const message = await this.#ask({ kind: 'augment', projectPath, datasetId, augmentation });
+    if (message.kind !== 'augmented') throw new StudioError('internal');
+    return message.result;
   }
 
   async describe(): Promise<EngineDevice> {

@@ -147,6 +147,29 @@ describe('RunService', () => {
     expect(() => runs.continueFor(id, 5)).toThrow(code('datasetMissing'));
   });
 
+  it('tries a recipe out, and says when another training goes on meanwhile', async () => {
+    const figures = {
+      parameters: { generator: 2, discriminator: 1 },
+      seconds: { step: 0.5, sheet: 0.1, checkpoint: 0.2 },
+      steps: 3,
+      peakBytes: 9,
+    };
+    const tryOut = async () => {
+      const trial = runs.try({ datasetId, recipe });
+      children.at(-1)!.say({ kind: 'tried', requestId: 1, figures });
+      return trial;
+    };
+    expect(await tryOut()).toMatchObject({ ...figures, busy: false });
+    expect(children[0]!.last('trial')).toMatchObject({ projectPath: store.path, datasetId, recipe });
+    runs.start({ datasetId, name: 'Company', recipe });
+    expect(await tryOut()).toMatchObject({ busy: true });
+    await expect(runs.try({ datasetId, recipe: { ...recipe, batchSize: 64 } })).rejects.toMatchObject({
+      code: 'datasetTooSmall',
+    });
+    await expect(runs.try({ datasetId: 99, recipe })).rejects.toMatchObject({ code: 'datasetMissing' });
+    expect(store.runs.list()).toHaveLength(1);
+  });
+
   it('estimates what a recipe costs', () => {
     const estimate = runs.estimate({ datasetId, recipe: { ...recipe, batchSize: 64 } });
     expect(estimate.problems.map((problem) => problem.code)).toContain('batchTooLarge');

@@ -6,6 +6,7 @@ import {
   type Language,
   type Recipe,
   type RunEstimate,
+  type RunTrial,
 } from '../../src-preload/contract';
 import { isWorking, type ProjectStore, type RunRow } from '../store';
 import { memoryLimit } from './death';
@@ -140,6 +141,21 @@ export class RunService {
       memoryBytes: estimateMemory(recipe),
       machineBytes: memoryLimit(),
       problems: recipeProblems(recipe, data),
+    };
+  }
+
+  /**
+   * Runs a few real steps of a recipe and measures them.
+   *
+   * @throws StudioError what `start` throws, and what `EngineSupervisor.try` throws
+   */
+  async try({ datasetId, recipe }: { datasetId: number; recipe: Recipe }): Promise<RunTrial> {
+    const store = this.options.store();
+    this.#check(recipe, datasetId);
+    const busy = store.runs.list().some(({ state }) => isWorking(state));
+    return {
+      ...(await this.options.supervisor.try({ projectPath: store.path, datasetId, recipe })),
+      busy,
     };
   }
 

@@ -1,10 +1,20 @@
 import { StudioError } from '../../src-preload/errors';
-import type { ErrorMessage, LatentPoint, RenderedPictures, RunUpdate } from '../../src-preload/contract';
+import type {
+  Augmentation,
+  AugmentedPictures,
+  ErrorMessage,
+  LatentPoint,
+  RenderedPictures,
+  RunTrial,
+  RunUpdate,
+  TrialUpdate,
+} from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
 import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
+import { availableMemory, TrialProcess, type TrialJob } from './trial-process';
 
 export interface SupervisorOptions {
   /** Bundled entry file of the engine process. */
@@ -14,6 +24,8 @@ export interface SupervisorOptions {
   onUpdate(update: RunUpdate): void;
   /** An engine is gone without having written down why. */
   onLost(job: TrainingJob, error: ErrorMessage): void;
+  /** How far a dry run is. */
+  onTrial?(update: TrialUpdate): void;
   /** Address of a sample sheet; the command line has none. */
   sheetUrl?(runId: number, step: number): string;
   /** For tests. */
@@ -29,6 +41,7 @@ export interface SupervisorOptions {
 export class EngineSupervisor {
   readonly #trainings = new Map<number, TrainingProcess>();
   readonly #models: ModelProcess;
+  #trial: TrialProcess | null = null;
 
   constructor(private readonly options: SupervisorOptions) {
     this.#models = new ModelProcess({ start: () => this.#start('GAN Studio pictures') });
@@ -144,6 +157,50 @@ export class EngineSupervisor {
    */
   saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
     return this.#models.saveModel(model, path, named);
+  }
+
+  /** What flips and DiffAugment make of pictures of a data set. */
+  augment(projectPath: string, datasetId: number, augmentation: Augmentation): Promise<AugmentedPictures> {
+    return this.#models.augment(projectPath, datasetId, augmentation);
+  }
+
+  /**
+   * Runs a few real steps of a recipe in a process of its own and measures them; nothing is stored. A dry run that is
+   * going on is given up.
+   *
+   * @throws StudioError engineStart, trialMemory, trialCrashed, trialCancelled
+   */
+  async try(job: TrialJob): Promise<Omit<RunTrial, 'busy'>> {
+    this.cancelTrial();
+    const freeBytes = availableMemory();
+    let child: Child<EngineCommand, EngineMessage>;
+    try {
+      child = this.#start('GAN Studio dry run');
+    } catch (error) {
+      throw new StudioError('engineStart', {}, { cause: error });
+    }
+    const trial = new TrialProcess({
+      job,
+      child,
+      freeBytes,
+      onUpdate: (update) => {
+        if (this.#trial === trial) this.options.onTrial?.(update);
+      },
+      memoryLimit: this.options.memoryLimit ?? memoryLimit(),
+      countOomKills: this.options.countOomKills ?? countOomKills,
+    });
+    this.#trial = trial;
+    try {
+      return await trial.result;
+    } finally {
+      if (this.#trial === trial) this.#trial = null;
+    }
+  }
+
+  /** Gives a dry run up, if there is one. */
+  cancelTrial(): void {
+    this.#trial?.cancel();
+    this.#trial = null;
   }
 
   /** TensorFlow and the device it computes on, as the engine itself finds them. */

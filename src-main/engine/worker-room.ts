@@ -1,16 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LatentPoint, Recipe, RenderedPictures } from '../../src-preload/contract';
+import type {
+  Augmentation,
+  AugmentedPictures,
+  LatentPoint,
+  Recipe,
+  RenderedPictures,
+} from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import type { Kernels } from '../gan/kernels/kernels';
 import { nativeKernels } from '../gan/kernels/native';
 import { latentOf } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { registry } from '../gan/systems/registry';
+import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
 import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
 import { trainLoop, type LoopHost } from '../gan/training/loop';
 import { toRgba } from '../gan/training/pixels';
-import type { NetParameters, WorkerCommand } from './messages';
+import { trialSteps, tryTraining } from '../gan/training/trial';
+import type { NetParameters, TrialFigures, WorkerCommand } from './messages';
 
 type TrainCommand = WorkerCommand & { kind: 'train' };
 type LoadCommand = WorkerCommand & { kind: 'load' };
@@ -72,6 +80,29 @@ export class EngineRoom {
   /** The latent numbers of a point before its edits. */
   latent(recipe: Recipe, point: LatentPoint): number[] {
     return [...latentOf(recipe.latent, point, false)];
+  }
+
+  /** What flips and DiffAugment make of pictures. */
+  augment(source: PictureSource, { flip, diffAugment, turn, count }: Augmentation): AugmentedPictures {
+    return previewAugmentation(this.kernels, source, { flip, diffAugment }, turn, count);
+  }
+
+  /** A few real steps of a recipe, measured and thrown away. */
+  trial(
+    recipe: Recipe,
+    source: PictureSource,
+    { now, onStep }: { now(): number; onStep(done: number, total: number): void },
+  ): Omit<TrialFigures, 'peakBytes'> {
+    const system = registry[recipe.system].train(this.kernels, recipe);
+    try {
+      onStep(0, trialSteps);
+      const tried = tryTraining(system, recipe, source, now, (done) =>
+        onStep(done, Math.max(trialSteps, done)),
+      );
+      return { parameters: system.parameterCounts, ...tried };
+    } finally {
+      system.dispose();
+    }
   }
 
   describe(): { tensorflow: string; gpu: boolean } {

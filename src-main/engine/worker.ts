@@ -44,6 +44,16 @@ function openPictures({ projectPath, datasetId }: DatasetSource): {
   return { source: store.datasets.reader(datasetId), close: () => store.close() };
 }
 
+/** Opens the pictures of a data set for one piece of work. */
+function usingPictures<Result>(data: DatasetSource, work: (source: PictureSource) => Result): Result {
+  const { source, close } = openPictures(data);
+  try {
+    return work(source);
+  } finally {
+    close();
+  }
+}
+
 async function train(command: WorkerCommand & { kind: 'train' }): Promise<void> {
   signals.halt = false;
   const { source, close } = openPictures(command.data);
@@ -100,6 +110,24 @@ async function answer(command: WorkerCommand): Promise<void> {
     case 'latent': {
       const values = (await engineRoom()).latent(command.recipe, command.point);
       return send({ kind: 'latent', requestId: command.requestId, values });
+    }
+    case 'augment': {
+      const engine = await engineRoom();
+      const result = usingPictures(command.data, (source) => engine.augment(source, command.augmentation));
+      return send(
+        { kind: 'augmented', requestId: command.requestId, result },
+        [...result.originals, ...result.augmented].map((picture) => picture.buffer),
+      );
+    }
+    case 'trial': {
+      const engine = await engineRoom();
+      const figures = usingPictures(command.data, (source) =>
+        engine.trial(command.recipe, source, {
+          now: () => performance.now(),
+          onStep: (done, total) => send({ kind: 'trying', done, total }),
+        }),
+      );
+      return send({ kind: 'tried', requestId: command.requestId, figures });
     }
     case 'describe': {
       const { tensorflow, gpu } = (await engineRoom()).describe();

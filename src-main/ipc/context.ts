@@ -1,5 +1,6 @@
 import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
+import type { FilmService } from '../engine/films/service';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { ModelLibrary } from '../library/model-library';
@@ -23,6 +24,7 @@ export interface Context {
   library: ModelLibrary;
   runs: RunService;
   engine: EngineSupervisor;
+  films: FilmService;
   dialogs: Dialogs;
   send: SendEvent;
 }

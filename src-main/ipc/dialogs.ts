@@ -1,5 +1,6 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import type { Language } from '../../src-preload/contract';
+import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
 
 /** The system's own dialogs: the only way in which a path enters the program beside a drop. */
@@ -8,6 +9,7 @@ export interface Dialogs {
   saveProject(suggested: string): Promise<string | null>;
   choosePictures(kind: 'folder' | 'files'): Promise<string[] | null>;
   saveFile(kind: 'png' | 'recipe' | 'model', suggested: string): Promise<string | null>;
+  saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
   reveal(path: string): void;
@@ -29,13 +31,17 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       : dialog.showOpenDialog(options));
     return canceled || filePaths.length === 0 ? null : filePaths;
   };
-  const save = async (suggested: string, filter: FileFilter): Promise<string | null> => {
-    const options = { defaultPath: suggested, filters: [filter] };
+  const ask = async (suggested: string, filters: FileFilter[]): Promise<string | null> => {
+    const options = { defaultPath: suggested, filters };
     const parent = window();
     const { canceled, filePath } = await (parent
       ? dialog.showSaveDialog(parent, options)
       : dialog.showSaveDialog(options));
-    if (canceled || !filePath) return null;
+    return canceled || !filePath ? null : filePath;
+  };
+  const save = async (suggested: string, filter: FileFilter): Promise<string | null> => {
+    const filePath = await ask(suggested, [filter]);
+    if (filePath === null) return null;
     const ending = `.${filter.extensions[0]}`;
     return filePath.toLowerCase().endsWith(ending) ? filePath : filePath + ending;
   };
@@ -54,6 +60,14 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       const png = { name: words().pngFiles, extensions: ['png'] };
       return save(suggested, { png, recipe: recipe(), model: model() }[kind]);
     },
+    saveFilm: (format, suggested) =>
+      // PNG frames get a folder of that name.
+      format === 'png'
+        ? ask(suggested, [])
+        : save(`${suggested}.${format}`, {
+            name: format === 'webp' ? words().webpFilms : words().gifFilms,
+            extensions: [format],
+          }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
     openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
     reveal: (path) => shell.showItemInFolder(path),

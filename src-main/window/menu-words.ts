@@ -46,6 +46,8 @@ const en = {
   recipeFiles: 'Recipes',
   modelFiles: 'Models',
   pngFiles: 'PNG pictures',
+  webpFilms: 'Animated WebP pictures',
+  gifFilms: 'Animated GIF pictures',
   saving: 'GAN Studio – saving the training…',
 };
 
@@ -98,6 +100,8 @@ export const menuWords: Record<Language, MenuWords> = {
     recipeFiles: '配方',
     modelFiles: '模型',
     pngFiles: 'PNG 图片',
+    webpFilms: '动态 WebP 图片',
+    gifFilms: '动态 GIF 图片',
     saving: 'GAN Studio – 正在保存训练…',
   },
 };

@@ -39,6 +39,7 @@ export const icons = {
   pictures: 'M4 5h16v14H4zM4 16l5-5 4 4 2.5-2.5L20 17M15.5 9.5h.01',
   wall: 'M4 4h4.5v4.5H4zM10 4h4.5v4.5H10zM16 4h4v4.5h-4zM4 10h4.5v4.5H4zM10 10h4.5v4.5H10zM16 10h4v4.5h-4zM4 16h4.5v4H4zM10 16h4.5v4H10zM16 16h4v4h-4z',
   live: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM5.6 18.4a9 9 0 0 1 0-12.8M18.4 5.6a9 9 0 0 1 0 12.8',
+  film: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9.7h4M4 14.3h4M16 9.7h4M16 14.3h4',
   edit: 'M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5',
 } as const;
 export type IconName = keyof typeof icons;

@@ -14,6 +14,8 @@ import {
   type RecipeField,
   type RecipeProblem,
   type RunEstimate,
+  type RunTrial,
+  type TrialUpdate,
 } from '../../src-preload/contract';
 import { asErrorMessage } from './errors';
 import { Latest } from './latest';
@@ -26,6 +28,10 @@ export class RunDraft {
   estimate = $state.raw<RunEstimate | null>(null);
   estimateError = $state.raw<ErrorMessage | null>(null);
   starting = $state(false);
+  /** How far a dry run is; null when none goes on. */
+  trying = $state.raw<TrialUpdate | null>(null);
+  trialError = $state.raw<ErrorMessage | null>(null);
+  private measured = $state.raw<{ key: string; trial: RunTrial } | null>(null);
 
   readonly fields: readonly RecipeField[] = $derived(
     fieldsOf(this.recipe, systems[this.recipe.system].fields),
@@ -49,6 +55,10 @@ export class RunDraft {
       : this.checked.error.issues
           .map((issue) => issue.path.join('.'))
           .filter((path, i, all) => all.indexOf(path) === i),
+  );
+  /** What was measured of these settings; those that only say how long it lasts may differ. */
+  readonly trial: RunTrial | null = $derived(
+    this.measured?.key === trialKey(this.dataset, this.recipe) ? this.measured.trial : null,
   );
   readonly canStart = $derived(
     this.dataset !== null &&
@@ -125,6 +135,37 @@ export class RunDraft {
     return this.problems.filter((problem) => problem.path === path);
   }
 
+  /** Runs a few real steps in an engine of their own and measures them. */
+  async tryOut(): Promise<void> {
+    const { dataset, recipe } = this;
+    if (!dataset || !this.canStart || this.trying) return;
+    const trying: TrialUpdate = { done: 0, total: 0 };
+    this.trying = trying;
+    this.trialError = null;
+    this.measured = null;
+    try {
+      const trial = await this.bridge.call('runs.try', { datasetId: dataset.id, recipe });
+      this.measured = { key: trialKey(dataset, recipe), trial };
+    } catch (thrown) {
+      const error = asErrorMessage(thrown);
+      // That is what the person asked for.
+      if (error.code !== 'trialCancelled') this.trialError = error;
+    } finally {
+      this.trying = null;
+    }
+  }
+
+  /** A message of the main process about a dry run. */
+  takeTrial(update: TrialUpdate): void {
+    if (this.trying) this.trying = update;
+  }
+
+  /** Gives the dry run up that goes on; nothing was stored. */
+  async cancelTrial(): Promise<void> {
+    if (!this.trying) return;
+    await this.bridge.call('runs.cancelTry').catch(() => {});
+  }
+
   private askEstimate(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -132,4 +173,10 @@ export class RunDraft {
       this.estimates.ask({ datasetId: this.dataset?.id ?? null, recipe: this.recipe });
     }, 250);
   }
+}
+
+/** Everything that a step's time and memory depend on. */
+function trialKey(dataset: DatasetSummary | null, recipe: Recipe): string {
+  const schedule = { steps: 0, sampleEvery: 0, checkpointEvery: 0, keepLast: 0, keepSpaced: 0, seed: 0 };
+  return JSON.stringify([dataset?.id, { ...recipe, ...schedule }]);
 }

@@ -112,6 +112,8 @@ export class Runs {
     const { draft } = this;
     if (!draft?.canStart || !draft.dataset) return;
     draft.starting = true;
+    // What is measured beside a training that begins says nothing.
+    await draft.cancelTrial();
     const name = draft.name.trim();
     const started = await this.toasts.guard(
       draft.forkFrom

@@ -1,6 +1,8 @@
 import type { Bridge, DatasetSummary, Events, MenuCommand, Selection } from '../../src-preload/contract';
+import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
+import { Films } from './films.svelte';
 import { Imports } from './imports.svelte';
 import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
@@ -29,6 +31,7 @@ export class Studio {
   readonly imports: Imports;
   readonly runs: Runs;
   readonly faces: Faces;
+  readonly films: Films;
 
   room = $state<Room>('projects');
   dialog = $state<WindowDialog | null>(null);
@@ -47,6 +50,7 @@ export class Studio {
     this.imports = new Imports(bridge, this.toasts);
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
+    this.films = new Films(bridge, this.toasts);
     this.imports.finished = (datasetId) => void this.imported(datasetId);
   }
 
@@ -56,6 +60,8 @@ export class Studio {
       this.bridge.on('changed', ({ what }) => void this.changed(what)),
       this.bridge.on('import', (update) => this.imports.take(update)),
       this.bridge.on('run', (update) => this.runs.take(update)),
+      this.bridge.on('film', (update) => this.films.take(update)),
+      this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -134,6 +140,11 @@ export class Studio {
   trainOn(dataset: DatasetSummary | null): void {
     this.runs.begin(dataset ?? this.datasets.list[0] ?? null);
     this.go('train');
+  }
+
+  /** A preview of augmented pictures, for as long as a form shows it. */
+  newAugmentPreview(): AugmentPreview {
+    return new AugmentPreview(this.bridge);
   }
 
   async openInFaces(checkpointId: number): Promise<void> {
@@ -242,6 +253,7 @@ export class Studio {
     this.runs.reset();
     this.faces.reset();
     this.imports.reset();
+    this.films.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       if (this.room === 'faces') await this.faces.enter();
@@ -252,6 +264,7 @@ export class Studio {
       this.runs.load(),
       this.runs.loadActive(),
       this.imports.load(),
+      this.films.load(),
       this.faces.load(),
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;

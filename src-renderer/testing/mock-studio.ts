@@ -158,6 +158,29 @@ export class MockStudio implements Bridge {
     'runs.exportRecipe': () => ({ name: 'recipe.json' }),
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
+    'datasets.augment': ({ datasetId, turn, count }) => {
+      const of = (seed: number) => paint(seed, 1, 1, {});
+      const numbers = Array.from({ length: count }, (_, i) => i + 1);
+      return {
+        side: 64,
+        originals: numbers.map((i) => of(i + datasetId)),
+        augmented: numbers.map((i) => of(i + datasetId + 100 * (turn + 1))),
+      };
+    },
+    'runs.try': () => ({
+      parameters: { generator: 1_200_000, discriminator: 412_000 },
+      seconds: { step: 0.4, sheet: 0.2, checkpoint: 0.5 },
+      steps: 8,
+      peakBytes: 1_100_000_000,
+      freeBytes: 9_000_000_000,
+      machineBytes: 16_000_000_000,
+      busy: false,
+    }),
+    'runs.cancelTry': () => null,
+    'films.ofRun': () => ({ jobId: 'film1' }),
+    'films.cancel': () => null,
+    'films.reveal': () => null,
+    'films.active': () => [],
     'checkpoints.pin': ({ checkpointId, pinned }) => {
       const checkpoint = find(this.checkpoints, checkpointId);
       return Object.assign({}, checkpoint, { pinned });

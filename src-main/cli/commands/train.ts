@@ -1,8 +1,15 @@
 import { join } from 'node:path';
-import { StudioError, type RunUpdate, type RunWarning } from '../../../src-preload/contract';
+import {
+  StudioError,
+  trainingSeconds,
+  trialWarnings,
+  type Recipe,
+  type RunUpdate,
+  type RunWarning,
+} from '../../../src-preload/contract';
 import { RunService } from '../../engine/run-service';
 import { EngineSupervisor } from '../../engine/supervisor';
-import { isWorking, type ProjectStore, type RunRow } from '../../store';
+import { isWorking, type DatasetRow, type ProjectStore, type RunRow } from '../../store';
 import { readRecipe } from '../../export/recipes';
 import { findDataset, findRun, openProject } from '../project-file';
 import { recipeOf, type RecipeOptions } from '../recipe-options';
@@ -18,6 +25,8 @@ export interface TrainCommand extends Omit<RecipeOptions, 'recipe'> {
   name: string | null;
   recipeFile: string | null;
   resume: string | null;
+  /** Measure a few steps and store nothing. */
+  dryRun: boolean;
   threads: number;
 }
 
@@ -35,11 +44,17 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
       if (!isWorking(update.state)) ended(update);
     },
     onLost: (job, error) => runs.recordLoss(job, error),
+    onTrial: ({ done, total }) =>
+      output.progress({ dryRun: true, done, total }, output.say('trying', { done })),
   });
   const runs = new RunService({ store: () => store, supervisor, language: () => output.language });
   let interrupts = 0;
   let release = (): void => {};
   try {
+    if (command.dryRun) {
+      release = around.onInterrupt(() => supervisor.cancelTrial());
+      return await dryRun(command, store, runs, output);
+    }
     const run = command.resume === null ? await begin(command, store, runs) : goOn(command, store, runs);
     release = around.onInterrupt(() => {
       if (interrupts++ > 0) return supervisor.killAll();
@@ -63,14 +78,53 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
 }
 
 async function begin(command: TrainCommand, store: ProjectStore, runs: RunService): Promise<RunRow> {
+  const { dataset, recipe } = await wanted(command, store);
+  return runs.start({
+    datasetId: dataset.id,
+    name: command.name ?? `${dataset.name} ${recipe.preset}`.slice(0, 120),
+    recipe,
+  });
+}
+
+/** What a new run would be, measured on this machine. */
+async function dryRun(
+  command: TrainCommand,
+  store: ProjectStore,
+  runs: RunService,
+  output: Output,
+): Promise<number> {
+  const { dataset, recipe } = await wanted(command, store);
+  const trial = await runs.try({ datasetId: dataset.id, recipe });
+  const totalSeconds = trainingSeconds(recipe, trial.seconds);
+  const warnings = trialWarnings(recipe, trial);
+  const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+  const sentences = [
+    output.say('tried', {
+      count: trial.steps,
+      seconds: trial.seconds.step.toPrecision(3),
+      steps: recipe.steps,
+      time: clock(totalSeconds),
+      need: megabytes(trial.peakBytes),
+      free: megabytes(trial.freeBytes),
+    }),
+    ...warnings.map((warning) => output.say(`trial.${warning}`)),
+  ];
+  output.result(
+    { dryRun: true, ...trial, totalSteps: recipe.steps, totalSeconds, warnings },
+    sentences.join('\n'),
+  );
+  return 0;
+}
+
+/** The data set and the recipe that the options of a new run name. */
+async function wanted(
+  command: TrainCommand,
+  store: ProjectStore,
+): Promise<{ dataset: DatasetRow; recipe: Recipe }> {
   if (command.data === null) throw new StudioError('usage', { reason: '--data NAME | --resume RUN' });
   const dataset = findDataset(store, command.data);
   const recipe = command.recipeFile === null ? null : await readRecipe(command.recipeFile);
-  return runs.start({
-    datasetId: dataset.id,
-    name: command.name ?? `${dataset.name} ${recipe?.preset ?? command.preset}`.slice(0, 120),
-    recipe: recipeOf({ ...command, recipe }, dataset.imageSize),
-  });
+  return { dataset, recipe: recipeOf({ ...command, recipe }, dataset.imageSize) };
 }
 
 /** `--steps` of a run that goes on is the step to train to; without it, the run's own. */

@@ -284,6 +284,12 @@ describe('ModelHost', () => {
   const point = { seed: 1, variety: 1, strength: 1, edits: {} };
   const picture = new Uint8ClampedArray(4);
 
+  const tried = {
+    parameters: { generator: 2, discriminator: 1 },
+    seconds: { step: 0.5, sheet: 0.1, checkpoint: 0.2 },
+    steps: 3,
+  };
+
   function makeModels() {
     const worker = new FakeWorker();
     const sent: EngineMessage[] = [];
@@ -300,6 +306,14 @@ describe('ModelHost', () => {
           };
         case 'latent':
           return { kind: 'latent', requestId: command.requestId, values: [1, 2] };
+        case 'augment':
+          return {
+            kind: 'augmented',
+            requestId: command.requestId,
+            result: { side: 1, originals: [picture], augmented: [picture] },
+          };
+        case 'trial':
+          return { kind: 'tried', requestId: command.requestId, figures: tried };
         default:
           return null;
       }
@@ -311,6 +325,7 @@ describe('ModelHost', () => {
       writeModelFile,
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
+      memory: () => ({ bytes: 5, peakBytes: 9 }),
     });
     const answers = async (count: number): Promise<EngineMessage[]> => {
       for (let i = 0; i < 100 && sent.length < count; i++)
@@ -379,6 +394,28 @@ describe('ModelHost', () => {
       { kind: 'failed', requestId: 8, error: { code: 'checkpointMissing' } },
       { kind: 'failed', requestId: 9, error: { code: 'projectMissing' } },
     ]);
+    host.close();
+  });
+
+  it('passes pictures to augment and recipes to try on, with the memory that the process had', async () => {
+    const { host, worker, answers } = makeModels();
+    const augmentation = {
+      flip: true,
+      diffAugment: { color: true, translation: false, cutout: false },
+      turn: 3,
+      count: 4,
+    };
+    host.take({ kind: 'augment', requestId: 1, projectPath: path, datasetId: 1, augmentation });
+    host.take({ kind: 'trial', requestId: 2, projectPath: path, datasetId: 1, recipe });
+    const data = { projectPath: path, datasetId: 1 };
+    worker.say({ kind: 'trying', done: 1, total: 4 });
+    expect(await answers(3)).toEqual([
+      { kind: 'trying', done: 1, total: 4, memoryBytes: 5 },
+      { kind: 'augmented', requestId: 1, result: { side: 1, originals: [picture], augmented: [picture] } },
+      { kind: 'tried', requestId: 2, figures: { ...tried, peakBytes: 9 } },
+    ]);
+    expect(worker.last('augment')).toMatchObject({ data, augmentation });
+    expect(worker.last('trial')).toMatchObject({ data, recipe });
     host.close();
   });
 

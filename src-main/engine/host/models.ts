@@ -22,6 +22,8 @@ export interface ModelHostOptions {
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
+  /** Resident memory now, and the most that there ever was. */
+  memory(): { bytes: number; peakBytes: number };
 }
 
 export interface PictureToWrite {
@@ -47,6 +49,9 @@ export class ModelHost {
 
   constructor(private readonly options: ModelHostOptions) {
     options.worker.onMessage((message) => {
+      if (message.kind === 'trying') {
+        return options.send({ ...message, memoryBytes: options.memory().bytes });
+      }
       if (!('requestId' in message) || message.requestId === undefined) return;
       const waiting = this.#waiting.get(message.requestId);
       this.#waiting.delete(message.requestId);
@@ -107,6 +112,22 @@ export class ModelHost {
           extra: kept?.extra ?? {},
         });
         return { kind: 'saved', requestId };
+      }
+      case 'augment': {
+        const { projectPath, datasetId, augmentation } = command;
+        const data = { projectPath, datasetId };
+        const { result } = await this.#ask('augmented', { kind: 'augment', data, augmentation });
+        return { kind: 'augmented', requestId, result };
+      }
+      case 'trial': {
+        const { projectPath, datasetId, recipe } = command;
+        const { figures } = await this.#ask('tried', {
+          kind: 'trial',
+          data: { projectPath, datasetId },
+          recipe,
+        });
+        const { peakBytes } = this.options.memory();
+        return { kind: 'tried', requestId, figures: { ...figures, peakBytes } };
       }
       case 'export': {
         await this.#load(command.model);

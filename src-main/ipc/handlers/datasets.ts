@@ -6,7 +6,7 @@ import type { Family } from '../door';
 
 const mostPictures = 16;
 
-export function datasetHandlers({ project, send }: Context): Family<'datasets'> {
+export function datasetHandlers({ project, engine, send }: Context): Family<'datasets'> {
   const changed = (): null => {
     send('changed', { what: 'datasets' });
     return null;
@@ -35,6 +35,12 @@ export function datasetHandlers({ project, send }: Context): Family<'datasets'> 
           name,
           url: mediaAddress.picture(datasetId, position, project.version()),
         })),
+    'datasets.augment'({ datasetId, ...augmentation }) {
+      const store = project.store();
+      // Throws datasetMissing before the engine would in its own words.
+      store.datasets.get(datasetId);
+      return engine.augment(store.path, datasetId, augmentation);
+    },
     'datasets.rename'({ datasetId, name }) {
       project.store().datasets.rename(datasetId, name);
       return changed();

@@ -4,6 +4,7 @@ import { appHandlers } from './app';
 import { checkpointHandlers } from './checkpoints';
 import { datasetHandlers } from './datasets';
 import { faceHandlers } from './faces';
+import { filmHandlers } from './films';
 import { importHandlers } from './imports';
 import { modelHandlers } from './models';
 import { projectHandlers } from './projects';
@@ -24,5 +25,6 @@ export function allHandlers(context: Context): Handlers {
     ...checkpointHandlers(context),
     ...modelHandlers(context),
     ...faceHandlers(context),
+    ...filmHandlers(context),
   };
 }

@@ -55,6 +55,11 @@ export function runHandlers(context: Context): Family<'runs'> {
         })),
     'runs.checkpoints': ({ runId }) => project.store().checkpoints.list(known(runId)),
     'runs.estimate': (request) => runs.estimate(request),
+    'runs.try': (request) => runs.try(request),
+    'runs.cancelTry'() {
+      engine.cancelTrial();
+      return null;
+    },
     'runs.start': (request) => changed(summary(runs.start(request))),
     'runs.pause'({ runId }) {
       runs.pause(runId);

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { FilmUpdate, RunFilmOptions } from '../../../src-preload/contract';
+import type { Child } from '../../processes/child';
+import type { FilmCommand, FilmMessage } from './messages';
+import { FilmService } from './service';
+
+/** A film process that does what a test says. */
+class FakeFilmMaker implements Child<FilmCommand, FilmMessage> {
+  pid = 1;
+  readonly sent: FilmCommand[] = [];
+  killed = false;
+  #message: (message: FilmMessage) => void = () => {};
+  #exit: (code: number | null) => void = () => {};
+  send(message: FilmCommand): void {
+    this.sent.push(message);
+  }
+  onMessage(listener: (message: FilmMessage) => void): void {
+    this.#message = listener;
+  }
+  onExit(listener: (code: number | null) => void): void {
+    this.#exit = listener;
+  }
+  kill(): void {
+    this.killed = true;
+    queueMicrotask(() => this.#exit(null));
+  }
+  say(message: FilmMessage): void {
+    this.#message(message);
+  }
+  die(): void {
+    this.#exit(11);
+  }
+}
+
+const options: RunFilmOptions = {
+  format: 'webp',
+  pace: { by: 'fps', fps: 10 },
+  hold: 0,
+  scale: 1,
+  enlarge: 'nearest',
+  sample: null,
+  caption: false,
+  loop: true,
+  quality: 90,
+};
+const film = { frames: 3, bytes: 99, width: 8, height: 8 };
+
+function setUp() {
+  const updates: FilmUpdate[] = [];
+  const child = new FakeFilmMaker();
+  const service = new FilmService({
+    filmEntry: '/film-maker.js',
+    onUpdate: (update) => updates.push(update),
+    start: () => child,
+  });
+  const { jobId } = service.startRun('/p.ganstudio', 7, '/films/x.webp', options);
+  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  return { service, child, updates, jobId, settled };
+}
+
+describe('FilmService', () => {
+  it('asks a process for a film, tells how far it is, and remembers where it lies', async () => {
+    const { service, child, updates, jobId, settled } = setUp();
+    const command = { projectPath: '/p.ganstudio', runId: 7, path: '/films/x.webp', options };
+    expect(child.sent).toEqual([{ kind: 'film', ...command }]);
+    expect(service.active()).toMatchObject([{ jobId, name: 'x.webp', phase: 'working' }]);
+    child.say({ kind: 'progress', progress: { done: 1, total: 3, secondsLeft: 4 } });
+    expect(updates.at(-1)).toMatchObject({ phase: 'working', done: 1, total: 3, secondsLeft: 4 });
+    expect(() => service.placeOf(jobId)).toThrow();
+    child.say({ kind: 'done', film });
+    await settled();
+    expect(child.killed).toBe(true);
+    expect(updates.at(-1)).toMatchObject({ phase: 'done', done: 3, frames: 3, bytes: 99, secondsLeft: null });
+    expect(service.active()).toEqual([]);
+    expect(service.placeOf(jobId)).toBe('/films/x.webp');
+  });
+
+  it('gives a film up', async () => {
+    const { service, child, updates, jobId } = setUp();
+    service.cancel('another');
+    expect(child.sent).toHaveLength(1);
+    const all = service.cancelAll();
+    expect(child.sent.at(-1)).toEqual({ kind: 'cancel' });
+    child.say({ kind: 'cancelled' });
+    await all;
+    expect(updates.at(-1)).toMatchObject({ jobId, phase: 'cancelled' });
+    expect(() => service.placeOf(jobId)).toThrow(expect.objectContaining({ code: 'fileMissing' }) as Error);
+  });
+
+  it('says what went wrong, also when the process died', async () => {
+    const failed = setUp();
+    failed.child.say({ kind: 'failed', error: { code: 'diskFull', params: {} } });
+    await failed.settled();
+    expect(failed.updates.at(-1)).toMatchObject({ phase: 'failed', error: { code: 'diskFull' } });
+    const died = setUp();
+    died.child.die();
+    await died.settled();
+    expect(died.updates.at(-1)).toMatchObject({ phase: 'failed', error: { code: 'filmCrashed' } });
+  });
+
+  it('follows films that are made elsewhere', async () => {
+    const { service, updates, settled } = setUp();
+    service.begin('/films/loop.gif', async ({ onProgress }) => {
+      onProgress({ done: 2, total: 3, secondsLeft: 1 });
+      return film;
+    });
+    await settled();
+    expect(updates.map(({ name, phase }) => [name, phase])).toEqual([
+      ['loop.gif', 'working'],
+      ['loop.gif', 'done'],
+    ]);
+  });
+});
