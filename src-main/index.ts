@@ -8,6 +8,7 @@ import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
+import { FavouriteLibrary } from './library/favourites';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
@@ -18,6 +19,8 @@ import { RunBatches } from './ipc/run-batches';
 import { languageOf, SettingsFile } from './ipc/settings-file';
 import { isWorking, projectExtension } from './store';
 import { appOrigin, appPage, serveApp } from './window/app-protocol';
+import { copyPicture } from './window/clipboard';
+import { DragOut } from './window/drag-out';
 import { Leave } from './window/leave';
 import { mediaAddress, privilegedSchemes, serveMedia } from './window/media';
 import { menuTemplate } from './window/menu';
@@ -127,6 +130,9 @@ function start(): void {
     starters: join(app.isPackaged ? process.resourcesPath : join(here, '../..'), 'resources/models'),
   });
   void library.sweep();
+  const favourites = new FavouriteLibrary(userFile('favourites'));
+  void favourites.sweep().catch((error: unknown) => console.error(error));
+  const dragOut = new DragOut(current, () => app.getPath('temp'));
   const films = new FilmService({
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
@@ -146,7 +152,7 @@ function start(): void {
 
   hardenSession(session.defaultSession, origins);
   protocol.handle('app', (request) => serveApp(request, join(here, '../renderer')));
-  const media = mediaSources(project, imports, recent, glimpses);
+  const media = mediaSources(project, imports, recent, glimpses, favourites);
   protocol.handle('media', (request) => serveMedia(request, media, pageOrigin));
 
   const handlers = allHandlers({
@@ -166,6 +172,9 @@ function start(): void {
     project,
     imports,
     library,
+    favourites,
+    dragOut,
+    copyPicture,
     runs,
     engine,
     films,
@@ -179,7 +188,10 @@ function start(): void {
     busy: () => engine.active().length > 0,
     async putAway() {
       await project.close();
+      // Films of models that belong to no project.
+      await films.cancelAll();
       imports.close();
+      await dragOut.close();
     },
     savingTitle: () => menuWords[language()].saving,
   });

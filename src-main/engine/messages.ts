@@ -37,6 +37,17 @@ export type EngineCommand =
       paths: string[];
       scale: PictureScale;
     }
+  /** Writes one PNG file with all of them. */
+  | {
+      kind: 'sheet';
+      requestId: number;
+      model: ModelSource;
+      points: LatentPoint[];
+      path: string;
+      columns: number;
+      labels: boolean;
+      scale: PictureScale;
+    }
   /** Writes the generator as a model file. */
   | { kind: 'save'; requestId: number; model: ModelSource; path: string; name: string; step: number }
   /** What flips and DiffAugment make of pictures of a data set. */

@@ -66,6 +66,16 @@ export class ModelProcess {
     await this.#ask({ kind: 'export', model, points, paths, scale });
   }
 
+  /** Writes one PNG file with all of the pictures. */
+  async exportSheet(
+    model: ModelSource,
+    points: LatentPoint[],
+    path: string,
+    sheet: { columns: number; labels: boolean; scale: PictureScale },
+  ): Promise<void> {
+    await this.#ask({ kind: 'sheet', model, points, path, ...sheet });
+  }
+
   /** Writes the generator of a model as a .safetensors file. */
   async saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
     await this.#ask({ kind: 'save', model, path, ...named });
@@ -107,7 +117,7 @@ export class ModelProcess {
   #ask(command: NewRequest): Promise<EngineMessage> {
     const key = JSON.stringify(command);
     const same = [this.#current, ...this.#queue].find((job) => job?.key === key);
-    if (same && command.kind !== 'export' && command.kind !== 'save') return same.promise;
+    if (same && !['export', 'sheet', 'save'].includes(command.kind)) return same.promise;
     if (this.#queue.length >= mostWaiting) return Promise.reject(new StudioError('engineBusy'));
     const request = { ...command, requestId: ++this.#requests } as Request;
     let settle!: Pick<Job, 'resolve' | 'reject'>;

@@ -150,6 +150,16 @@ export class EngineSupervisor {
     return this.#models.exportPictures(model, points, paths, scale);
   }
 
+  /** Writes one PNG file with all of the pictures, in rows. */
+  exportSheet(
+    model: ModelSource,
+    points: LatentPoint[],
+    path: string,
+    sheet: { columns: number; labels: boolean; scale: PictureScale },
+  ): Promise<void> {
+    return this.#models.exportSheet(model, points, path, sheet);
+  }
+
   /**
    * Writes the generator of a model, with its recipe, as a .safetensors file.
    *

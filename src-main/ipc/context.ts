@@ -3,7 +3,9 @@ import type { ImportService } from '../datasets/service';
 import type { FilmService } from '../engine/films/service';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
+import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
+import type { DragOut } from '../window/drag-out';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
 import type { ProjectSession } from './project-session';
@@ -22,6 +24,10 @@ export interface Context {
   project: ProjectSession;
   imports: ImportService;
   library: ModelLibrary;
+  favourites: FavouriteLibrary;
+  dragOut: DragOut;
+  /** Puts the picture of a PNG file on the system's clipboard. */
+  copyPicture(path: string): Promise<void>;
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;

@@ -11,9 +11,13 @@ import type {
   WorkerCommand,
   WorkerMessage,
 } from '../messages';
+import { contactSheet, type SheetPicture } from './contact-sheet';
 import type { WorkerLine } from './thread';
 
 type ModelCommand = Exclude<EngineCommand, { kind: 'train' | 'pause' | 'stop' | 'close' }>;
+
+/** Pictures of a contact sheet that are made at a time. */
+const sheetChunk = 16;
 
 export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
@@ -128,6 +132,23 @@ export class ModelHost {
         });
         const { peakBytes } = this.options.memory();
         return { kind: 'tried', requestId, figures: { ...figures, peakBytes } };
+      }
+      case 'sheet': {
+        await this.#load(command.model);
+        const pictures: SheetPicture[] = [];
+        let size = { width: 0, height: 0 };
+        for (let from = 0; from < command.points.length; from += sheetChunk) {
+          const points = command.points.slice(from, from + sheetChunk);
+          const { result } = await this.#ask('rendered', { kind: 'render', points });
+          size = { width: result.width, height: result.height };
+          // A face that was mixed has no seed that would make it again.
+          for (const [i, pixels] of result.pictures.entries())
+            pictures.push({ pixels, label: points[i]!.base ? null : points[i]!.seed });
+        }
+        const { columns, labels, scale, path } = command;
+        const sheet = contactSheet(pictures, { ...size, columns, labels });
+        await this.options.writePicture(path, { ...sheet, scale });
+        return { kind: 'exported', requestId };
       }
       case 'export': {
         await this.#load(command.model);
