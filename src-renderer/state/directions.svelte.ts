@@ -51,7 +51,7 @@ export class Directions {
     const { modelId } = this;
     if (modelId === null) return;
     const list = await this.toasts.guard(
-      this.bridge.call('models.nameDirection', { modelId, directionId, name }),
+      this.bridge.call('models.nameDirection', { modelId, directionId, name: name.slice(0, 60) }),
     );
     if (list && this.modelId === modelId) this.list = list;
   }

@@ -11,6 +11,7 @@ import type {
 import { t } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
 import { Directions } from './directions.svelte';
+import { FaceExports } from './face-exports.svelte';
 import { Favourites } from './favourites.svelte';
 import { History } from './history.svelte';
 import { Inversion } from './inversion.svelte';
@@ -77,6 +78,7 @@ export class Faces implements Workbench {
   readonly breed: Breed;
   readonly loop: Loop;
   readonly inversion: Inversion;
+  readonly exports: FaceExports;
   /** The favourite that the face is, if it is one. */
   readonly favourite: Favourite | undefined = $derived.by(() =>
     this.open ? this.favourites.of(this.model, this.point) : undefined,
@@ -102,6 +104,7 @@ export class Faces implements Workbench {
     this.mix = new Mix(this, grid());
     this.breed = new Breed(this, grid(), (id) => this.parentPoint(id));
     this.loop = new Loop(bridge, toasts, (point) => this.vectorOf(point));
+    this.exports = new FaceExports(bridge, toasts);
     this.inversion = new Inversion(bridge, toasts, (modelId, point, picture) =>
       this.takeFound(modelId, point, picture),
     );
@@ -386,7 +389,7 @@ export class Faces implements Workbench {
     const { model } = this;
     if (!model) return [];
     const current: LoopFace[] = this.open
-      ? [{ key: 'current', label: t('faces.current'), point: this.point, picture: this.face }]
+      ? [{ key: 'current', label: t('faces.current'), point: this.point, picture: this.face, url: null }]
       : [];
     const chosen = this.favourites.chosen
       .map((id) => this.favourites.find(id))
@@ -396,8 +399,27 @@ export class Faces implements Workbench {
         label: favourite!.name,
         point: favourite!.point,
         picture: null,
+        url: favourite!.picture,
       }));
     return chosen.length >= 2 ? chosen : [...current, ...chosen];
+  }
+
+  /** Faces that the room shows now, for a contact sheet. */
+  shownPoints(): LatentPoint[] {
+    const { model } = this;
+    if (!model) return [];
+    if (this.mode === 'favourites')
+      return this.favourites.list
+        .filter((favourite) => this.favourites.isOf(favourite, model))
+        .map(({ point }) => point);
+    if (this.mode !== 'wall') return this[this.mode].grid.faces.map(({ point }) => point);
+    return this.wall.map(({ seed }) => ({ seed, variety: this.wallVariety, strength: 1, edits: {} }));
+  }
+
+  async copy(): Promise<void> {
+    const { model } = this;
+    // Large enough to be of use where it is put in.
+    if (model && this.open) await this.exports.copy(model.id, this.point, 4);
   }
 
   // ------------------------------------------------------------------------------------------ found faces

@@ -39,14 +39,19 @@ export class Favourites {
   of(model: ModelInfo | null, point: LatentPoint): Favourite | undefined {
     if (!model) return undefined;
     const key = keyOf(point);
-    return this.list.find((favourite) => this.isOf(favourite, model) && keyOf(favourite.point) === key);
+    return this.list.find(
+      (favourite) =>
+        favourite.point.seed === point.seed && this.isOf(favourite, model) && keyOf(favourite.point) === key,
+    );
   }
 
   async add(model: ModelInfo, point: LatentPoint): Promise<void> {
     // A key that is held down must not keep one face several times.
     if (this.adding) return;
     this.adding = true;
-    const name = point.base ? t('favourites.mixedName') : t('favourites.seedName', { seed: String(point.seed) });
+    const name = point.base
+      ? t('favourites.mixedName')
+      : t('favourites.seedName', { seed: String(point.seed) });
     const added = await this.toasts.guard(
       this.bridge.call('favourites.add', { modelId: model.id, point: $state.snapshot(point), name }),
     );
@@ -71,7 +76,9 @@ export class Favourites {
   }
 
   toggleChosen(id: string): void {
-    this.chosen = this.chosen.includes(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id];
+    this.chosen = this.chosen.includes(id)
+      ? this.chosen.filter((other) => other !== id)
+      : [...this.chosen, id];
   }
 
   private async restore(favouriteId: string): Promise<void> {

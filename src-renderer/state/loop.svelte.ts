@@ -14,6 +14,8 @@ export interface LoopFace {
   label: string;
   point: LatentPoint;
   picture: Picture | null;
+  /** Of one that the window has no pixels of. */
+  url: string | null;
 }
 
 const first: LoopFilmOptions = {
