@@ -105,6 +105,7 @@ export class Breed {
     private readonly pointOf: (id: string) => LatentPoint | null,
   ) {}
 
+  private turn = 0;
   readonly parents: readonly LatentPoint[] = $derived.by(() =>
     [...this.chosen].map((id) => this.pointOf(id)).filter((point) => point !== null),
   );
@@ -117,6 +118,7 @@ export class Breed {
   async refresh(): Promise<void> {
     const { modelId, point } = this.bench;
     const { parents } = this;
+    const turn = ++this.turn;
     if (modelId === null) return;
     if (parents.length < 2) return this.grid.clear();
     const vectors: Vector[] = [];
@@ -125,7 +127,7 @@ export class Breed {
       if (!z) return;
       vectors.push(z);
     }
-    if (modelId !== this.bench.modelId || parents !== this.parents) return;
+    if (modelId !== this.bench.modelId || turn !== this.turn) return;
     const chance = chanceOf(this.seed);
     const points = Array.from({ length: litter }, () =>
       pointAt(child(vectors, this.mutation, chance), { seed: point.seed, variety: 1 }),
