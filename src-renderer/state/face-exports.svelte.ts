@@ -64,7 +64,7 @@ export class FaceExports {
   async drag(): Promise<void> {
     const { prepared } = this;
     this.prepared = null;
-    const dragId = await prepared;
+    const dragId = (await prepared) ?? undefined;
     if (dragId === undefined) this.toasts.show(t('exports.dragFailed'), 'error');
     else await this.toasts.guard(this.bridge.call('exports.drag', { dragId }));
   }
