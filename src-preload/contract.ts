@@ -91,6 +91,27 @@ export const latentPointSchema = z.strictObject({
 });
 export type LatentPoint = z.infer<typeof latentPointSchema>;
 
+/**
+ * A direction in the latent space of a model along which its pictures change: `pca` found among the features of the
+ * generator (Härkönen et al. 2020), `sefa` in its first layer (Shen and Zhou 2021).
+ */
+export const directionSchema = z
+  .strictObject({
+    id: directionIdSchema,
+    /** As the person, or whoever made the model, calls it. */
+    name: z.string().trim().min(1).max(60).nullable(),
+    kind: z.enum(['pca', 'sefa']),
+    /** `latentSize` numbers; a step of 1 along it is one standard deviation of z. */
+    vector: z.array(z.number().min(-20).max(20)).min(1).max(1024),
+  })
+  .refine(({ id, kind }) => id.startsWith(`${kind}-`));
+/** Directions of one model, the most telling first. */
+export const directionsSchema = z
+  .array(directionSchema)
+  .max(64)
+  .refine((directions) => new Set(directions.map(({ id }) => id)).size === directions.length);
+export type Direction = z.infer<typeof directionSchema>;
+
 // ---------------------------------------------------------------------------------------------- answers
 
 export interface ProjectInfo {
@@ -476,6 +497,16 @@ export const contract = {
   /** Takes an own model off the list; `models.restore` undoes. Really deleted when the studio next starts. */
   'models.remove': channel<null>().takes(model),
   'models.restore': channel<null>().takes(model),
+  /** Found at the first question, which takes seconds, and kept with the model; the most telling first. */
+  'models.directions': channel<Direction[]>().takes(model),
+  /** Names a direction of the model; an empty name takes the name away. Answers with all directions. */
+  'models.nameDirection': channel<Direction[]>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      directionId: directionIdSchema,
+      name: z.string().trim().max(60),
+    }),
+  ),
   /** Pictures of latent points, made by the warm engine with the averaged (EMA) generator where the run has one. */
   'faces.render': channel<RenderedPictures>().takes(
     z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(64) }),
