@@ -2,15 +2,18 @@ import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
+import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
+import { DirectionNames } from './library/direction-names';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
 import { mediaSources } from './ipc/media-sources';
+import { ModelDirections } from './ipc/model-directions';
 import { ProjectSession } from './ipc/project-session';
 import { RecentProjects } from './ipc/recent-projects';
 import { RunBatches } from './ipc/run-batches';
@@ -125,15 +128,26 @@ function start(): void {
     starters: join(app.isPackaged ? process.resourcesPath : join(here, '../..'), 'resources/models'),
   });
   void library.sweep();
+  const inversions = new InversionService({
+    invert: (model, slice) => engine.invert(model, slice),
+    onUpdate: (update) => send('inversion', update),
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving() {
       for (const { jobId } of imports.active()) imports.cancel(jobId);
+      inversions.cancelAll();
       await Promise.all([engine.pauseAll(patience), engine.closeModels()]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),
+  });
+  const directions = new ModelDirections({
+    project,
+    library,
+    names: new DirectionNames(userFile('direction-names.json')),
+    engine,
   });
   const runs = new RunService({ store: () => project.store(), supervisor: engine, language });
 
@@ -159,6 +173,8 @@ function start(): void {
     project,
     imports,
     library,
+    directions,
+    inversions,
     runs,
     engine,
     dialogs: systemDialogs(current, language),

@@ -333,6 +333,23 @@ export interface RenderedPictures {
   milliseconds: number;
 }
 
+/** How far the search for a face like a given picture is. */
+export interface InversionUpdate {
+  jobId: string;
+  phase: 'running' | 'done' | 'cancelled' | 'failed';
+  step: number;
+  total: number;
+  secondsLeft: number | null;
+  /** How unlike the best picture so far is; null: there is none yet. */
+  loss: number | null;
+  /** The best point so far, with its own latent numbers as its base. */
+  point: LatentPoint | null;
+  /** Its picture in the model's own size: RGBA, rows from the top. */
+  picture: Uint8ClampedArray<ArrayBuffer> | null;
+  /** With `failed`. */
+  error?: ErrorMessage;
+}
+
 export interface AppInfo {
   version: string;
   platform: string;
@@ -511,6 +528,19 @@ export const contract = {
   'faces.render': channel<RenderedPictures>().takes(
     z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(64) }),
   ),
+  /**
+   * Searches for the point whose picture is most like a picture of a selection, cut square from its middle; `inversion`
+   * events tell how far it is. A search that is going on is given up.
+   */
+  'faces.invert': channel<{ jobId: string }>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      selectionId: token,
+      index: z.number().int().min(0).max(10_000_000),
+    }),
+  ),
+  /** Ends a search; what it has found so far comes with its last event. */
+  'faces.invertCancel': channel<null>().takes(z.strictObject({ jobId: token })),
   /** The latent numbers that the point has before edits: variety · n(seed), `latentSize` numbers. */
   'faces.latent': channel<number[]>().takes(
     z.strictObject({ modelId: modelIdSchema, point: latentPointSchema }),
@@ -545,10 +575,17 @@ export interface Events {
   changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' | 'models' };
   import: ImportUpdate;
   run: RunUpdate;
+  inversion: InversionUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
-export const eventNames = ['changed', 'import', 'run', 'menu'] as const satisfies readonly EventName[];
+export const eventNames = [
+  'changed',
+  'import',
+  'run',
+  'inversion',
+  'menu',
+] as const satisfies readonly EventName[];
 
 /** The object that the page finds at `window.studio`. */
 export interface Bridge {

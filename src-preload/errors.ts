@@ -55,9 +55,11 @@ export const errorWords = {
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     modelFixed: 'A model that ships with the studio stays as it is.',
+    directionMissing: 'The model does not have this direction.',
     directionUnknown:
       'This face is moved along a direction that the model does not have. Reset its directions, or choose the model that it was made with.',
-    directionsUnreadable: 'The directions in this model file are damaged. Ask for the file again, or for one without them.',
+    directionsUnreadable:
+      'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
     usage: '{reason}',
   },
@@ -105,6 +107,7 @@ export const errorWords = {
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     modelFixed: '随工作室附带的模型不能更改。',
+    directionMissing: '模型没有这个方向。',
     directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
     directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',

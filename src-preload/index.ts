@@ -43,6 +43,7 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   changed: new Set(),
   import: new Set(),
   run: new Set(),
+  inversion: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

@@ -1,10 +1,12 @@
 import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
+import type { InversionService } from '../engine/inversions';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { ModelLibrary } from '../library/model-library';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
+import type { ModelDirections } from './model-directions';
 import type { ProjectSession } from './project-session';
 import type { RecentProjects } from './recent-projects';
 import type { SettingsFile } from './settings-file';
@@ -21,6 +23,8 @@ export interface Context {
   project: ProjectSession;
   imports: ImportService;
   library: ModelLibrary;
+  directions: ModelDirections;
+  inversions: InversionService;
   runs: RunService;
   engine: EngineSupervisor;
   dialogs: Dialogs;

@@ -4,6 +4,7 @@ import {
   type Bridge,
   type CheckpointInfo,
   type DatasetDetail,
+  type Direction,
   type ErrorMessage,
   type EventName,
   type Events,
@@ -44,6 +45,12 @@ export class MockStudio implements Bridge {
   active: RunUpdate[] = [];
   activeImports: ImportUpdate[] = [];
   models: ModelInfo[] = [];
+  /** The first fourteen latent numbers, each a direction of its own. */
+  directions: Direction[] = Array.from({ length: 14 }, (_, i) => {
+    const kind = i % 2 === 0 ? ('pca' as const) : ('sefa' as const);
+    const vector = Array.from({ length: 100 }, (_, k) => (k === i ? 1 : 0));
+    return { id: `${kind}-${Math.floor(i / 2) + 1}`, name: null, kind, vector };
+  });
   metrics: MetricPoint[] = [];
   samples: SampleSheet[] = [];
   checkpoints: CheckpointInfo[] = [];
@@ -173,6 +180,13 @@ export class MockStudio implements Bridge {
     },
     'models.remove': () => null,
     'models.restore': () => null,
+    'models.directions': () => this.directions,
+    'models.nameDirection': ({ directionId, name }) =>
+      (this.directions = this.directions.map((direction) =>
+        direction.id === directionId ? { ...direction, name: name || null } : direction,
+      )),
+    'faces.invert': () => ({ jobId: 'job3' }),
+    'faces.invertCancel': () => null,
     'faces.render': ({ points }) => ({
       width: 64,
       height: 64,
