@@ -357,18 +357,19 @@ export interface AugmentedPictures {
   augmented: Uint8ClampedArray<ArrayBuffer>[];
 }
 
-/** How far the search for the face of a picture is. */
+/** How far the search for a face like a given picture is. */
 export interface InversionUpdate {
   jobId: string;
   phase: 'running' | 'done' | 'cancelled' | 'failed';
   step: number;
   total: number;
   secondsLeft: number | null;
-  /** Of the best point so far. */
+  /** How unlike the best picture so far is; null: there is none yet. */
   loss: number | null;
+  /** The best point so far, with its own latent numbers as its base. */
   point: LatentPoint | null;
-  /** RGBA, rows from the top. */
-  picture: { width: number; height: number; pixels: Uint8ClampedArray<ArrayBuffer> } | null;
+  /** Its picture in the model's own size: RGBA, rows from the top. */
+  picture: Uint8ClampedArray<ArrayBuffer> | null;
   /** With `failed`. */
   error?: ErrorMessage;
 }
@@ -569,15 +570,23 @@ export const contract = {
   'faces.render': channel<RenderedPictures>().takes(
     z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(64) }),
   ),
+  /**
+   * Searches for the point whose picture is most like a picture of a selection, cut square from its middle; `inversion`
+   * events tell how far it is. A search that is going on is given up.
+   */
+  'faces.invert': channel<{ jobId: string }>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      selectionId: token,
+      index: z.number().int().min(0).max(10_000_000),
+    }),
+  ),
+  /** Ends a search; what it has found so far comes with its last event. */
+  'faces.invertCancel': channel<null>().takes(z.strictObject({ jobId: token })),
   /** The latent numbers that the point has before edits: variety · n(seed), `latentSize` numbers. */
   'faces.latent': channel<number[]>().takes(
     z.strictObject({ modelId: modelIdSchema, point: latentPointSchema }),
   ),
-  /** Begins to look for the latent point of a picture; what comes of it is told by `inversion` events. */
-  'faces.invert': channel<{ jobId: string }>().takes(
-    z.strictObject({ modelId: modelIdSchema, selectionId: token, index: z.number().int().min(0) }),
-  ),
-  'faces.invertCancel': channel<null>().takes(z.strictObject({ jobId: token })),
   /** Saves a PNG where the person says; null: she cancelled. */
   'faces.export': channel<{ name: string } | null>().takes(
     z.strictObject({

@@ -4,7 +4,7 @@ import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
 import { readPictureFile, runImport } from './import';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
-import { previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
+import { openPicture, previewOf, squarePixels, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
 import { scanPaths } from './selection';
 import { runStarter } from './starter';
 import type { ImportHooks } from './write';
@@ -29,6 +29,10 @@ parent.onMessage((command) => {
     case 'preview':
       return void answer(command.requestId, () =>
         picture(command, (bytes) => previewOf(bytes, command.options)),
+      );
+    case 'pixels':
+      return void answer(command.requestId, () =>
+        picture(command, async (bytes) => squarePixels(await openPicture(bytes), command.options, true)),
       );
     case 'sweep':
       return void answer(command.requestId, async () => {

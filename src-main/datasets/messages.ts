@@ -8,6 +8,7 @@ export type ImporterCommand =
   | { kind: 'scan'; requestId: number; paths: string[] }
   | { kind: 'thumbnail'; requestId: number; path: string; name: string; side: number }
   | { kind: 'preview'; requestId: number; path: string; name: string; options: ImportOptions }
+  | { kind: 'pixels'; requestId: number; path: string; name: string; options: ImportOptions }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -38,5 +39,5 @@ export type ImporterMessage =
   | { kind: 'failed'; requestId: number; error: ErrorMessage }
   | { kind: 'progress'; progress: ImportProgress };
 
-/** scan: the files; thumbnail and preview: a picture file; sweep: nothing. */
+/** scan: the files; thumbnail and preview: a picture file; pixels: RGB bytes; sweep: nothing. */
 export type ImporterAnswer = ScannedFiles | Uint8Array | null;

@@ -2,11 +2,21 @@ import { StudioError } from '../../src-preload/errors';
 import type {
   Augmentation,
   AugmentedPictures,
+  Direction,
   LatentPoint,
   RenderedPictures,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
-import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
+import type {
+  EngineCommand,
+  EngineDevice,
+  EngineMessage,
+  InversionResult,
+  InversionSlice,
+  ModelSource,
+  PictureScale,
+  SavedAs,
+} from './messages';
 
 type Request = Extract<EngineCommand, { requestId: number }>;
 type NewRequest = Request extends infer R ? (R extends unknown ? Omit<R, 'requestId'> : never) : never;
@@ -26,6 +36,9 @@ export interface ModelProcessOptions {
   /** After so long without a request the process is let go: a loaded TensorFlow takes some hundred megabytes. */
   idleMilliseconds?: number;
 }
+
+/** Requests that write, or that carry too much to be compared. */
+const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
 
 /** More waiting requests than any window makes in good faith. */
 const mostWaiting = 64;
@@ -56,6 +69,18 @@ export class ModelProcess {
     return message.values;
   }
 
+  async directions(model: ModelSource): Promise<Direction[]> {
+    const message = await this.#ask({ kind: 'directions', model });
+    if (message.kind !== 'directions') throw new StudioError('internal');
+    return message.directions;
+  }
+
+  async invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
+    const message = await this.#ask({ kind: 'invert', model, ...slice });
+    if (message.kind !== 'inverted') throw new StudioError('internal');
+    return message.result;
+  }
+
   /** Writes a PNG file for every point. */
   async exportPictures(
     model: ModelSource,
@@ -77,8 +102,8 @@ export class ModelProcess {
   }
 
   /** Writes the generator of a model as a .safetensors file. */
-  async saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
-    await this.#ask({ kind: 'save', model, path, ...named });
+  async saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
+    await this.#ask({ kind: 'save', model, path, ...saved });
   }
 
   async augment(
@@ -115,9 +140,9 @@ export class ModelProcess {
   }
 
   #ask(command: NewRequest): Promise<EngineMessage> {
-    const key = JSON.stringify(command);
+    const key = unshared.has(command.kind) ? '' : JSON.stringify(command);
     const same = [this.#current, ...this.#queue].find((job) => job?.key === key);
-    if (same && !['export', 'sheet', 'save'].includes(command.kind)) return same.promise;
+    if (same && key !== '') return same.promise;
     if (this.#queue.length >= mostWaiting) return Promise.reject(new StudioError('engineBusy'));
     const request = { ...command, requestId: ++this.#requests } as Request;
     let settle!: Pick<Job, 'resolve' | 'reject'>;

@@ -2,6 +2,7 @@ import { StudioError } from '../../src-preload/errors';
 import type {
   Augmentation,
   AugmentedPictures,
+  Direction,
   ErrorMessage,
   LatentPoint,
   RenderedPictures,
@@ -11,7 +12,16 @@ import type {
 } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
-import type { EngineCommand, EngineDevice, EngineMessage, ModelSource, PictureScale } from './messages';
+import type {
+  EngineCommand,
+  EngineDevice,
+  EngineMessage,
+  InversionResult,
+  InversionSlice,
+  ModelSource,
+  PictureScale,
+  SavedAs,
+} from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
 import { availableMemory, TrialProcess, type TrialJob } from './trial-process';
@@ -140,6 +150,16 @@ export class EngineSupervisor {
     return this.#models.latent(model, point);
   }
 
+  /** Directions in the latent space of a model: those that are kept with it, or found now. */
+  directions(model: ModelSource): Promise<Direction[]> {
+    return this.#models.directions(model);
+  }
+
+  /** Goes on for a while with the search for the point whose picture is most like a given one. */
+  invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
+    return this.#models.invert(model, slice);
+  }
+
   /** Writes one PNG file per point. */
   exportPictures(
     model: ModelSource,
@@ -161,12 +181,12 @@ export class EngineSupervisor {
   }
 
   /**
-   * Writes the generator of a model, with its recipe, as a .safetensors file.
+   * Writes the generator of a model, with its recipe and directions, as a .safetensors file.
    *
    * @throws StudioError diskFull, exportFailed, and those of reading the model
    */
-  saveModel(model: ModelSource, path: string, named: { name: string; step: number }): Promise<void> {
-    return this.#models.saveModel(model, path, named);
+  saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
+    return this.#models.saveModel(model, path, saved);
   }
 
   /** What flips and DiffAugment make of pictures of a data set. */

@@ -277,7 +277,7 @@ describe('the face of a picture', () => {
     secondsLeft: 9,
     loss: 0.3,
     point: { seed: 0, variety: 1, strength: 1, edits: {}, base: [1, 2] },
-    picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
+    picture: new Uint8ClampedArray(64 * 64 * 4),
     ...change,
   });
   async function drop() {
@@ -295,7 +295,7 @@ describe('the face of a picture', () => {
     mock.emit('inversion', update({ jobId: 'another' }));
     expect(faces.inversion.update).toBeNull();
     mock.emit('inversion', update({}));
-    expect(faces.inversion.best?.width).toBe(1);
+    expect(faces.inversion.best?.width).toBe(64);
     mock.emit('inversion', update({ phase: 'done', step: 100 }));
     await settle();
     expect(faces.point.base).toEqual([1, 2]);

@@ -427,7 +427,7 @@ export class Faces implements Workbench {
   /** Looks for the face of a picture. */
   async find(selection: Selection): Promise<void> {
     const { model } = this;
-    if (model) await this.inversion.begin(model.id, selection);
+    if (model) await this.inversion.begin(model, selection);
   }
 
   private takeFound(modelId: string, point: LatentPoint, picture: Picture | null): void {

@@ -1,4 +1,4 @@
-import type { Bridge, InversionUpdate, LatentPoint, Selection } from '../../src-preload/contract';
+import type { Bridge, InversionUpdate, LatentPoint, ModelInfo, Selection } from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import type { Picture } from './rendered';
 import type { Toasts } from './toasts.svelte';
@@ -10,7 +10,7 @@ export class Inversion {
   update = $state.raw<InversionUpdate | null>(null);
   /** The best face so far. */
   best = $state.raw<Picture | null>(null);
-  private modelId: string | null = null;
+  private model: ModelInfo | null = null;
   private jobId: string | null = null;
   /** Messages that came before the answer that names the job. */
   private early: InversionUpdate[] = [];
@@ -24,13 +24,13 @@ export class Inversion {
   ) {}
 
   /** Looks for the first picture of a selection. */
-  async begin(modelId: string, selection: Selection): Promise<void> {
+  async begin(model: ModelInfo, selection: Selection): Promise<void> {
     await this.end(true);
     this.selection = selection;
-    this.modelId = modelId;
+    this.model = model;
     this.given = false;
     const begun = await this.toasts.guard(
-      this.bridge.call('faces.invert', { modelId, selectionId: selection.id, index: 0 }),
+      this.bridge.call('faces.invert', { modelId: model.id, selectionId: selection.id, index: 0 }),
     );
     if (this.selection?.id !== selection.id) return;
     if (!begun) return this.end(false);
@@ -49,12 +49,14 @@ export class Inversion {
     }
     if (update.jobId !== this.jobId) return;
     this.update = update;
-    if (update.picture) this.best = update.picture;
+    const { model } = this;
+    if (update.picture && model)
+      this.best = { width: model.imageSize, height: model.imageSize, pixels: update.picture };
     if (update.phase === 'running') return;
-    const { modelId, best } = this;
+    const { best } = this;
     if (update.phase === 'failed') this.toasts.error(update.error);
     if (update.phase === 'cancelled') this.toasts.show(t('find.cancelled'));
-    if (update.phase === 'done' && update.point && modelId !== null) this.found(modelId, update.point, best);
+    if (update.phase === 'done' && update.point && model) this.found(model.id, update.point, best);
     void this.end(false);
   }
 
@@ -67,11 +69,11 @@ export class Inversion {
 
   /** Gives the search up and takes the best face so far. */
   async takeBest(): Promise<void> {
-    const { update, modelId, best } = this;
-    if (!update?.point || modelId === null) return;
+    const { update, model, best } = this;
+    if (!update?.point || !model) return;
     const { point } = update;
     await this.end(true);
-    this.found(modelId, point, best);
+    this.found(model.id, point, best);
   }
 
   /** Forgets the search; one that still goes on is given up. */

@@ -4,8 +4,8 @@ import {
   type Bridge,
   type CheckpointInfo,
   type DatasetDetail,
-  type ErrorMessage,
   type Direction,
+  type ErrorMessage,
   type EventName,
   type Events,
   type Favourite,
@@ -170,7 +170,7 @@ export class MockStudio implements Bridge {
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
     'datasets.augment': ({ datasetId, turn, count }) => {
-      const of = (seed: number) => paint(seed, 1, 1, {});
+      const of = (seed: number) => paint(latentOf(seed, 16));
       const numbers = Array.from({ length: count }, (_, i) => i + 1);
       return {
         side: 64,

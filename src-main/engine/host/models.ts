@@ -1,5 +1,6 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import type { Recipe } from '../../../src-preload/contract';
+import type { Direction, Recipe } from '../../../src-preload/contract';
+import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
 import type {
@@ -104,8 +105,21 @@ export class ModelHost {
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         return { kind: 'rendered', requestId, result };
       }
+      case 'directions': {
+        const kept = await this.#directionsOf(command.model);
+        if (kept) return { kind: 'directions', requestId, directions: kept };
+        await this.#load(command.model);
+        const { directions } = await this.#ask('directions', { kind: 'directions' });
+        return { kind: 'directions', requestId, directions };
+      }
+      case 'invert': {
+        await this.#load(command.model);
+        const { target, state, milliseconds } = command;
+        const { result } = await this.#ask('inverted', { kind: 'invert', target, state, milliseconds });
+        return { kind: 'inverted', requestId, result };
+      }
       case 'save': {
-        const { model, path, name, step } = command;
+        const { model, path, name, step, directions } = command;
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
         await this.options.writeModelFile(path, {
           name,
@@ -113,7 +127,7 @@ export class ModelHost {
           recipe: await this.#recipeOf(model),
           tensors: await this.#tensorsOf(model),
           card: kept?.card ?? null,
-          extra: kept?.extra ?? {},
+          extra: withDirections(kept?.extra ?? {}, directions),
         });
         return { kind: 'saved', requestId };
       }
@@ -187,14 +201,21 @@ export class ModelHost {
     if (this.#loaded === key) return;
     const recipe = await this.#recipeOf(model);
     const tensors = await this.#tensorsOf(model);
+    const directions = await this.#directionsOf(model);
     this.#loaded = null;
-    await this.#ask('loaded', { kind: 'load', recipe, tensors });
+    await this.#ask('loaded', { kind: 'load', recipe, tensors, directions });
     this.#loaded = key;
   }
 
   async #tensorsOf(model: ModelSource): Promise<StoredTensor[]> {
     if (model.kind === 'file') return (await this.#read(model.path)).tensors;
     return this.#open(model.projectPath).checkpoints.load(model.checkpointId, generatorNames).tensors;
+  }
+
+  /** Those that are kept with the model; null: it has none yet. */
+  async #directionsOf(model: ModelSource): Promise<Direction[] | null> {
+    if (model.kind === 'file') return directionsOf(await this.#read(model.path));
+    return this.#open(model.projectPath).directions.list(model.checkpointId);
   }
 
   #ask<Kind extends WorkerMessage['kind']>(

@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { migration as firstTables } from './0001-first-tables';
+import { migration as directions } from './0006-directions';
 
 /** One change of the tables. A migration that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
   up(db: BetterSqlite3.Database): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, directions];
 
 /** The version of the tables that this program works with. */
 export const newestVersion = migrations.at(-1)!.version;
