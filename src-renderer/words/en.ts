@@ -449,7 +449,7 @@ export const en = {
   'mix.title': 'Faces between two',
   'mix.text':
     'This face is at the upper left, the other at the lower right. Half of the features change to the right, the other half downward.',
-  'mix.seed': 'Other face, by seed',
+  'mix.seed': 'Other seed',
   'mix.favourites': 'Or a favourite',
   'mix.with': 'Mix with {name}',
   'mix.withSeed': 'Mix with seed {seed}',

@@ -430,7 +430,7 @@ export const zhCN: Words = {
   'variations.one': '变化 {number}',
   'mix.title': '两张面孔之间',
   'mix.text': '左上角是当前面孔，右下角是另一张。一半特征向右变化，另一半向下变化。',
-  'mix.seed': '另一张面孔的种子',
+  'mix.seed': '另一个种子',
   'mix.favourites': '或者选一张收藏',
   'mix.with': '与“{name}”混合',
   'mix.withSeed': '与种子 {seed} 混合',
