@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
+import { faceLatency, type FaceFigures } from './bench/faces';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { trainingStep } from './bench/training';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
@@ -14,7 +15,7 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window]`: tables for people, and the same as JSON in
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|faces]`: tables for people, and the same as JSON in
  * out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
@@ -29,7 +30,7 @@ const rounds = Number(values.rounds);
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const wants = (part: 'training' | 'start' | 'window'): boolean =>
+const wants = (part: 'training' | 'start' | 'window' | 'faces'): boolean =>
   values.only === undefined || values.only === part;
 
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
@@ -41,7 +42,7 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 }
 
 async function bench(runtime: Runtime): Promise<void> {
-  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures } = {};
+  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures; faces?: FaceFigures } = {};
   const env = environment(runtime);
   if (wants('training')) {
     const title = `DCGAN, book, one training step, batch ${values.batch}`;
@@ -81,6 +82,20 @@ async function bench(runtime: Runtime): Promise<void> {
     console.log(
       `long tasks (over 50 ms): ${longTasks.length}, ${longTasks.length > 0 ? `${longTasks.join(' ')} ms` : 'none'}`,
     );
+  }
+  if (wants('faces')) {
+    const figures = await withScreen(env, (screenEnv) => faceLatency(runtime, screenEnv), true);
+    results.faces = figures;
+    console.log(`\nA slider's face in the window, ${figures.moves} moves, ${figures.model}`);
+    for (const [what, { p50, p95 }] of [
+      ['from the input event to the frame', figures.window],
+      ['over the bridge alone', figures.bridge],
+      ['in the generator alone', figures.generator],
+    ] as const) {
+      console.log(
+        `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`,
+      );
+    }
   }
   const machine = {
     processor: cpus()[0]?.model,
