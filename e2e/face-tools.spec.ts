@@ -2,7 +2,7 @@ import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect, test, type Studio } from './studio';
 
 /** Side of the pictures of the small model that is trained here. */
@@ -15,7 +15,7 @@ const pixels = (canvas: Locator): Promise<string> =>
     const data = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;
     return data.join();
   });
-const pixelsOf = async (picture: sharp.Sharp): Promise<string> =>
+const pixelsOf = async (picture: Sharp): Promise<string> =>
   (await picture.ensureAlpha().raw().toBuffer()).join();
 const exists = (file: string): Promise<boolean> =>
   access(file).then(
@@ -281,7 +281,15 @@ test('variations, mixes, children, favourites and what is made of them', async (
     await expect.poll(look).toBe(third);
     await page.keyboard.press('ControlOrMeta+C');
     const size = (): Promise<{ width: number; height: number }> =>
-      studio.app.evaluate(({ clipboard }) => clipboard.readImage().getSize());
+      studio.app.evaluate(async ({ clipboard, nativeImage }) => {
+        // Electron's clipboard was synchronous until it took over the web's.
+        const before = clipboard as unknown as { readImage?(): Electron.NativeImage };
+        if (before.readImage) return before.readImage().getSize();
+        const [item] = await clipboard.read();
+        if (!item?.types.includes('image/png')) return { width: 0, height: 0 };
+        const png = (await item.getType('image/png')) as Blob;
+        return nativeImage.createFromBuffer(Buffer.from(await png.arrayBuffer())).getSize();
+      });
     await expect.poll(size).toEqual({ width: 4 * side, height: 4 * side });
 
     await studio.app.evaluate(({ BrowserWindow }) => {

@@ -499,6 +499,7 @@ export const en = {
   'loop.leaveOutShort': 'Leave out',
   'loop.framesPerLeg': 'Frames from face to face',
   'loop.framesPerLegHelp': 'More frames go slower and smoother.',
+  'loop.fps': 'Frames a second',
   'loop.ease': 'Pace',
   'loop.soft': 'Soft',
   'loop.even': 'Even',

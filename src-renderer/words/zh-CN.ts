@@ -477,6 +477,7 @@ export const zhCN: Words = {
   'loop.leaveOutShort': '去掉',
   'loop.framesPerLeg': '两张面孔之间的帧数',
   'loop.framesPerLegHelp': '帧数越多，越慢越平滑。',
+  'loop.fps': '每秒帧数',
   'loop.ease': '节奏',
   'loop.soft': '柔和',
   'loop.even': '匀速',
