@@ -204,7 +204,11 @@ test('variations, mixes, children, favourites and what is made of them', async (
     await expect(studio.id('favourite')).toHaveCount(1);
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await expect(studio.id('favourite')).toHaveCount(2);
-    await studio.id('favourite').first().getByRole('button', { name: /^Rename/ }).click();
+    await studio
+      .id('favourite')
+      .first()
+      .getByRole('button', { name: /^Rename/ })
+      .click();
     await page.keyboard.type('Third');
     await page.keyboard.press('Enter');
     await expect(studio.id('favourite').first().getByRole('heading', { name: 'Third' })).toBeVisible();
@@ -253,7 +257,12 @@ test('variations, mixes, children, favourites and what is made of them', async (
       const { pages, width, pageHeight, loop, delay } = await sharp(await readFile(file), {
         animated: true,
       }).metadata();
-      expect({ pages, width, pageHeight, loop }).toEqual({ pages: 8, width: side, pageHeight: side, loop: 0 });
+      expect({ pages, width, pageHeight, loop }).toEqual({
+        pages: 8,
+        width: side,
+        pageHeight: side,
+        loop: 0,
+      });
       expect(delay).toEqual(Array.from({ length: 8 }, () => 100));
     }
     const frames = join(folder, 'loop');
