@@ -41,7 +41,7 @@ test('before a training: what the network will see', async ({ studio }) => {
     studio.id('augment-pair').evaluateAll((all) => {
       const of = (canvas: HTMLCanvasElement): string =>
         canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.join();
-      const canvases = all.map((pair) => [...pair.querySelectorAll('canvas')].map(of));
+      const canvases = all.map((pair) => Array.from(pair.querySelectorAll('canvas'), of));
       return { originals: canvases.map(([one]) => one!), seen: canvases.map(([, two]) => two!) };
     });
   const shown = (turn: number, switches: string): Promise<void> =>

@@ -89,13 +89,17 @@ export async function windowUnderTraining(
     const began = Date.now();
     let moves = 0;
     const scrubber = page.getByTestId('sample-scrubber');
-    await until('too few steps were trained', async () => {
-      // Back through time, forward, and to the newest sheet again.
-      const key = (['ArrowLeft', 'Home', 'ArrowRight', 'End'] as const)[moves % 4]!;
-      await scrubber.press(key);
-      if (moves++ % 8 === 7) await page.getByTestId('sample-live').click();
-      return (await step()) - first >= steps;
-    });
+    await until(
+      'too few steps were trained',
+      async () => {
+        // Back through time, forward, and to the newest sheet again.
+        const key = (['ArrowLeft', 'Home', 'ArrowRight', 'End'] as const)[moves % 4]!;
+        await scrubber.press(key);
+        if (moves++ % 8 === 7) await page.getByTestId('sample-live').click();
+        return (await step()) - first >= steps;
+      },
+      900_000,
+    );
     const longTasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
     return { steps: (await step()) - first, seconds: (Date.now() - began) / 1000, longTasks, moves };
   } finally {
