@@ -47,7 +47,10 @@ describe('principal axes', () => {
     const own = name === 'native' ? kernels : portableKernels();
     const scales = tf.tensor1d([1, 5, 0.3, 2, 8, 0.1, 0.7, 3]);
     const mix = randomTensor('mix', [8, 40]);
-    const rows = tf.add(tf.matMul(tf.mul(randomTensor('rows', [300, 8]), scales), mix as Tensor2D), 7) as Tensor2D;
+    const rows = tf.add(
+      tf.matMul(tf.mul(randomTensor('rows', [300, 8]), scales), mix as Tensor2D),
+      7,
+    ) as Tensor2D;
     const { mean, axes } = principalAxes(own, rows, 5);
     const covariance = tf.matMul(tf.sub(rows, mean) as Tensor2D, tf.sub(rows, mean) as Tensor2D, true);
     const exact = portableKernels().symmetricEigen(covariance);

@@ -130,8 +130,7 @@ export function principalAxes(
   const width = Math.min(count + 8, n, size);
   return tf.tidy(() => {
     const mean = tf.mean(rows, 0, true) as Tensor2D;
-    const centred = (axes: Tensor): Tensor =>
-      tf.sub(kernels.matMul(rows, axes), kernels.matMul(mean, axes));
+    const centred = (axes: Tensor): Tensor => tf.sub(kernels.matMul(rows, axes), kernels.matMul(mean, axes));
     let axes = orthonormal(
       kernels,
       tf.tensor2d(normals(new RandomSequence(0, 'directions', 2 ** 40), size * width), [size, width]),

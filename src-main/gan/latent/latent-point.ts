@@ -42,7 +42,11 @@ export function latentOf(
   return z;
 }
 
-function offsetsOf(size: number, { edits, moves = {} }: LatentPoint, directions: DirectionVectors): Float64Array {
+function offsetsOf(
+  size: number,
+  { edits, moves = {} }: LatentPoint,
+  directions: DirectionVectors,
+): Float64Array {
   const offsets = new Float64Array(size);
   for (let k = 0; k < size; k++) offsets[k] = edits[k] ?? 0;
   for (const [id, amount] of Object.entries(moves)) {

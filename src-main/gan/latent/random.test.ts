@@ -74,7 +74,9 @@ describe('latent points', () => {
     const moves = { 'pca-1': 2, 'sefa-1': -1 };
     const moved = { ...point, variety: 0, strength: 0.5, edits: { 3: 2 }, moves };
     const z = latentOf(latent, moved, true, directions);
-    expect([...z.slice(0, 4)].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([-0.05, -0.05, 0.95, 0.95]);
+    expect([...z.slice(0, 4)].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([
+      -0.05, -0.05, 0.95, 0.95,
+    ]);
     expect(latentOf(latent, { ...point, moves }, false)).toEqual(latentOf(latent, point));
     const unknown = { ...point, moves: { 'pca-9': 1 } };
     expect(() => latentOf(latent, unknown, true, directions)).toThrow(
