@@ -43,7 +43,7 @@ beforeAll(async () => {
   hidden = drawLatents(latent, new RandomSequence(77, 'face'), 1);
   source = { generator, latent, target: picturesOf(hidden) };
   whole = invert(source, null, () => false);
-});
+}, 180_000);
 afterAll(() => source.target.dispose());
 
 describe('the search for a picture that the generator has made', () => {
@@ -79,7 +79,7 @@ describe('the search for a picture that the generator has made', () => {
     expect(losses).toEqual([...losses].sort((a, b) => b - a));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(losses.at(-1)).toBeLessThan(0.05 * losses[0]!);
-  });
+  }, 180_000);
 
   it('leaves no tensor behind', () => {
     const before = tf.memory().numTensors;
