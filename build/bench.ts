@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
 import { importPictures } from './bench/import';
+import { faceLatency, type FaceFigures } from './bench/faces';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { trainingStep } from './bench/training';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
@@ -15,8 +16,8 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import]`: tables for people, and the same as JSON in
- * out/bench.json. Compare ratios: single figures drift with the machine.
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces]`: tables for people, and the same as
+ * JSON in  * out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
   options: {
@@ -31,7 +32,7 @@ const rounds = Number(values.rounds);
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const wants = (part: 'training' | 'start' | 'window' | 'import'): boolean =>
+const wants = (part: 'training' | 'start' | 'window' | 'import' | 'faces'): boolean =>
   values.only === undefined || values.only === part;
 
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
@@ -43,7 +44,13 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 }
 
 async function bench(runtime: Runtime): Promise<void> {
-  const results: { training?: Row[]; coldStart?: Row[]; window?: WindowFigures; import?: Row[] } = {};
+  const results: {
+    training?: Row[];
+    coldStart?: Row[];
+    window?: WindowFigures;
+    import?: Row[];
+    faces?: FaceFigures;
+  } = {};
   const env = environment(runtime);
   if (wants('training')) {
     const title = `DCGAN, book, one training step, batch ${values.batch}`;
@@ -90,6 +97,20 @@ async function bench(runtime: Runtime): Promise<void> {
       results.import = await measured(`Import of ${values.files} JPGs, 256 × 256`, 'ms', contenders);
     } finally {
       await end();
+    }
+  }
+  if (wants('faces')) {
+    const figures = await withScreen(env, (screenEnv) => faceLatency(runtime, screenEnv), true);
+    results.faces = figures;
+    console.log(`\nA slider's face in the window, ${figures.moves} moves, ${figures.model}`);
+    for (const [what, { p50, p95 }] of [
+      ['from the input event to the frame', figures.window],
+      ['over the bridge alone', figures.bridge],
+      ['in the generator alone', figures.generator],
+    ] as const) {
+      console.log(
+        `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`,
+      );
     }
   }
   const machine = {

@@ -69,6 +69,7 @@ test('a wall of faces, and one of them changed with sliders, undone and exported
   await test.step('one is picked; a slider changes it, undo and redo go back and forth', async () => {
     await wall.nth(2).click();
     await expect.poll(look).toBe(third);
+    await studio.id('latent-expert').click();
     await studio.id('latent-slider-0').focus();
     await page.keyboard.press('End');
     await expect.poll(look).not.toBe(third);

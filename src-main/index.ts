@@ -3,21 +3,27 @@ import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electr
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
 import { FilmService } from './engine/films/service';
+import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
+import { DirectionNames } from './library/direction-names';
+import { FavouriteLibrary } from './library/favourites';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
 import { mediaSources } from './ipc/media-sources';
+import { ModelDirections } from './ipc/model-directions';
 import { ProjectSession } from './ipc/project-session';
 import { RecentProjects } from './ipc/recent-projects';
 import { RunBatches } from './ipc/run-batches';
 import { languageOf, SettingsFile } from './ipc/settings-file';
 import { isWorking, projectExtension } from './store';
 import { appOrigin, appPage, serveApp } from './window/app-protocol';
+import { copyPicture } from './window/clipboard';
+import { DragOut } from './window/drag-out';
 import { Leave } from './window/leave';
 import { mediaAddress, privilegedSchemes, serveMedia } from './window/media';
 import { menuTemplate } from './window/menu';
@@ -127,6 +133,13 @@ function start(): void {
     starters: join(app.isPackaged ? process.resourcesPath : join(here, '../..'), 'resources/models'),
   });
   void library.sweep();
+  const favourites = new FavouriteLibrary(userFile('favourites'));
+  void favourites.sweep().catch((error: unknown) => console.error(error));
+  const dragOut = new DragOut(current, () => app.getPath('temp'));
+  const inversions = new InversionService({
+    invert: (model, slice) => engine.invert(model, slice),
+    onUpdate: (update) => send('inversion', update),
+  });
   const films = new FilmService({
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
@@ -136,17 +149,24 @@ function start(): void {
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving() {
       for (const { jobId } of imports.active()) imports.cancel(jobId);
+      inversions.cancelAll();
       engine.cancelTrial();
       await Promise.all([engine.pauseAll(patience), engine.closeModels(), films.cancelAll()]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),
   });
+  const directions = new ModelDirections({
+    project,
+    library,
+    names: new DirectionNames(userFile('direction-names.json')),
+    engine,
+  });
   const runs = new RunService({ store: () => project.store(), supervisor: engine, language });
 
   hardenSession(session.defaultSession, origins);
   protocol.handle('app', (request) => serveApp(request, join(here, '../renderer')));
-  const media = mediaSources(project, imports, recent, glimpses);
+  const media = mediaSources(project, imports, recent, glimpses, favourites);
   protocol.handle('media', (request) => serveMedia(request, media, pageOrigin));
 
   const handlers = allHandlers({
@@ -166,6 +186,11 @@ function start(): void {
     project,
     imports,
     library,
+    favourites,
+    dragOut,
+    copyPicture,
+    directions,
+    inversions,
     runs,
     engine,
     films,
@@ -179,7 +204,10 @@ function start(): void {
     busy: () => engine.active().length > 0,
     async putAway() {
       await project.close();
+      // Films of models that belong to no project.
+      await films.cancelAll();
       imports.close();
+      await dragOut.close();
     },
     savingTitle: () => menuWords[language()].saving,
   });

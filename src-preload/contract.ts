@@ -7,12 +7,14 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { loopFilmSchema, loopKeysSchema, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { RunTrial, TrialUpdate } from './contract-trial';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-trial';
 
@@ -124,6 +126,27 @@ export const augmentationSchema = z.strictObject({
   count: z.number().int().min(1).max(32),
 });
 export type Augmentation = z.infer<typeof augmentationSchema>;
+
+/**
+ * A direction in the latent space of a model along which its pictures change: `pca` found among the features of the
+ * generator (Härkönen et al. 2020), `sefa` in its first layer (Shen and Zhou 2021).
+ */
+export const directionSchema = z
+  .strictObject({
+    id: directionIdSchema,
+    /** As the person, or whoever made the model, calls it. */
+    name: z.string().trim().min(1).max(60).nullable(),
+    kind: z.enum(['pca', 'sefa']),
+    /** `latentSize` numbers; a step of 1 along it is one standard deviation of z. */
+    vector: z.array(z.number().min(-20).max(20)).min(1).max(1024),
+  })
+  .refine(({ id, kind }) => id.startsWith(`${kind}-`));
+/** Directions of one model, the most telling first. */
+export const directionsSchema = z
+  .array(directionSchema)
+  .max(64)
+  .refine((directions) => new Set(directions.map(({ id }) => id)).size === directions.length);
+export type Direction = z.infer<typeof directionSchema>;
 
 // ---------------------------------------------------------------------------------------------- answers
 
@@ -438,6 +461,23 @@ export interface AugmentedPictures {
   augmented: Uint8ClampedArray<ArrayBuffer>[];
 }
 
+/** How far the search for a face like a given picture is. */
+export interface InversionUpdate {
+  jobId: string;
+  phase: 'running' | 'done' | 'cancelled' | 'failed';
+  step: number;
+  total: number;
+  secondsLeft: number | null;
+  /** How unlike the best picture so far is; null: there is none yet. */
+  loss: number | null;
+  /** The best point so far, with its own latent numbers as its base. */
+  point: LatentPoint | null;
+  /** Its picture in the model's own size: RGBA, rows from the top. */
+  picture: Uint8ClampedArray<ArrayBuffer> | null;
+  /** With `failed`. */
+  error?: ErrorMessage;
+}
+
 export interface AppInfo {
   version: string;
   platform: string;
@@ -497,6 +537,7 @@ const dataset = z.strictObject({ datasetId: id });
 const model = z.strictObject({ modelId: modelIdSchema });
 const position = z.number().int().min(0).max(0xffffffff);
 const positions = z.array(position).min(1).max(1_000_000);
+const pictureScale = z.union([z.literal(1), z.literal(2), z.literal(4)]);
 
 export const contract = {
   'app.info': channel<AppInfo>().takes(nothing),
@@ -649,10 +690,33 @@ export const contract = {
   /** Takes an own model off the list; `models.restore` undoes. Really deleted when the studio next starts. */
   'models.remove': channel<null>().takes(model),
   'models.restore': channel<null>().takes(model),
+  /** Found at the first question, which takes seconds, and kept with the model; the most telling first. */
+  'models.directions': channel<Direction[]>().takes(model),
+  /** Names a direction of the model; an empty name takes the name away. Answers with all directions. */
+  'models.nameDirection': channel<Direction[]>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      directionId: directionIdSchema,
+      name: z.string().trim().max(60),
+    }),
+  ),
   /** Pictures of latent points, made by the warm engine with the averaged (EMA) generator where the run has one. */
   'faces.render': channel<RenderedPictures>().takes(
     z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(64) }),
   ),
+  /**
+   * Searches for the point whose picture is most like a picture of a selection, cut square from its middle; `inversion`
+   * events tell how far it is. A search that is going on is given up.
+   */
+  'faces.invert': channel<{ jobId: string }>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      selectionId: token,
+      index: z.number().int().min(0).max(10_000_000),
+    }),
+  ),
+  /** Ends a search; what it has found so far comes with its last event. */
+  'faces.invertCancel': channel<null>().takes(z.strictObject({ jobId: token })),
   /** The latent numbers that the point has before edits: variety · n(seed), `latentSize` numbers. */
   'faces.latent': channel<number[]>().takes(
     z.strictObject({ modelId: modelIdSchema, point: latentPointSchema }),
@@ -665,6 +729,42 @@ export const contract = {
       scale: z.union([z.literal(1), z.literal(2), z.literal(4)]),
     }),
   ),
+
+  /** Several faces as one PNG where the person says; null: she cancelled. */
+  'exports.sheet': channel<{ name: string } | null>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      points: z.array(latentPointSchema).min(1).max(200),
+      columns: z.number().int().min(1).max(40),
+      /** Writes the seed below each face that has one. */
+      labels: z.boolean(),
+      scale: pictureScale,
+    }),
+  ),
+  /** Begins the film of a loop; it is told of by `film` events, as every film. Null: she cancelled. */
+  'exports.loop': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ modelId: modelIdSchema, keys: loopKeysSchema, film: loopFilmSchema }),
+  ),
+  /** Puts a face on the system's clipboard. */
+  'exports.copy': channel<null>().takes(
+    z.strictObject({ modelId: modelIdSchema, point: latentPointSchema, scale: pictureScale }),
+  ),
+  /** Writes a face into a temporary file, so that it can be dragged out of the window. */
+  'exports.prepareDrag': channel<{ dragId: string }>().takes(
+    z.strictObject({ modelId: modelIdSchema, point: latentPointSchema, scale: pictureScale }),
+  ),
+  /** Hands that file to the system's drag and drop, while the mouse is held down. */
+  'exports.drag': channel<null>().takes(z.strictObject({ dragId: token })),
+
+  /** Faces that were kept, the newest first; they belong to the studio, not to a project. */
+  'favourites.list': channel<Favourite[]>().takes(nothing),
+  'favourites.add': channel<Favourite>().takes(
+    z.strictObject({ modelId: modelIdSchema, point: latentPointSchema, name }),
+  ),
+  'favourites.rename': channel<Favourite>().takes(z.strictObject({ favouriteId: token, name })),
+  /** Takes it off the list; `favourites.restore` undoes. Really deleted when the studio next starts. */
+  'favourites.remove': channel<null>().takes(z.strictObject({ favouriteId: token })),
+  'favourites.restore': channel<null>().takes(z.strictObject({ favouriteId: token })),
 } as const satisfies Record<string, Channel>;
 
 export type Contract = typeof contract;
@@ -684,11 +784,12 @@ export type Answer<Out> = { ok: true; value: Out } | { ok: false; error: ErrorMe
 /** Messages from the main process to the window. */
 export interface Events {
   /** Lists changed and should be asked for again. */
-  changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' | 'models' };
+  changed: { what: 'project' | 'datasets' | 'runs' | 'recent' | 'settings' | 'models' | 'favourites' };
   import: ImportUpdate;
   run: RunUpdate;
   film: FilmUpdate;
   trial: TrialUpdate;
+  inversion: InversionUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
@@ -698,6 +799,7 @@ export const eventNames = [
   'run',
   'film',
   'trial',
+  'inversion',
   'menu',
 ] as const satisfies readonly EventName[];
 

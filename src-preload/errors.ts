@@ -61,7 +61,16 @@ export const errorWords = {
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
+    favouriteMissing: 'This favourite no longer exists.',
+    favouritesFull:
+      'You have kept {count} favourites, which is as many as the studio holds. Remove some first.',
+    favouritesUnreadable: 'Your favourites cannot be read just now. Restart the studio; nothing is lost.',
     modelFixed: 'A model that ships with the studio stays as it is.',
+    directionMissing: 'The model does not have this direction.',
+    directionUnknown:
+      'This face is moved along a direction that the model does not have. Reset its directions, or choose the model that it was made with.',
+    directionsUnreadable:
+      'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
     trialMemory:
       'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
@@ -125,7 +134,13 @@ export const errorWords = {
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
+    favouriteMissing: '这个收藏已不存在。',
+    favouritesFull: '您已收藏 {count} 张面孔，达到工作室的上限。请先删除一些。',
+    favouritesUnreadable: '暂时无法读取您的收藏。请重启工作室；没有内容丢失。',
     modelFixed: '随工作室附带的模型不能更改。',
+    directionMissing: '模型没有这个方向。',
+    directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
+    directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
     trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
     trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',

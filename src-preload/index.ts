@@ -45,6 +45,7 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   run: new Set(),
   film: new Set(),
   trial: new Set(),
+  inversion: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

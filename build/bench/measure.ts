@@ -21,6 +21,12 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }
 
+/** The value that so large a part of all values does not exceed (nearest rank). */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)]!;
+}
+
 /**
  * Measures contenders in turn, round after round: a machine whose speed drifts is then the same for all of them, and
  * the ratios of each round hold where single figures would not.

@@ -8,7 +8,15 @@ import { runImport } from './import';
 import { findLookAlikes } from './look-alikes/find';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { FacePreviews, wantsFaces } from './readers/faces';
-import { encodePng, previewOf, thumbnailOf, tuneDecoder, Unusable } from './readers/picture';
+import {
+  encodePng,
+  openPicture,
+  previewOf,
+  squarePixels,
+  thumbnailOf,
+  tuneDecoder,
+  Unusable,
+} from './readers/picture';
 import { scanPaths, type SourceFile } from './selection';
 import { SourceReader } from './source';
 import { runStarter } from './starter';
@@ -59,6 +67,10 @@ parent.onMessage((command) => {
         await computeStatistics(command.projectPath, command.datasetId);
         return null;
       });
+    case 'pixels':
+      return void answer(command.requestId, () =>
+        picture(command.file, async (bytes) => squarePixels(await openPicture(bytes), command.options, true)),
+      );
     case 'sweep':
       return void answer(command.requestId, async () => {
         const store = ProjectStore.open(command.projectPath);

@@ -20,6 +20,7 @@ export type ImporterCommand =
   | { kind: 'lookAlikes'; requestId: number; projectPath: string; datasetId: number; distance: number }
   /** Works out the statistics of a data set and stores them in the project. */
   | { kind: 'statistics'; requestId: number; projectPath: string; datasetId: number }
+  | { kind: 'pixels'; requestId: number; file: SourceFile; options: ImportOptions }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -51,7 +52,7 @@ export type ImporterMessage =
   | { kind: 'progress'; progress: ImportProgress };
 
 /**
- * scan: the files; thumbnail and preview: a picture file; faces: where they are; lookAlikes: the groups; sweep and
+ * scan: the files; thumbnail and preview: a picture file; pixels: RGB bytes; faces: where they are; lookAlikes: the groups; sweep and
  * statistics: nothing.
  */
 export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | LookAlikes | null;

@@ -201,6 +201,22 @@ describe('the import service', () => {
     expect(updates.every(({ phase }) => phase === 'reading')).toBe(true);
   });
 
+  it('gives the pixels of a picture as the network will see them, and says when it is damaged', async () => {
+    const whole = await quarters(90).png().toBuffer();
+    writeFileSync(join(folder, 'set', 'a.png'), whole);
+    writeFileSync(join(folder, 'set', 'b.png'), whole.subarray(0, whole.length / 2));
+    const selection = await service.scan([join(folder, 'set')]);
+    const pixels = await service.pixels(selection.id, 0, centre64);
+    const preview = sharp(await service.preview(selection.id, 0, centre64));
+    expect(Buffer.from(pixels)).toEqual(await preview.raw().toBuffer());
+    expect(pixels).toHaveLength(64 * 64 * 3);
+    await expect(service.pixels(selection.id, 1, centre64)).rejects.toMatchObject({
+      code: 'noPictures',
+      params: { name: 'b.png' },
+    });
+    await expect(service.pixels(selection.id, 2, centre64)).rejects.toMatchObject({ code: 'selectionGone' });
+  });
+
   it('starts the process that answers questions anew when it dies', async () => {
     writeFileSync(join(folder, 'set', 'a.png'), await quarters(90).png().toBuffer());
     const selection = await service.scan([join(folder, 'set')]);

@@ -166,6 +166,17 @@ export class ImportService {
   }
 
   /**
+   * The pixels of a source picture as the network will see them; a small one is enlarged.
+   *
+   * @returns options.size × options.size × 3 bytes: RGB, rows from the top
+   * @throws StudioError as `thumbnail`
+   */
+  async pixels(selectionId: string, index: number, options: ImportOptions): Promise<Uint8Array> {
+    const file = this.#source(selectionId, index);
+    return (await this.#ask({ kind: 'pixels', file, options })) as Uint8Array;
+  }
+
+  /**
    * Begins to import a selection into the open project; what comes of it is told by updates.
    *
    * @throws StudioError selectionGone, noProject, datasetName

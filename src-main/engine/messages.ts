@@ -2,6 +2,7 @@ import type {
   AugmentedPictures,
   Augmentation,
   CheckpointInfo,
+  Direction,
   ErrorMessage,
   LatentPoint,
   ModelCard,
@@ -29,6 +30,8 @@ export type EngineCommand =
   | { kind: 'stop' }
   | { kind: 'render'; requestId: number; model: ModelSource; points: LatentPoint[] }
   | { kind: 'latent'; requestId: number; model: ModelSource; point: LatentPoint }
+  | { kind: 'directions'; requestId: number; model: ModelSource }
+  | ({ kind: 'invert'; requestId: number; model: ModelSource } & InversionSlice)
   /** Writes one PNG file per point. */
   | {
       kind: 'export';
@@ -38,8 +41,19 @@ export type EngineCommand =
       paths: string[];
       scale: PictureScale;
     }
+  /** Writes one PNG file with all of them. */
+  | {
+      kind: 'sheet';
+      requestId: number;
+      model: ModelSource;
+      points: LatentPoint[];
+      path: string;
+      columns: number;
+      labels: boolean;
+      scale: PictureScale;
+    }
   /** Writes the generator as a model file. */
-  | ({ kind: 'save'; requestId: number; model: ModelSource; path: string } & ModelToSave)
+  | ({ kind: 'save'; requestId: number; model: ModelSource; path: string } & SavedAs)
   /** What flips and DiffAugment make of pictures of a data set. */
   | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
   /** A few real steps that are measured and thrown away. */
@@ -64,6 +78,8 @@ export type EngineMessage =
   | { kind: 'failed'; error: ErrorMessage; requestId?: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'directions'; requestId: number; directions: Direction[] }
+  | { kind: 'inverted'; requestId: number; result: InversionResult }
   | { kind: 'exported'; requestId: number }
   | { kind: 'saved'; requestId: number }
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
@@ -72,22 +88,58 @@ export type EngineMessage =
   | { kind: 'tried'; requestId: number; figures: TrialFigures }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
-/** What a model file says of itself. */
-export interface ModelToSave {
-  name: string;
-  step: number;
-  /** Numbers as float16: half the size, a thousandth less exact. */
-  half?: boolean;
-  /** Takes the place of the card that the model has. */
-  card?: ModelCard;
-}
-
 /** Where the arrays of a model are: in a project, or in a .safetensors file. */
 export type ModelSource =
   { kind: 'checkpoint'; projectPath: string; checkpointId: number } | { kind: 'file'; path: string };
 
 /** How much larger than the net's own pictures an exported one is. */
 export type PictureScale = 1 | 2 | 4;
+
+/** What a model file says of its model beside the arrays. */
+export interface SavedAs {
+  name: string;
+  step: number;
+  /** With the person's names; absent: those that are kept with the model, or found. */
+  directions?: Direction[];
+  /** Numbers as float16: half the size, a thousandth less exact. */
+  half?: boolean;
+  /** Takes the place of the card that the model has. */
+  card?: ModelCard;
+}
+
+/** A slice of the search for the point whose picture is most like a given one. */
+export interface InversionSlice {
+  /** side × side × 3 bytes: RGB, rows from the top, of the size that the model makes. */
+  target: Uint8Array;
+  /** Null at the beginning. */
+  state: InversionState | null;
+  /** Ends after the first step that ends later than this. */
+  milliseconds: number;
+}
+
+/** What such a search needs to go on; only the worker looks into it. */
+export interface InversionState {
+  tried: number;
+  step: number;
+  z: Float32Array<ArrayBuffer>;
+  m: Float32Array<ArrayBuffer>;
+  v: Float32Array<ArrayBuffer>;
+  losses: number[];
+  best: { z: Float32Array<ArrayBuffer>; loss: number } | null;
+}
+
+export interface InversionResult {
+  state: InversionState;
+  step: number;
+  total: number;
+  /** Done part of the whole time, 0 to 1. */
+  share: number;
+  /** The best point so far, with its own latent numbers. */
+  point: LatentPoint;
+  loss: number;
+  /** Its picture: RGBA, rows from the top. */
+  picture: Uint8ClampedArray<ArrayBuffer>;
+}
 
 export interface NetParameters {
   generator: number;
@@ -128,9 +180,20 @@ export type WorkerCommand =
   | { kind: 'halt' }
   /** The answer to `rollback`: the last good checkpoint as it was saved; the worker halves the learning rates. */
   | { kind: 'restore'; state: TrainingState; tensors: StoredTensor[] }
-  /** Keeps the generator of one model ready; its `tensors` are those of a checkpoint. */
-  | { kind: 'load'; requestId: number; recipe: Recipe; tensors: StoredTensor[] }
+  /**
+   * Keeps the generator of one model ready; its `tensors` are those of a checkpoint, its directions those that are kept
+   * with it. Null: the worker looks for them when they are first needed.
+   */
+  | {
+      kind: 'load';
+      requestId: number;
+      recipe: Recipe;
+      tensors: StoredTensor[];
+      directions: Direction[] | null;
+    }
   | { kind: 'render'; requestId: number; points: LatentPoint[] }
+  | { kind: 'directions'; requestId: number }
+  | ({ kind: 'invert'; requestId: number } & InversionSlice)
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
   | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
   | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
@@ -153,6 +216,8 @@ export type WorkerMessage =
   | { kind: 'ended'; reason: 'finished' | 'halted'; step: number }
   | { kind: 'loaded'; requestId: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
+  | { kind: 'directions'; requestId: number; directions: Direction[] }
+  | { kind: 'inverted'; requestId: number; result: InversionResult }
   | { kind: 'latent'; requestId: number; values: number[] }
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   | { kind: 'trying'; done: number; total: number }

@@ -2,6 +2,7 @@ import { StudioError } from '../../src-preload/errors';
 import type {
   Augmentation,
   AugmentedPictures,
+  Direction,
   LatentPoint,
   RenderedPictures,
 } from '../../src-preload/contract';
@@ -10,9 +11,11 @@ import type {
   EngineCommand,
   EngineDevice,
   EngineMessage,
+  InversionResult,
+  InversionSlice,
   ModelSource,
-  ModelToSave,
   PictureScale,
+  SavedAs,
 } from './messages';
 
 type Request = Extract<EngineCommand, { requestId: number }>;
@@ -33,6 +36,9 @@ export interface ModelProcessOptions {
   /** After so long without a request the process is let go: a loaded TensorFlow takes some hundred megabytes. */
   idleMilliseconds?: number;
 }
+
+/** Requests that write, or that carry too much to be compared. */
+const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
 
 /** More waiting requests than any window makes in good faith. */
 const mostWaiting = 64;
@@ -63,6 +69,18 @@ export class ModelProcess {
     return message.values;
   }
 
+  async directions(model: ModelSource): Promise<Direction[]> {
+    const message = await this.#ask({ kind: 'directions', model });
+    if (message.kind !== 'directions') throw new StudioError('internal');
+    return message.directions;
+  }
+
+  async invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
+    const message = await this.#ask({ kind: 'invert', model, ...slice });
+    if (message.kind !== 'inverted') throw new StudioError('internal');
+    return message.result;
+  }
+
   /** Writes a PNG file for every point. */
   async exportPictures(
     model: ModelSource,
@@ -73,8 +91,18 @@ export class ModelProcess {
     await this.#ask({ kind: 'export', model, points, paths, scale });
   }
 
+  /** Writes one PNG file with all of the pictures. */
+  async exportSheet(
+    model: ModelSource,
+    points: LatentPoint[],
+    path: string,
+    sheet: { columns: number; labels: boolean; scale: PictureScale },
+  ): Promise<void> {
+    await this.#ask({ kind: 'sheet', model, points, path, ...sheet });
+  }
+
   /** Writes the generator of a model as a .safetensors file. */
-  async saveModel(model: ModelSource, path: string, saved: ModelToSave): Promise<void> {
+  async saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
     await this.#ask({ kind: 'save', model, path, ...saved });
   }
 
@@ -112,9 +140,9 @@ export class ModelProcess {
   }
 
   #ask(command: NewRequest): Promise<EngineMessage> {
-    const key = JSON.stringify(command);
+    const key = unshared.has(command.kind) ? '' : JSON.stringify(command);
     const same = [this.#current, ...this.#queue].find((job) => job?.key === key);
-    if (same && command.kind !== 'export' && command.kind !== 'save') return same.promise;
+    if (same && key !== '') return same.promise;
     if (this.#queue.length >= mostWaiting) return Promise.reject(new StudioError('engineBusy'));
     const request = { ...command, requestId: ++this.#requests } as Request;
     let settle!: Pick<Job, 'resolve' | 'reject'>;

@@ -2,6 +2,7 @@ import { StudioError } from '../../src-preload/errors';
 import type {
   Augmentation,
   AugmentedPictures,
+  Direction,
   ErrorMessage,
   LatentPoint,
   RenderedPictures,
@@ -15,9 +16,11 @@ import type {
   EngineCommand,
   EngineDevice,
   EngineMessage,
+  InversionResult,
+  InversionSlice,
   ModelSource,
-  ModelToSave,
   PictureScale,
+  SavedAs,
 } from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
@@ -147,6 +150,16 @@ export class EngineSupervisor {
     return this.#models.latent(model, point);
   }
 
+  /** Directions in the latent space of a model: those that are kept with it, or found now. */
+  directions(model: ModelSource): Promise<Direction[]> {
+    return this.#models.directions(model);
+  }
+
+  /** Goes on for a while with the search for the point whose picture is most like a given one. */
+  invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
+    return this.#models.invert(model, slice);
+  }
+
   /** Writes one PNG file per point. */
   exportPictures(
     model: ModelSource,
@@ -157,12 +170,22 @@ export class EngineSupervisor {
     return this.#models.exportPictures(model, points, paths, scale);
   }
 
+  /** Writes one PNG file with all of the pictures, in rows. */
+  exportSheet(
+    model: ModelSource,
+    points: LatentPoint[],
+    path: string,
+    sheet: { columns: number; labels: boolean; scale: PictureScale },
+  ): Promise<void> {
+    return this.#models.exportSheet(model, points, path, sheet);
+  }
+
   /**
-   * Writes the generator of a model, with its recipe, as a .safetensors file.
+   * Writes the generator of a model, with its recipe and directions, as a .safetensors file.
    *
    * @throws StudioError diskFull, exportFailed, and those of reading the model
    */
-  saveModel(model: ModelSource, path: string, saved: ModelToSave): Promise<void> {
+  saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
     return this.#models.saveModel(model, path, saved);
   }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {
   Augmentation,
   AugmentedPictures,
+  Direction,
   LatentPoint,
   Recipe,
   RenderedPictures,
@@ -9,24 +10,33 @@ import type {
 import { StudioError } from '../../src-preload/errors';
 import type { Kernels } from '../gan/kernels/kernels';
 import { nativeKernels } from '../gan/kernels/native';
-import { latentOf } from '../gan/latent/latent-point';
+import { findDirections } from '../gan/latent/directions';
+import { invert } from '../gan/latent/invert';
+import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { registry } from '../gan/systems/registry';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
 import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
 import { trainLoop, type LoopHost } from '../gan/training/loop';
-import { toRgba } from '../gan/training/pixels';
+import { fromRgb, toRgba } from '../gan/training/pixels';
 import { trialSteps, tryTraining } from '../gan/training/trial';
-import type { NetParameters, TrialFigures, WorkerCommand } from './messages';
+import type { InversionResult, InversionSlice, NetParameters, TrialFigures, WorkerCommand } from './messages';
 
 type TrainCommand = WorkerCommand & { kind: 'train' };
 type LoadCommand = WorkerCommand & { kind: 'load' };
 
+interface LoadedModel {
+  recipe: Recipe;
+  generator: Sequential;
+  /** Null before they are needed, where none came with the model. */
+  directions: Direction[] | null;
+}
+
 /** What the worker does with TensorFlow. Imported only after tfjs-node was loaded. */
 export class EngineRoom {
   private readonly kernels: Kernels = nativeKernels();
-  private model: { recipe: Recipe; generator: Sequential } | null = null;
+  private model: LoadedModel | null = null;
 
   /** Trains as the command says; TensorFlow's memory is given back at the end. */
   async train(
@@ -45,7 +55,7 @@ export class EngineRoom {
   }
 
   /** Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it. */
-  load({ recipe, tensors }: LoadCommand): void {
+  load({ recipe, tensors, directions }: LoadCommand): void {
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = registry[recipe.system].generator(this.kernels, recipe, net);
     try {
@@ -59,22 +69,64 @@ export class EngineRoom {
       throw error;
     }
     for (const parameter of this.model?.generator.parameters ?? []) parameter.dispose();
-    this.model = { recipe, generator };
+    this.model = { recipe, generator, directions };
   }
 
   /** Pictures of latent points by the loaded generator. */
   render(points: readonly LatentPoint[]): RenderedPictures {
-    if (!this.model) throw new StudioError('noCheckpoint');
+    const { recipe, generator } = this.loaded();
+    const vectors: DirectionVectors = new Map(
+      points.some(hasMoves) ? this.directions().map(({ id, vector }) => [id, vector]) : [],
+    );
     const began = performance.now();
-    const { recipe, generator } = this.model;
     const { size } = recipe.latent;
     const values = new Float32Array(points.length * size);
-    points.forEach((point, i) => values.set(latentOf(recipe.latent, point), i * size));
+    points.forEach((point, i) => values.set(latentOf(recipe.latent, point, true, vectors), i * size));
     const pictures = toRgba(
       generator.forward(tf.tensor2d(values, [points.length, size]), new Pass(false, 'none')),
     );
     const side = recipe.imageSize;
     return { width: side, height: side, pictures, milliseconds: performance.now() - began };
+  }
+
+  /** The directions of the loaded model: those that came with it, or found now and remembered. */
+  directions(): Direction[] {
+    const model = this.loaded();
+    const { recipe, generator } = model;
+    const { firstMap } = registry[recipe.system];
+    model.directions ??= findDirections(this.kernels, {
+      generator,
+      early: generator.head(firstMap(recipe)),
+      latent: recipe.latent,
+    });
+    return model.directions;
+  }
+
+  /** Goes on for a while with the search for the point whose picture is most like a given one. */
+  invert({ target, state, milliseconds }: InversionSlice): InversionResult {
+    const { recipe, generator } = this.loaded();
+    const until = performance.now() + milliseconds;
+    const picture = fromRgb(target, recipe.imageSize);
+    try {
+      const progress = invert(
+        { generator, latent: recipe.latent, target: picture },
+        state,
+        () => performance.now() >= until,
+      );
+      const { best } = progress.state;
+      // Only a generator whose pictures are no numbers at all has none.
+      if (!best) throw new StudioError('checkpointDamaged');
+      const point: LatentPoint = { seed: 0, variety: 1, strength: 1, edits: {}, base: [...best.z] };
+      const [found] = this.render([point]).pictures;
+      return { ...progress, point, loss: best.loss, picture: found! };
+    } finally {
+      picture.dispose();
+    }
+  }
+
+  private loaded(): LoadedModel {
+    if (!this.model) throw new StudioError('noCheckpoint');
+    return this.model;
   }
 
   /** The latent numbers of a point before its edits. */

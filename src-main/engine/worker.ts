@@ -107,6 +107,14 @@ async function answer(command: WorkerCommand): Promise<void> {
         result.pictures.map((picture) => picture.buffer),
       );
     }
+    case 'directions': {
+      const directions = (await engineRoom()).directions();
+      return send({ kind: 'directions', requestId: command.requestId, directions });
+    }
+    case 'invert': {
+      const result = (await engineRoom()).invert(command);
+      return send({ kind: 'inverted', requestId: command.requestId, result });
+    }
     case 'latent': {
       const values = (await engineRoom()).latent(command.recipe, command.point);
       return send({ kind: 'latent', requestId: command.requestId, values });

@@ -1,11 +1,15 @@
 import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
 import type { FilmService } from '../engine/films/service';
+import type { InversionService } from '../engine/inversions';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
+import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
+import type { DragOut } from '../window/drag-out';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
+import type { ModelDirections } from './model-directions';
 import type { ProjectSession } from './project-session';
 import type { RecentProjects } from './recent-projects';
 import type { SettingsFile } from './settings-file';
@@ -22,6 +26,12 @@ export interface Context {
   project: ProjectSession;
   imports: ImportService;
   library: ModelLibrary;
+  favourites: FavouriteLibrary;
+  dragOut: DragOut;
+  /** Puts the picture of a PNG file on the system's clipboard. */
+  copyPicture(path: string): Promise<void>;
+  directions: ModelDirections;
+  inversions: InversionService;
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;

@@ -1,5 +1,6 @@
 import type { ImportService } from '../datasets/service';
 import type { MediaSources, Picture } from '../window/media';
+import type { FavouriteLibrary } from '../library/favourites';
 import { pngOfPixels } from '../window/pixels-png';
 import type { Glimpses } from './glimpses';
 import type { ProjectSession } from './project-session';
@@ -11,6 +12,7 @@ export function mediaSources(
   imports: ImportService,
   recent: RecentProjects,
   glimpses: Glimpses,
+  favourites: FavouriteLibrary,
 ): MediaSources {
   const png = (bytes: Uint8Array | null | undefined): Picture | null =>
     bytes ? { bytes, type: 'image/png' } : null;
@@ -27,6 +29,7 @@ export function mediaSources(
     },
     preview: async (selectionId, index, options, part) =>
       png(await imports.preview(selectionId, index, options, part)),
+    favourite: async (favouriteId) => png(await favourites.picture(favouriteId)),
     async recent(projectId, index) {
       const entry = recent.find(projectId);
       return entry ? png((await glimpses.of(entry.path))?.pictures[index]) : null;

@@ -1,4 +1,4 @@
-import { StudioError } from '../../src-preload/contract';
+import { StudioError, type Recipe } from '../../src-preload/contract';
 import type { ModelSource } from '../engine/messages';
 import type { ModelLibrary } from '../library/model-library';
 import type { ProjectSession } from './project-session';
@@ -8,7 +8,7 @@ export interface NamedModel {
   source: ModelSource;
   name: string;
   step: number;
-  latentSize: number;
+  recipe: Recipe;
   /** Id of the checkpoint, for a model of the open project. */
   checkpointId: number | null;
 }
@@ -31,12 +31,12 @@ export async function findModel(
       source: { kind: 'checkpoint', projectPath: store.path, checkpointId },
       name: run.name,
       step: checkpoint.step,
-      latentSize: run.recipe.latent.size,
+      recipe: run.recipe,
       checkpointId,
     };
   }
   const { path, name, step, recipe } = await library.find(id);
-  return { source: { kind: 'file', path }, name, step, latentSize: recipe.latent.size, checkpointId: null };
+  return { source: { kind: 'file', path }, name, step, recipe, checkpointId: null };
 }
 
 /** The project must still be the one that it was when the person was asked for a place. */

@@ -75,6 +75,24 @@ describe('the library of models', () => {
     expect((await library.list()).map(({ kind }) => kind)).toEqual(['starter']);
   });
 
+  it('takes in a model with whole directions, and not one whose directions are damaged', async () => {
+    const given = (directions: string) =>
+      writeModelFile(source('d'), {
+        name: 'd',
+        recipe: dcganPresets.compact,
+        step: 7,
+        card: null,
+        tensors: [{ name: 'g/a/kernel', shape: [1], data: Float32Array.of(1) }],
+        extra: { directions },
+      });
+    await given('[{"id": "pca-1"}]');
+    await expect(library.add(source('d'))).rejects.toMatchObject({ code: 'directionsUnreadable' });
+    expect(existsSync(own())).toBe(false);
+    const vector = Array.from({ length: 100 }, () => 0.1);
+    await given(JSON.stringify([{ id: 'pca-1', name: 'Smile', kind: 'pca', vector }]));
+    expect(await library.add(source('d'))).toMatchObject({ kind: 'own', name: 'd', step: 7 });
+  });
+
   it('leaves what ships as it is, and finds nothing outside of its folders', async () => {
     await expect(library.rename('starter-anime-faces', 'x')).rejects.toMatchObject({ code: 'modelFixed' });
     await expect(library.remove('starter-anime-faces')).rejects.toMatchObject({ code: 'modelFixed' });

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../src-preload/contract';
 import { writeWhole } from '../export/files';
+import { directionsOf } from '../export/model-directions';
 import { readModelFile, readModelHead, writeModelFile, type ModelHead } from '../export/model-file';
 
 export interface LibraryModel extends ModelHead {
@@ -66,11 +67,11 @@ export class ModelLibrary {
   /**
    * Takes a copy of a model file in. One that is there already stays as it is.
    *
-   * @throws StudioError fileMissing, weightsUnreadable, modelUnknown, diskFull, exportFailed
+   * @throws StudioError fileMissing, weightsUnreadable, modelUnknown, directionsUnreadable, diskFull, exportFailed
    */
   async add(path: string): Promise<LibraryModel> {
     // Read as a whole first: a damaged file must not come in.
-    await readModelFile(path);
+    directionsOf(await readModelFile(path));
     const bytes = await readFile(path);
     const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     const place = join(this.folders.own, name + ending);

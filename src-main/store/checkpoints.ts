@@ -218,6 +218,12 @@ export class CheckpointTable {
          SELECT ?, position, name, dtype, shape, hash FROM checkpoint_tensors WHERE checkpoint_id = ?`,
         [id, checkpointId],
       );
+      // The same arrays have the same directions, and the person's names for them.
+      this.#connection.run(
+        `INSERT INTO directions (checkpoint_id, position, direction, kind, name, vector)
+         SELECT ?, position, direction, kind, name, vector FROM directions WHERE checkpoint_id = ?`,
+        [id, checkpointId],
+      );
       return this.get(id);
     });
   }

@@ -6,6 +6,7 @@ import { StudioError } from '../../src-preload/errors';
 import { CheckpointTable } from './checkpoints';
 import { Connection } from './connection';
 import { DatasetTable } from './datasets';
+import { DirectionTable } from './directions';
 import { translateSqlite } from './errors';
 import { MetricTable } from './metrics';
 import { migrate, newestVersion, tableVersion } from './migrations';
@@ -34,6 +35,7 @@ export class ProjectStore {
   readonly metrics: MetricTable;
   readonly sheets: SheetTable;
   readonly checkpoints: CheckpointTable;
+  readonly directions: DirectionTable;
   readonly #connection: Connection;
 
   private constructor(
@@ -47,6 +49,7 @@ export class ProjectStore {
     this.metrics = new MetricTable(connection);
     this.sheets = new SheetTable(connection);
     this.checkpoints = new CheckpointTable(connection, this.metrics);
+    this.directions = new DirectionTable(connection);
   }
 
   /**

@@ -20,6 +20,11 @@ describe('parseMediaAddress', () => {
       projectId: 'p-1',
       index: 2,
     });
+    expect(parseMediaAddress(mediaAddress.favourite('0af3'))).toEqual({
+      kind: 'favourite',
+      favouriteId: '0af3',
+    });
+    expect(parseMediaAddress('media://app/favourite/0af3/1')).toBeNull();
     expect(parseMediaAddress('media://app/source/s1/4')).toEqual({
       kind: 'source',
       selectionId: 's1',
@@ -94,6 +99,7 @@ describe('serveMedia', () => {
     thumbnail: async () => null,
     preview: async () => null,
     recent: async () => none(),
+    favourite: async () => none(),
   };
   const get = (address: string, method = 'GET') =>
     serveMedia(new Request(address, { method }), sources, 'app://studio');

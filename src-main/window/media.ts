@@ -6,7 +6,8 @@ export type MediaRequest =
   | { kind: 'picture'; datasetId: number; position: number; version: string }
   | { kind: 'sheet'; runId: number; step: number; version: string }
   | { kind: 'source'; selectionId: string; index: number; preview: ImportOptions | null; part: number }
-  | { kind: 'recent'; projectId: string; index: number };
+  | { kind: 'recent'; projectId: string; index: number }
+  | { kind: 'favourite'; favouriteId: string };
 
 /** Where the bytes come from; null: there is no such picture. */
 export interface MediaSources {
@@ -15,6 +16,7 @@ export interface MediaSources {
   thumbnail(selectionId: string, index: number, side: number): Promise<Picture | null>;
   preview(selectionId: string, index: number, options: ImportOptions, part: number): Promise<Picture | null>;
   recent(projectId: string, index: number): Promise<Picture | null>;
+  favourite(favouriteId: string): Promise<Picture | null>;
 }
 
 export interface Picture {
@@ -59,6 +61,8 @@ export function parseMediaAddress(address: string): MediaRequest | null {
     }
     case 'recent':
       return tokenPattern.test(id) && hasExactly(query, []) ? { kind, projectId: id, index } : null;
+    case 'favourite':
+      return tokenPattern.test(id) && index === 0 && hasExactly(query, []) ? { kind, favouriteId: id } : null;
     default:
       return null;
   }
@@ -112,6 +116,8 @@ async function find(wanted: MediaRequest, sources: MediaSources): Promise<Pictur
         : sources.thumbnail(wanted.selectionId, wanted.index, thumbnailSide);
     case 'recent':
       return sources.recent(wanted.projectId, wanted.index);
+    case 'favourite':
+      return sources.favourite(wanted.favouriteId);
   }
 }
 
@@ -121,6 +127,7 @@ export const mediaAddress = {
     `media://app/picture/${datasetId}/${position}?v=${version}`,
   sheet: (runId: number, step: number, version: string): string =>
     `media://app/sheet/${runId}/${step}?v=${version}`,
+  favourite: (favouriteId: string): string => `media://app/favourite/${favouriteId}/0`,
   recent: (projectId: string, index: number): string => `media://app/recent/${projectId}/${index}`,
 };
 

@@ -41,5 +41,9 @@ export const icons = {
   live: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM5.6 18.4a9 9 0 0 1 0-12.8M18.4 5.6a9 9 0 0 1 0 12.8',
   film: 'M4 5h16v14H4zM8 5v14M16 5v14M4 9.7h4M4 14.3h4M16 9.7h4M16 14.3h4',
   edit: 'M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5',
+  star: 'M12 4l2.5 5.2 5.7.8-4.1 4 1 5.7L12 17l-5.1 2.7 1-5.7-4.1-4 5.7-.8z',
+  copy: 'M9 9h10.5v10.5H9zM15 9V4.5H4.5V15H9',
+  loop: 'M7 16.5h8.5a4.5 4.5 0 0 0 4.5-4.5M17 7.5H8.5A4.5 4.5 0 0 0 4 12M9.5 13.5l-3 3 3 3M14.5 4.5l3 3-3 3',
+  sheet: 'M4 4h16v16H4zM4 9.5h16M4 14.5h16M9.5 4v16M14.5 4v16',
 } as const;
 export type IconName = keyof typeof icons;

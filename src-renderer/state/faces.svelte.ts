@@ -1,15 +1,32 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { Bridge, LatentPoint, ModelCard, ModelInfo, RenderedPictures } from '../../src-preload/contract';
+import type {
+  Bridge,
+  Favourite,
+  LatentPoint,
+  ModelCard,
+  ModelInfo,
+  RenderedPictures,
+  Selection,
+} from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
+import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
+import { Directions } from './directions.svelte';
+import { FaceExports } from './face-exports.svelte';
+import { Favourites } from './favourites.svelte';
 import { History } from './history.svelte';
+import { Inversion } from './inversion.svelte';
 import { Latest } from './latest';
+import { latentVector, type Vector } from './latents';
+import { Loop, type LoopFace } from './loop.svelte';
+import { PointGrid } from './point-grid.svelte';
+import { toPicture, type Picture } from './rendered';
 import type { Toasts } from './toasts.svelte';
 
-export interface Picture {
-  width: number;
-  height: number;
-  pixels: Uint8ClampedArray<ArrayBuffer>;
-}
+export type { Picture } from './rendered';
+
+/** What the middle of the room shows. */
+export const faceModes = ['wall', 'variations', 'mix', 'breed', 'favourites'] as const;
+export type FaceMode = (typeof faceModes)[number];
 
 export interface WallFace {
   seed: number;
@@ -23,8 +40,11 @@ const firstPoint: LatentPoint = { seed: 1, variety: 0.8, strength: 1, edits: {} 
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 const wrapSeed = (value: number): number => ((value % (lastSeed + 1)) + lastSeed + 1) % (lastSeed + 1);
 
-/** Faces of a trained model: a wall of them by seed, and one that is worked on. */
-export class Faces {
+/** Milliseconds without a change after which a face counts as at rest. */
+const restAfter = 200;
+
+/** Faces of a trained model: a wall of them by seed, one that is worked on, and ways from it to others. */
+export class Faces implements Workbench {
   models = $state.raw<ModelInfo[]>([]);
   loaded = $state(false);
   model = $state.raw<ModelInfo | null>(null);
@@ -46,8 +66,28 @@ export class Faces {
   smooth = $state(false);
   exporting = $state(false);
   readonly editCount = $derived(Object.keys(this.point.edits).length);
+  readonly moveCount = $derived(Object.keys(this.point.moves ?? {}).length);
+
+  mode = $state<FaceMode>('wall');
+  /** The face when it last came to rest: what costs more than one picture waits for that. */
+  settled = $state.raw<LatentPoint>(firstPoint);
+  readonly directions: Directions;
+  readonly favourites: Favourites;
+  readonly variations: Variations;
+  readonly mix: Mix;
+  readonly breed: Breed;
+  readonly loop: Loop;
+  readonly inversion: Inversion;
+  readonly exports: FaceExports;
+  /** The favourite that the face is, if it is one. */
+  readonly favourite: Favourite | undefined = $derived.by(() =>
+    this.open ? this.favourites.of(this.model, this.point) : undefined,
+  );
 
   private wallTurn = 0;
+  /** Steps along directions are somewhere in the history. */
+  private moved = false;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly renders: Latest<{ modelId: string; point: LatentPoint }, RenderedPictures>;
   private readonly bases: Latest<{ modelId: string; point: LatentPoint }, number[]>;
   private baseKey = '';
@@ -57,6 +97,17 @@ export class Faces {
     private readonly toasts: Toasts,
   ) {
     const failed = (thrown: unknown) => this.toasts.error(thrown);
+    const grid = (): PointGrid => new PointGrid(bridge, toasts);
+    this.directions = new Directions(bridge, toasts);
+    this.favourites = new Favourites(bridge, toasts);
+    this.variations = new Variations(this, grid());
+    this.mix = new Mix(this, grid());
+    this.breed = new Breed(this, grid(), (id) => this.parentPoint(id));
+    this.loop = new Loop(bridge, toasts, (point) => this.vectorOf(point));
+    this.exports = new FaceExports(bridge, toasts);
+    this.inversion = new Inversion(bridge, toasts, (modelId, point, picture) =>
+      this.takeFound(modelId, point, picture),
+    );
     this.renders = new Latest(
       ({ modelId, point }) => this.bridge.call('faces.render', { modelId, points: [point] }),
       (rendered, { modelId }) => {
@@ -91,7 +142,7 @@ export class Faces {
 
   /** Sees to it that a model is chosen when the room is entered. */
   async enter(): Promise<void> {
-    await this.load();
+    await Promise.all([this.load(), this.favourites.load()]);
     if (!this.model && this.models.length > 0) this.use(this.models[0]!);
   }
 
@@ -148,6 +199,7 @@ export class Faces {
 
   use(model: ModelInfo | null): void {
     const other = model?.latentSize !== this.model?.latentSize;
+    const changed = model?.id !== this.model?.id;
     this.model = model;
     this.face = null;
     this.base = [];
@@ -157,8 +209,20 @@ export class Faces {
       this.locked.clear();
       this.history.reset(firstPoint);
     }
+    if (changed) {
+      this.directions.clear();
+      for (const { grid } of [this.variations, this.mix, this.breed]) grid.clear();
+      this.breed.chosen.clear();
+      this.mix.other = null;
+      this.favourites.chosen = [];
+      void this.inversion.end(true);
+      // Another model has other directions; steps along those of the old one mean nothing to it.
+      if (this.moved) this.history.reset(bareOf(this.point, this.point.edits));
+      this.moved = false;
+    }
     if (!model) {
       this.wall = [];
+      this.mode = 'wall';
       return;
     }
     void this.renderWall();
@@ -238,12 +302,164 @@ export class Faces {
 
   closeFace(): void {
     this.open = false;
+    this.mode = 'wall';
   }
+
+  /** Shows another part of the room; those that work on a face take the first of the wall if none was picked. */
+  show(mode: FaceMode): void {
+    if (mode === 'wall' && this.mode === 'wall') return this.closeFace();
+    if (mode !== 'wall' && mode !== 'favourites' && !this.open && this.model) this.pick(this.firstSeed);
+    this.mode = mode;
+    this.settleSoon();
+  }
+
+  /** Takes a face that was chosen among others. */
+  take(point: LatentPoint, picture: Picture | null = null): void {
+    if (picture) this.face = picture;
+    if (point.moves) this.moved = true;
+    if (this.open) this.history.commit(point);
+    else this.history.reset(point);
+    this.open = true;
+    this.render();
+  }
+
+  // ------------------------------------------------------------------------------------------ ways to faces
+
+  get modelId(): string | null {
+    return this.model?.id ?? null;
+  }
+
+  /** What stays while faces are varied: locked numbers, and what lies along locked directions. */
+  get kept(): { numbers: ReadonlySet<number>; directions: Vector[] } {
+    const { locked, vectors } = this.directions;
+    const directions = [...locked].map((id) => vectors[id]).filter((vector) => vector !== undefined);
+    return { numbers: this.locked, directions };
+  }
+
+  async vectorOf(point: LatentPoint): Promise<Vector | undefined> {
+    const { modelId } = this;
+    if (modelId === null) return undefined;
+    const bare = await this.toasts.guard(
+      this.bridge.call('faces.latent', { modelId, point: bareOf(point, {}) }),
+    );
+    if (Object.keys(point.moves ?? {}).length > 0) await this.directions.load(modelId);
+    return bare && latentVector(bare, point, this.directions.vectors);
+  }
+
+  private parentPoint(id: string): LatentPoint | null {
+    if (id === 'current') return this.open ? this.settled : null;
+    return this.favourites.find(id)?.point ?? null;
+  }
+
+  // ------------------------------------------------------------------------------------------ favourites
+
+  /** Keeps the face, or lets it go when it is kept already. */
+  async toggleFavourite(): Promise<void> {
+    const { model, favourite, point } = this;
+    if (!model || !this.open) return;
+    if (favourite) await this.favourites.remove(favourite);
+    else await this.favourites.add(model, point);
+  }
+
+  /** The model that a favourite was made with, if it is there. */
+  modelOf(favourite: Favourite): ModelInfo | undefined {
+    return this.models.find((model) => this.favourites.isOf(favourite, model));
+  }
+
+  /** Works on a favourite again. */
+  openFavourite(favourite: Favourite): void {
+    const model = this.modelOf(favourite);
+    if (!model) {
+      const { modelName, project } = favourite;
+      this.toasts.show(
+        project
+          ? t('favourites.modelElsewhere', { name: modelName, project: project.name })
+          : t('favourites.modelGone', { name: modelName }),
+        'error',
+      );
+      return;
+    }
+    if (model.id !== this.model?.id) this.use(model);
+    this.take(favourite.point);
+    this.mode = 'wall';
+  }
+
+  /** Faces that a loop can be made of: chosen favourites of this model, and the face that is worked on. */
+  loopFaces(): LoopFace[] {
+    const { model } = this;
+    if (!model) return [];
+    const current: LoopFace[] = this.open
+      ? [{ key: 'current', label: t('faces.current'), point: this.point, picture: this.face, url: null }]
+      : [];
+    const chosen = this.favourites.chosen
+      .map((id) => this.favourites.find(id))
+      .filter((favourite) => favourite !== undefined && this.favourites.isOf(favourite, model))
+      .map((favourite) => ({
+        key: favourite!.id,
+        label: favourite!.name,
+        point: favourite!.point,
+        picture: null,
+        url: favourite!.picture,
+      }));
+    return chosen.length >= 2 ? chosen : [...current, ...chosen];
+  }
+
+  /** Faces that the room shows now, for a contact sheet. */
+  shownPoints(): LatentPoint[] {
+    const { model } = this;
+    if (!model) return [];
+    if (this.mode === 'favourites')
+      return this.favourites.list
+        .filter((favourite) => this.favourites.isOf(favourite, model))
+        .map(({ point }) => point);
+    if (this.mode !== 'wall') return this[this.mode].grid.faces.map(({ point }) => point);
+    return this.wall.map(({ seed }) => ({ seed, variety: this.wallVariety, strength: 1, edits: {} }));
+  }
+
+  async copy(): Promise<void> {
+    const { model } = this;
+    // Large enough to be of use where it is put in.
+    if (model && this.open) await this.exports.copy(model.id, this.point, 4);
+  }
+
+  // ------------------------------------------------------------------------------------------ found faces
+
+  /** Looks for the face of a picture. */
+  async find(selection: Selection): Promise<void> {
+    const { model } = this;
+    if (model) await this.inversion.begin(model, selection);
+  }
+
+  private takeFound(modelId: string, point: LatentPoint, picture: Picture | null): void {
+    if (this.model?.id !== modelId) return;
+    this.take(point, picture);
+    this.mode = 'wall';
+    this.toasts.show(t('find.done'), 'done');
+  }
+
+  // ------------------------------------------------------------------------------------------ changes
 
   /** Changes the point. Changes with the same gesture are one step of undo. */
   change(change: Partial<LatentPoint>, gesture: string | null = null): void {
-    this.history.commit({ ...this.point, ...change }, gesture);
+    const next = { ...this.point, ...change };
+    // Another seed is another face: the numbers of a mixed one are of no use to it.
+    if (change.seed !== undefined && change.seed !== this.point.seed) delete next.base;
+    this.history.commit(next, gesture);
     this.render();
+  }
+
+  /** Moves the face along a direction, in standard deviations. */
+  move(id: string, amount: number, gesture: string | null = null): void {
+    const { [id]: _, ...moves } = this.point.moves ?? {};
+    const rounded = Math.round(clamp(amount, -10, 10) * 1000) / 1000;
+    if (rounded !== 0) moves[id] = rounded;
+    this.moved = true;
+    this.change({ moves }, gesture);
+  }
+
+  resetMoves(): void {
+    const moves = Object.entries(this.point.moves ?? {}).filter(([id]) => this.directions.locked.has(id));
+    this.change({ moves: Object.fromEntries(moves) });
   }
 
   edit(index: number, value: number, gesture: string | null = null): void {
@@ -281,21 +497,23 @@ export class Faces {
     const edits: Record<string, number> = {};
     if (this.locked.size > 0 && point.strength > 0) {
       const modelId = model.id;
-      const bare = { ...point, edits: {} };
+      const bare = bareOf(point, {});
+      const next = bareOf({ ...point, base: undefined, seed }, {});
       const answers = await this.toasts.guard(
         Promise.all([
           this.bridge.call('faces.latent', { modelId, point: bare }),
-          this.bridge.call('faces.latent', { modelId, point: { ...bare, seed } }),
+          this.bridge.call('faces.latent', { modelId, point: next }),
         ]),
       );
       if (!answers) return;
-      const [old, next] = answers;
+      const [old, fresh] = answers;
       for (const index of this.locked) {
         const total = (old[index] ?? 0) + point.strength * (point.edits[index] ?? 0);
-        edits[index] = clamp((total - (next[index] ?? 0)) / point.strength, -10, 10);
+        edits[index] = clamp((total - (fresh[index] ?? 0)) / point.strength, -10, 10);
       }
     }
-    this.change({ seed, edits });
+    const moves = Object.entries(point.moves ?? {}).filter(([id]) => this.directions.locked.has(id));
+    this.change({ seed, edits, moves: Object.fromEntries(moves) });
   }
 
   undo(): void {
@@ -328,14 +546,34 @@ export class Faces {
     const { model, point } = this;
     if (!model) return;
     this.renders.ask({ modelId: model.id, point });
-    const key = `${model.id} ${point.seed} ${point.variety}`;
+    this.settleSoon();
+    const key = `${model.id} ${point.seed} ${point.variety} ${point.base?.join() ?? ''}`;
     if (key === this.baseKey) return;
     this.baseKey = key;
-    this.bases.ask({ modelId: model.id, point: { ...point, edits: {} } });
+    this.bases.ask({ modelId: model.id, point: bareOf(point, {}) });
+  }
+
+  /** Strips and candidates wait until the hand rests: while it moves, the face itself has the engine. */
+  private settleSoon(): void {
+    this.directions.pause();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => {
+      if (!this.model || !this.open) return;
+      if (this.history.inGesture) return this.settleSoon();
+      this.settled = this.point;
+      this.directions.settle(this.point);
+      this.refreshCandidates();
+    }, restAfter);
+  }
+
+  private refreshCandidates(): void {
+    if (this.mode === 'variations') void this.variations.refresh();
+    if (this.mode === 'mix') void this.mix.refresh();
+    if (this.mode === 'breed') void this.breed.refresh();
   }
 }
 
-function toPicture(rendered: RenderedPictures, index: number): Picture | null {
-  const pixels = rendered.pictures[index];
-  return pixels ? { width: rendered.width, height: rendered.height, pixels } : null;
+/** A point without moves, and with these edits only. */
+function bareOf({ seed, variety, strength, base }: LatentPoint, edits: LatentPoint['edits']): LatentPoint {
+  return { seed, variety, strength, edits, ...(base ? { base } : {}) };
 }

@@ -24,6 +24,11 @@ export class History<T> {
     this.value = value;
   }
 
+  /** Commits go on that count as one step. */
+  get inGesture(): boolean {
+    return this.gesture !== null;
+  }
+
   /** Ends the gesture: the next commit is a step of its own. */
   seal(): void {
     this.gesture = null;

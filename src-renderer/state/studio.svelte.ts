@@ -51,6 +51,7 @@ export class Studio {
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
+    this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
   }
 
@@ -62,6 +63,7 @@ export class Studio {
       this.bridge.on('run', (update) => this.runs.take(update)),
       this.bridge.on('film', (update) => this.films.take(update)),
       this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
+      this.bridge.on('inversion', (update) => this.faces.inversion.take(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -117,7 +119,11 @@ export class Studio {
     if (files.length === 0) return;
     if (files.every(({ name }) => name.toLowerCase().endsWith('.safetensors'))) return this.dropModels(files);
     const selection = await this.toasts.guard(this.bridge.drop(files));
-    if (selection) await this.receive(selection);
+    if (!selection) return;
+    // One picture on the Faces room is looked for there; a folder is data wherever it falls.
+    if (this.room === 'faces' && this.faces.model && files.length === 1 && selection.pictures === 1)
+      return this.faces.find(selection);
+    await this.receive(selection);
   }
 
   /** Model files join the person's own models, and the last of them is shown. */
@@ -222,6 +228,7 @@ export class Studio {
       await this.projects.loadCurrent();
       return this.follow();
     }
+    if (what === 'favourites') return this.faces.favourites.load();
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
       return;

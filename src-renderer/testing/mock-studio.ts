@@ -4,11 +4,14 @@ import {
   type Bridge,
   type CheckpointInfo,
   type DatasetDetail,
+  type Direction,
   type ErrorMessage,
   type EventName,
   type Events,
+  type Favourite,
   type ImportUpdate,
   type Input,
+  type LatentPoint,
   type MetricPoint,
   type ModelInfo,
   type Output,
@@ -44,6 +47,14 @@ export class MockStudio implements Bridge {
   active: RunUpdate[] = [];
   activeImports: ImportUpdate[] = [];
   models: ModelInfo[] = [];
+  directions: Direction[] = Array.from({ length: 6 }, (_, i) => ({
+    id: `${i % 2 === 0 ? 'pca' : 'sefa'}-${i}`,
+    name: i === 0 ? 'Hair' : null,
+    kind: i % 2 === 0 ? ('pca' as const) : ('sefa' as const),
+    vector: Array.from({ length: 100 }, (__, k) => (k === i + 1 ? 1 : 0)),
+  }));
+  favourites: Favourite[] = [];
+  private removedFavourites: Favourite[] = [];
   metrics: MetricPoint[] = [];
   samples: SampleSheet[] = [];
   checkpoints: CheckpointInfo[] = [];
@@ -140,7 +151,7 @@ export class MockStudio implements Bridge {
     'datasets.statistics': () => ({
       imageSize: 64,
       measured: 2371,
-      mean: paint(1, 0, 0, {}),
+      mean: paint(latentOf(1, 16)),
       sizes: {
         known: 2371,
         smallest: { width: 80, height: 90 },
@@ -218,7 +229,7 @@ export class MockStudio implements Bridge {
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
     'datasets.augment': ({ datasetId, turn, count }) => {
-      const of = (seed: number) => paint(seed, 1, 1, {});
+      const of = (seed: number) => paint(latentOf(seed, 16));
       const numbers = Array.from({ length: count }, (_, i) => i + 1);
       return {
         side: 64,
@@ -255,14 +266,58 @@ export class MockStudio implements Bridge {
     },
     'models.remove': () => null,
     'models.restore': () => null,
+    'models.directions': () => this.directions,
+    'models.nameDirection': ({ directionId, name }) =>
+      (this.directions = this.directions.map((direction) =>
+        direction.id === directionId ? { ...direction, name: name || null } : direction,
+      )),
     'faces.render': ({ points }) => ({
       width: 64,
       height: 64,
-      pictures: points.map((point) => paint(point.seed, point.variety, point.strength, point.edits)),
+      pictures: points.map((point) => paint(this.latentAt(point))),
       milliseconds: 7,
     }),
-    'faces.latent': ({ point }) => latentOf(point.seed, 100).map((number) => number * point.variety),
+    'faces.latent': ({ point }) =>
+      (point.base ?? latentOf(point.seed, 100)).map((number) => number * point.variety),
+    'faces.invert': () => ({ jobId: 'invert1' }),
+    'faces.invertCancel': () => null,
     'faces.export': ({ point }) => ({ name: `face ${point.seed}.png` }),
+    'exports.sheet': () => ({ name: 'faces.png' }),
+    'exports.loop': () => ({ jobId: 'film2' }),
+    'exports.copy': () => null,
+    'exports.prepareDrag': () => ({ dragId: 'drag1' }),
+    'exports.drag': () => null,
+    'favourites.list': () => this.favourites,
+    'favourites.add': ({ modelId, point, name }) => {
+      const model = this.models.find(({ id }) => id === modelId)!;
+      const favourite: Favourite = {
+        id: `favourite${this.nextId++}`,
+        name,
+        createdAt: Date.now(),
+        modelId,
+        modelName: model.name,
+        step: model.step,
+        project: this.current && { id: this.current.id, name: this.current.name },
+        point,
+        picture: faceUrl(point.seed),
+      };
+      this.favourites = [favourite, ...this.favourites];
+      return favourite;
+    },
+    'favourites.rename': ({ favouriteId, name }) => {
+      const favourite = { ...this.favourites.find(({ id }) => id === favouriteId)!, name };
+      this.favourites = this.favourites.map((other) => (other.id === favouriteId ? favourite : other));
+      return favourite;
+    },
+    'favourites.remove': ({ favouriteId }) => {
+      this.removedFavourites = this.favourites.filter(({ id }) => id === favouriteId);
+      this.favourites = this.favourites.filter(({ id }) => id !== favouriteId);
+      return null;
+    },
+    'favourites.restore': () => {
+      this.favourites = [...this.removedFavourites, ...this.favourites];
+      return null;
+    },
   };
   private removedDatasets: DatasetDetail[] = [];
   private removedRuns: RunDetail[] = [];
@@ -388,6 +443,15 @@ export class MockStudio implements Bridge {
     return positions;
   }
 
+  private latentAt({ seed, variety, strength, edits, base, moves = {} }: LatentPoint): number[] {
+    return (base ?? latentOf(seed, 16)).map((number, k) => {
+      const moved = Object.entries(moves).reduce((sum, [id, amount]) => {
+        return sum + amount * (this.directions.find((direction) => direction.id === id)?.vector[k] ?? 0);
+      }, 0);
+      return variety * number + strength * ((edits[k] ?? 0) + moved);
+    });
+  }
+
   private setState(runId: number, state: RunDetail['state']): null {
     find(this.runs, runId).state = state;
     return null;
@@ -506,13 +570,7 @@ function latentOf(seed: number, size: number): number[] {
 }
 
 /** A face of plain ellipses whose measures are the first latent numbers. */
-function paint(
-  seed: number,
-  variety: number,
-  strength: number,
-  edits: Readonly<Record<string, number>>,
-): Uint8ClampedArray<ArrayBuffer> {
-  const z = latentOf(seed, 16).map((number, i) => variety * number + strength * (edits[i] ?? 0));
+function paint(z: readonly number[]): Uint8ClampedArray<ArrayBuffer> {
   const at = (i: number) => z[i] ?? 0;
   const pixels = new Uint8ClampedArray(64 * 64 * 4);
   const inside = (x: number, y: number, cx: number, cy: number, rx: number, ry: number) =>

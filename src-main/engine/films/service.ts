@@ -8,7 +8,8 @@ import {
 } from '../../../src-preload/contract';
 import type { Film, FilmProgress } from '../../export/films';
 import { startChild, type Child, type StartOptions } from '../../processes/child';
-import type { FilmCommand, FilmMessage } from './messages';
+import type { FilmCommand, FilmMessage, StreamedFilmOptions } from './messages';
+import { streamFilm } from './streamed-film';
 
 export interface FilmServiceOptions {
   /** Bundled entry file of the process that makes the films of runs. */
@@ -45,6 +46,18 @@ export class FilmService {
   /** Begins the film of a run; what comes of it is told by updates. */
   startRun(projectPath: string, runId: number, path: string, options: RunFilmOptions): { jobId: string } {
     return this.begin(path, (hooks) => this.#makeRunFilm({ projectPath, runId, path, options }, hooks));
+  }
+
+  /** Begins a film of frames that are made elsewhere, some at a time. */
+  startStream(
+    path: string,
+    options: StreamedFilmOptions,
+    chunks: AsyncIterator<(Uint8Array | Uint8ClampedArray)[]>,
+  ): { jobId: string } {
+    const start = this.options.start ?? startChild<FilmCommand, FilmMessage>;
+    return this.begin(path, (hooks) =>
+      streamFilm(start(this.options.filmEntry, { name: 'GAN Studio film' }), path, options, chunks, hooks),
+    );
   }
 
   /** Begins any film, made elsewhere; what comes of it is told by updates. */

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dcganPresets, StudioError, type MetricPoint } from '../../../src-preload/contract';
+import { dcganPresets, StudioError, type Direction, type MetricPoint } from '../../../src-preload/contract';
 import { readModelFile, writeModelFile } from '../../export/model-file';
 import { ProjectStore, type StoredTensor } from '../../store';
 import { addDataset, stateAt, tensor } from '../../store/testing';
-import type { EngineMessage, WorkerCommand, WorkerMessage } from '../messages';
+import type { EngineMessage, InversionResult, WorkerCommand, WorkerMessage } from '../messages';
 import { generatorNames, ModelHost, type PictureToWrite } from './models';
 import type { WorkerLine } from './thread';
 import { TrainingHost } from './training';
@@ -367,12 +367,60 @@ describe('ModelHost', () => {
     const { host, worker, answers } = makeModels();
     const model = { kind: 'checkpoint' as const, projectPath: path, checkpointId: id };
     const file = join(dirname(path), 'shared.safetensors');
-    host.take({ kind: 'save', requestId: 1, model, path: file, name: 'Shared', step: 5 });
+    const vector = Array.from({ length: recipe.latent.size }, (_, k) => (k === 1 ? 1 : 0));
+    const directions: Direction[] = [{ id: 'pca-1', name: 'Smile', kind: 'pca', vector }];
+    host.take({ kind: 'save', requestId: 1, model, path: file, name: 'Shared', step: 5, directions });
     host.take({ kind: 'render', requestId: 2, model: { kind: 'file', path: file }, points: [point] });
     expect((await answers(2)).map(({ kind }) => kind)).toEqual(['saved', 'rendered']);
-    const { recipe, tensors: loaded } = worker.last('load');
-    expect(recipe).toEqual(store.runs.get(runId).recipe);
+    const { recipe: read, tensors: loaded, directions: brought } = worker.last('load');
+    expect(brought).toEqual(directions);
+    expect(read).toEqual(store.runs.get(runId).recipe);
     expect(loaded).toEqual([{ ...tensors[1], name: 'g/a/kernel' }]);
+    host.close();
+  });
+
+  it('knows the directions that are kept with a checkpoint, and asks the worker for others', async () => {
+    const { id } = store.checkpoints.save({
+      runId,
+      state: stateAt(5),
+      tensors: [tensor('g/a/kernel', 4, 1)],
+    });
+    const model = { kind: 'checkpoint' as const, projectPath: path, checkpointId: id };
+    const found: Direction[] = [{ id: 'sefa-1', name: null, kind: 'sefa', vector: [1, 0] }];
+    const { host, worker, answers } = makeModels();
+    const reply = worker.reply;
+    worker.reply = (command) =>
+      command.kind === 'directions'
+        ? { kind: 'directions', requestId: command.requestId, directions: found }
+        : reply(command);
+    host.take({ kind: 'directions', requestId: 1, model });
+    expect(await answers(1)).toEqual([{ kind: 'directions', requestId: 1, directions: found }]);
+    expect(worker.last('load').directions).toBeNull();
+
+    const kept = [{ ...found[0]!, name: 'Age' }];
+    store.directions.keep(id, kept);
+    host.take({ kind: 'directions', requestId: 2, model });
+    expect((await answers(2))[1]).toEqual({ kind: 'directions', requestId: 2, directions: kept });
+    expect(worker.sent.filter(({ kind }) => kind === 'directions')).toHaveLength(1);
+    host.close();
+  });
+
+  it('hands slices of a search on', async () => {
+    const { id } = store.checkpoints.save({
+      runId,
+      state: stateAt(5),
+      tensors: [tensor('g/a/kernel', 4, 1)],
+    });
+    const model = { kind: 'checkpoint' as const, projectPath: path, checkpointId: id };
+    const { host, worker, answers } = makeModels();
+    const reply = worker.reply;
+    const result = { step: 1, total: 2, share: 0.5 } as InversionResult;
+    worker.reply = (command) =>
+      command.kind === 'invert' ? { kind: 'inverted', requestId: command.requestId, result } : reply(command);
+    const slice = { target: new Uint8Array(3), state: null, milliseconds: 80 };
+    host.take({ kind: 'invert', requestId: 1, model, ...slice });
+    expect(await answers(1)).toEqual([{ kind: 'inverted', requestId: 1, result }]);
+    expect(worker.last('invert')).toMatchObject(slice);
     host.close();
   });
 

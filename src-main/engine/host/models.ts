@@ -1,5 +1,6 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import type { Recipe } from '../../../src-preload/contract';
+import type { Direction, Recipe } from '../../../src-preload/contract';
+import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
 import type {
@@ -12,9 +13,13 @@ import type {
   WorkerCommand,
   WorkerMessage,
 } from '../messages';
+import { contactSheet, type SheetPicture } from './contact-sheet';
 import type { WorkerLine } from './thread';
 
 type ModelCommand = Exclude<EngineCommand, { kind: 'train' | 'pause' | 'stop' | 'close' }>;
+
+/** Pictures of a contact sheet that are made at a time. */
+const sheetChunk = 16;
 
 export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
@@ -101,8 +106,17 @@ export class ModelHost {
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         return { kind: 'rendered', requestId, result };
       }
+      case 'directions':
+        return { kind: 'directions', requestId, directions: await this.#findDirections(command.model) };
+      case 'invert': {
+        await this.#load(command.model);
+        const { target, state, milliseconds } = command;
+        const { result } = await this.#ask('inverted', { kind: 'invert', target, state, milliseconds });
+        return { kind: 'inverted', requestId, result };
+      }
       case 'save': {
         const { model, path, name, step, half, card } = command;
+        const directions = command.directions ?? (await this.#findDirections(model));
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
         const content: ModelFile = {
           name,
@@ -110,7 +124,7 @@ export class ModelHost {
           recipe: await this.#recipeOf(model),
           tensors: await this.#tensorsOf(model),
           card: card ?? kept?.card ?? null,
-          extra: kept?.extra ?? {},
+          extra: withDirections(kept?.extra ?? {}, directions),
         };
         await this.options.writeModelFile(path, content, half ? 'F16' : 'F32');
         return { kind: 'saved', requestId };
@@ -131,6 +145,23 @@ export class ModelHost {
         const { peakBytes } = this.options.memory();
         return { kind: 'tried', requestId, figures: { ...figures, peakBytes } };
       }
+      case 'sheet': {
+        await this.#load(command.model);
+        const pictures: SheetPicture[] = [];
+        let size = { width: 0, height: 0 };
+        for (let from = 0; from < command.points.length; from += sheetChunk) {
+          const points = command.points.slice(from, from + sheetChunk);
+          const { result } = await this.#ask('rendered', { kind: 'render', points });
+          size = { width: result.width, height: result.height };
+          // A face that was mixed has no seed that would make it again.
+          for (const [i, pixels] of result.pictures.entries())
+            pictures.push({ pixels, label: points[i]!.base ? null : points[i]!.seed });
+        }
+        const { columns, labels, scale, path } = command;
+        const sheet = contactSheet(pictures, { ...size, columns, labels });
+        await this.options.writePicture(path, { ...sheet, scale });
+        return { kind: 'exported', requestId };
+      }
       case 'export': {
         await this.#load(command.model);
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
@@ -149,6 +180,14 @@ export class ModelHost {
       this.#store = this.options.openStore(path);
     }
     return this.#store!;
+  }
+
+  /** Those that are kept with the model, or else found now. */
+  async #findDirections(model: ModelSource): Promise<Direction[]> {
+    const kept = await this.#directionsOf(model);
+    if (kept) return kept;
+    await this.#load(model);
+    return (await this.#ask('directions', { kind: 'directions' })).directions;
   }
 
   /** The pictures that a run which begins now would learn from. */
@@ -173,14 +212,21 @@ export class ModelHost {
     if (this.#loaded === key) return;
     const recipe = await this.#recipeOf(model);
     const tensors = await this.#tensorsOf(model);
+    const directions = await this.#directionsOf(model);
     this.#loaded = null;
-    await this.#ask('loaded', { kind: 'load', recipe, tensors });
+    await this.#ask('loaded', { kind: 'load', recipe, tensors, directions });
     this.#loaded = key;
   }
 
   async #tensorsOf(model: ModelSource): Promise<StoredTensor[]> {
     if (model.kind === 'file') return (await this.#read(model.path)).tensors;
     return this.#open(model.projectPath).checkpoints.load(model.checkpointId, generatorNames).tensors;
+  }
+
+  /** Those that are kept with the model; null: it has none yet. */
+  async #directionsOf(model: ModelSource): Promise<Direction[] | null> {
+    if (model.kind === 'file') return directionsOf(await this.#read(model.path));
+    return this.#open(model.projectPath).directions.list(model.checkpointId);
   }
 
   #ask<Kind extends WorkerMessage['kind']>(

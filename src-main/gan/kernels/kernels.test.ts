@@ -37,6 +37,18 @@ describe('native and portable kernels agree', () => {
     bothAgree((k) => [k.matMul(a, b, ta, tb)]);
   });
 
+  it('eigenvalues of a symmetric matrix; their vectors turn it into a diagonal', () => {
+    const half = randomTensor('half', [7, 7]);
+    const a = tf.matMul(half as tf.Tensor2D, half as tf.Tensor2D, false, true);
+    bothAgree((k) => {
+      const { values, vectors } = k.symmetricEigen(a);
+      const diagonal = k.matMul(k.matMul(vectors, a, true, false), vectors);
+      expect(relativeDifference(diagonal, tf.diag(values))).toBeLessThan(1e-5);
+      expect(relativeDifference(k.matMul(vectors, vectors, true, false), tf.eye(7))).toBeLessThan(1e-5);
+      return [values];
+    }, 1e-5);
+  });
+
   it.each<[Padding, number]>([
     ['same', 5],
     ['valid', 3],

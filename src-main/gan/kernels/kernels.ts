@@ -79,6 +79,12 @@ export interface Kernels {
   spaceToDepth(x: Tensor): Tensor;
 
   /**
+   * Eigenvalues (n) of a symmetric matrix (n, n) in ascending order, and its eigenvectors as the columns of (n, n), of
+   * length 1 and with either sign.
+   */
+  symmetricEigen(a: Tensor): { values: Tensor; vectors: Tensor };
+
+  /**
    * Moves each picture by whole pixels; what comes in from outside is 0.
    *
    * @param shifts (rows, columns) of each picture, positive is down and right

@@ -194,6 +194,16 @@ export function nativeKernels(): Kernels {
     depthToSpace: (x) => run('DepthToSpace', blocks, x),
     spaceToDepth: (x) => run('SpaceToDepth', blocks, x),
 
+    symmetricEigen(a) {
+      const [values, vectors] = backend.executeMultipleOutputs(
+        'SelfAdjointEigV2',
+        [bool('compute_v', true), T],
+        [a],
+        2,
+      ) as [Tensor, Tensor];
+      return { values, vectors };
+    },
+
     translate(x, shifts) {
       return tf.tidy(() => {
         // Output pixel (column, row) is read from (column − right, row − down); 0 is the fill colour.

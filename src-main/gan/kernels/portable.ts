@@ -77,6 +77,12 @@ export function portableKernels(): Kernels {
       );
     },
 
+    symmetricEigen(a) {
+      const n = a.shape[0]!;
+      const { values, vectors } = jacobi(Float64Array.from(a.dataSync()), n);
+      return { values: tf.tensor1d(values), vectors: tf.tensor2d(vectors, [n, n]) };
+    },
+
     translate(x, shifts) {
       const [, h, w, c] = x.shape as [number, number, number, number];
       return tf.tidy(() =>
@@ -145,5 +151,47 @@ export function portableKernels(): Kernels {
         update(meanSquare, s);
       });
     },
+  };
+}
+
+/**
+ * Jacobi's method: turns two axes at a time until nothing is left beside the diagonal (Golub and Van Loan, Matrix
+ * Computations, 8.5).
+ *
+ * @param a symmetric, n × n, row-major; used up
+ */
+function jacobi(a: Float64Array, n: number): { values: Float32Array; vectors: Float32Array } {
+  const v = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) v[i * n + i] = 1;
+  /** Turns rows or columns p and q of a matrix: element k of them is `stride` numbers after the one before. */
+  const turn = (m: Float64Array, p: number, q: number, stride: number, c: number, s: number): void => {
+    for (let k = 0; k < n; k++) {
+      const [x, y] = [m[p + k * stride]!, m[q + k * stride]!];
+      m[p + k * stride] = c * x - s * y;
+      m[q + k * stride] = s * x + c * y;
+    }
+  };
+  const size = a.reduce((sum, value) => sum + value * value, 0);
+  for (let sweep = 0; sweep < 60; sweep++) {
+    let beside = 0;
+    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) beside += a[p * n + q]! ** 2;
+    if (beside <= 1e-24 * size) break;
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        const entry = a[p * n + q]!;
+        if (entry === 0) continue;
+        const tau = (a[q * n + q]! - a[p * n + p]!) / (2 * entry);
+        const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.hypot(1, tau));
+        const c = 1 / Math.hypot(1, t);
+        turn(a, p, q, n, c, t * c);
+        turn(a, p * n, q * n, 1, c, t * c);
+        turn(v, p, q, n, c, t * c);
+      }
+    }
+  }
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[i * n + i]! - a[j * n + j]!);
+  return {
+    values: Float32Array.from(order, (i) => a[i * n + i]!),
+    vectors: Float32Array.from({ length: n * n }, (_, k) => v[Math.floor(k / n) * n + order[k % n]!]!),
   };
 }

@@ -1,4 +1,5 @@
 import type { LatentPoint } from '../../../src-preload/contract';
+import { StudioError } from '../../../src-preload/errors';
 import type { DcganRecipe } from '../recipe';
 import { normals, RandomSequence, uniforms } from './random';
 
@@ -12,23 +13,51 @@ export function drawLatents(
   return latent.distribution === 'normal' ? normals(sequence, numbers) : uniforms(sequence, numbers, -1, 1);
 }
 
+/** Directions of a model by their id. */
+export type DirectionVectors = ReadonlyMap<string, readonly number[]>;
+const none: DirectionVectors = new Map();
+
 /**
- * The latent vector of a point: z = variety · (base or n(seed)), then z[k] += strength · edits[k]. Scaling toward the mean is
- * StyleGAN's truncation trick (Karras et al. 2018), here in z itself; the offset of an edit does not shrink with it.
+ * The latent vector of a point: z = variety · (base or n(seed)), then z[k] += strength · (edits[k] + Σ moves[d] · d[k]).
+ * Scaling toward the mean is StyleGAN's truncation trick (Karras et al. 2018), here in z itself; the offset of an edit does
+ * not shrink with it.
  *
- * @param edited whether the edits count
+ * @param edited whether edits and moves count
+ * @throws StudioError directionUnknown for a move along a direction that the model does not have
  */
 export function latentOf(
   latent: DcganRecipe['latent'],
   point: LatentPoint,
   edited = true,
+  directions: DirectionVectors = none,
 ): Float32Array<ArrayBuffer> {
   const z =
     point.base?.length === latent.size
       ? Float32Array.from(point.base)
       : drawLatents(latent, new RandomSequence(point.seed, 'face'), 1);
+  const offsets = edited ? offsetsOf(latent.size, point, directions) : null;
   for (let k = 0; k < z.length; k++) {
-    z[k] = point.variety * z[k]! + (edited ? point.strength * (point.edits[k] ?? 0) : 0);
+    z[k] = point.variety * z[k]! + (offsets ? point.strength * offsets[k]! : 0);
   }
   return z;
 }
+
+function offsetsOf(
+  size: number,
+  { edits, moves = {} }: LatentPoint,
+  directions: DirectionVectors,
+): Float64Array {
+  const offsets = new Float64Array(size);
+  for (let k = 0; k < size; k++) offsets[k] = edits[k] ?? 0;
+  for (const [id, amount] of Object.entries(moves)) {
+    if (amount === 0) continue;
+    const direction = directions.get(id);
+    if (!direction) throw new StudioError('directionUnknown');
+    for (let k = 0; k < size; k++) offsets[k]! += amount * direction[k]!;
+  }
+  return offsets;
+}
+
+/** Whether a point can only be made with the directions of its model. */
+export const hasMoves = ({ moves = {} }: LatentPoint): boolean =>
+  Object.values(moves).some((amount) => amount !== 0);

@@ -65,4 +65,23 @@ describe('latent points', () => {
     expect(edited[4]).toBe(0);
     expect(latentOf(latent, { ...point, edits: { 3: 2 } }, false)).toEqual(latentOf(latent, point));
   });
+
+  it('move along directions, scaled by strength, and refuse one that is not there', () => {
+    const directions = new Map([
+      ['pca-1', Array.from({ length: 20 }, (_, k) => (k === 2 ? 1 : 0))],
+      ['sefa-1', Array.from({ length: 20 }, () => 0.1)],
+    ]);
+    const moves = { 'pca-1': 2, 'sefa-1': -1 };
+    const moved = { ...point, variety: 0, strength: 0.5, edits: { 3: 2 }, moves };
+    const z = latentOf(latent, moved, true, directions);
+    expect([...z.slice(0, 4)].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([
+      -0.05, -0.05, 0.95, 0.95,
+    ]);
+    expect(latentOf(latent, { ...point, moves }, false)).toEqual(latentOf(latent, point));
+    const unknown = { ...point, moves: { 'pca-9': 1 } };
+    expect(() => latentOf(latent, unknown, true, directions)).toThrow(
+      expect.objectContaining({ code: 'directionUnknown' }),
+    );
+    expect(latentOf(latent, { ...point, moves: { 'pca-9': 0 } })).toEqual(latentOf(latent, point));
+  });
 });

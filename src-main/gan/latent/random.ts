@@ -16,6 +16,8 @@ export type Stream =
   | 'augmentFake'
   | 'augmentG'
   | 'face'
+  | 'directions'
+  | 'inversion'
   | 'preview'
   | 'subsets';
 

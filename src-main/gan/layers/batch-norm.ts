@@ -98,19 +98,18 @@ export class BatchNorm implements Layer {
   }
 
   private backwardMoving(dy: Tensor, pass: Pass, [x]: Tensor[]): Tensor {
-    const axes = Array.from({ length: dy.rank - 1 }, (_, axis) => axis);
-    const { dx, dGamma } = tf.tidy(() => {
-      const inverse = tf.rsqrt(tf.add(this.movingVariance.variable.read(), batchNormEpsilon));
-      const normalised = tf.mul(tf.sub(x!, this.movingMean.variable.read()), inverse);
-      return {
-        dx: tf.mul(dy, tf.mul(this.gamma.variable.read(), inverse)),
-        dGamma: tf.sum(tf.mul(dy, normalised), axes),
-      };
-    });
+    const inverse = tf.tidy(() => tf.rsqrt(tf.add(this.movingVariance.variable.read(), batchNormEpsilon)));
+    const dx = tf.tidy(() => tf.mul(dy, tf.mul(this.gamma.variable.read(), inverse)));
     if (pass.wantsParameters) {
+      const axes = Array.from({ length: dy.rank - 1 }, (_, axis) => axis);
+      const dGamma = tf.tidy(() => {
+        const normalised = tf.mul(tf.sub(x!, this.movingMean.variable.read()), inverse);
+        return tf.sum(tf.mul(dy, normalised), axes);
+      });
       this.gamma.addGradient(dGamma);
       this.beta.addGradient(this.kernels.biasGradient(dy));
-    } else dGamma.dispose();
+    }
+    inverse.dispose();
     return dx;
   }
 }

@@ -73,6 +73,11 @@ export class Sequential implements Layer {
     this.parameters = layers.flatMap((layer) => layer.parameters);
   }
 
+  /** The first layers as a net of their own, which shares their parameters. */
+  head(count: number): Sequential {
+    return new Sequential(this.layers.slice(0, count));
+  }
+
   forward(x: Tensor, pass: Pass): Tensor {
     return this.layers.reduce((value, layer) => layer.forward(value, pass), x);
   }

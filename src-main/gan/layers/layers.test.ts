@@ -184,6 +184,43 @@ describe('a pass', () => {
     expect(net.parameters.every((parameter) => parameter.takeGradient() === null)).toBe(true);
   });
 
+  it('with moving statistics has the gradients that central differences give', () => {
+    for (const kernels of all) {
+      const factory = new ParameterFactory(kernels, 'net', 3);
+      const layer = new BatchNorm(factory, 'bn', { channels: 4, momentum: 0.9 });
+      for (const { name, variable } of factory.parameters) {
+        variable.assign(tf.add(tf.abs(randomTensor(name, [4])), 0.5));
+      }
+      const x = randomTensor('x', [3, 2, 2, 4]);
+      const weights = randomTensor('weights', [3, 2, 2, 4]);
+      const forward = (input: Tensor): Tensor => layer.forward(input.clone(), new Pass(false, 'none'));
+      const slope = (wants: 'input' | 'both'): Tensor => {
+        const pass = new Pass(false, wants);
+        layer.forward(x.clone(), pass);
+        return layer.backward(weights.clone(), pass, true)!;
+      };
+      const numeric = numericGradient(forward, x, weights);
+      expect(gradientError(slope('input'), numeric)).toBeLessThan(1e-2);
+      expect(factory.parameters.map((parameter) => parameter.takeGradient())).toEqual(
+        factory.parameters.map(() => null),
+      );
+      expect(gradientError(slope('both'), numeric)).toBeLessThan(1e-2);
+      for (const parameter of factory.parameters.filter(({ trainable }) => trainable)) {
+        const start = parameter.variable.read();
+        const estimate = numericGradient(
+          (moved) => {
+            parameter.variable.assign(moved);
+            return forward(x);
+          },
+          start,
+          weights,
+        );
+        parameter.variable.assign(start);
+        expect(gradientError(parameter.takeGradient()!, estimate), parameter.name).toBeLessThan(1e-2);
+      }
+    }
+  });
+
   it('of a frozen net leaves its moving averages alone', () => {
     const factory = new ParameterFactory(all[0]!, 'net', 3);
     const layer = new BatchNorm(factory, 'bn', { channels: 4, momentum: 0.9 });

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 
 /** [−1, 1] → 0 … 255, rounded; what lies outside is clipped. */
@@ -40,4 +41,14 @@ export function toSheet(pictures: Tensor, grid: number): Uint8Array<ArrayBuffer>
     }
   }
   return sheet;
+}
+
+/**
+ * One picture (1, side, side, 3) in [−1, 1].
+ *
+ * @param rgb side × side × 3 bytes, rows from the top
+ */
+export function fromRgb(rgb: Uint8Array, side: number): Tensor {
+  const values = Float32Array.from(rgb, (byte) => byte / 127.5 - 1);
+  return tf.tensor4d(values, [1, side, side, 3]);
 }

@@ -5,11 +5,22 @@ import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
 export function faceHandlers(context: Context): Family<'faces'> {
-  const { project, engine, dialogs } = context;
+  const { project, engine, imports, inversions, dialogs } = context;
   const sourceOf = async (modelId: string) => (await findModel(modelId, context)).source;
   return {
     'faces.render': async ({ modelId, points }) => engine.render(await sourceOf(modelId), points),
     'faces.latent': async ({ modelId, point }) => engine.latent(await sourceOf(modelId), point),
+    async 'faces.invert'({ modelId, selectionId, index }) {
+      const { source, recipe } = await findModel(modelId, context);
+      const options = { size: recipe.imageSize, crop: 'centre', background: '#ffffff' } as const;
+      const target = await imports.pixels(selectionId, index, options);
+      sameProject(source, project);
+      return inversions.start(source, target);
+    },
+    'faces.invertCancel'({ jobId }) {
+      inversions.cancel(jobId);
+      return null;
+    },
     async 'faces.export'({ modelId, point, scale }) {
       const { source, name } = await findModel(modelId, context);
       const suggested = `${fileNameOr(name, 'face')} ${point.seed}.png`;

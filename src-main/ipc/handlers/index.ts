@@ -3,7 +3,9 @@ import type { Handlers } from '../door';
 import { appHandlers } from './app';
 import { checkpointHandlers } from './checkpoints';
 import { datasetHandlers } from './datasets';
+import { exportHandlers } from './exports';
 import { faceHandlers } from './faces';
+import { favouriteHandlers } from './favourites';
 import { filmHandlers } from './films';
 import { importHandlers } from './imports';
 import { modelHandlers } from './models';
@@ -25,6 +27,8 @@ export function allHandlers(context: Context): Handlers {
     ...checkpointHandlers(context),
     ...modelHandlers(context),
     ...faceHandlers(context),
+    ...exportHandlers(context),
+    ...favouriteHandlers(context),
     ...filmHandlers(context),
   };
 }

@@ -8,7 +8,7 @@ import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
 export function modelHandlers(context: Context): Family<'models'> {
-  const { project, library, engine, dialogs, send } = context;
+  const { project, library, directions, engine, dialogs, send } = context;
   const changed = (): void => send('changed', { what: 'models' });
 
   /** Takes a file in once the engine has made a picture with it: then it fits its recipe. */
@@ -66,7 +66,9 @@ export function modelHandlers(context: Context): Family<'models'> {
       const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
       if (path === null) return null;
       sameProject(source, project);
-      await engine.saveModel(source, path, { name, step });
+      const known = await directions.of(modelId);
+      sameProject(source, project);
+      await engine.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };
     },
 
@@ -75,6 +77,9 @@ export function modelHandlers(context: Context): Family<'models'> {
       return path === null ? null : take(path);
     },
     'models.drop': ({ path }) => take(path),
+
+    'models.directions': ({ modelId }) => directions.of(modelId),
+    'models.nameDirection': ({ modelId, directionId, name }) => directions.name(modelId, directionId, name),
 
     async 'models.rename'({ modelId, name }) {
       const model = await library.rename(modelId, name);

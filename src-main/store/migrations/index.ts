@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { migration as firstTables } from './0001-first-tables';
 import { migration as pictureFacts } from './0004-picture-facts';
+import { migration as directions } from './0006-directions';
 
 /** One change of the tables. A migration that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   up(db: BetterSqlite3.Database): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables, pictureFacts];
+export const migrations: readonly Migration[] = [firstTables, pictureFacts, directions];
 
 /** The version of the tables that this program works with. */
 export const newestVersion = migrations.at(-1)!.version;

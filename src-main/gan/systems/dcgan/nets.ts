@@ -50,6 +50,11 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
   ]);
 }
 
+/** How many layers of the generator make the map (N, units) that its convolutions begin with, activation included. */
+export function dcganFirstMap(recipe: DcganRecipe): number {
+  return recipe.generator.batchNorm === 'none' ? 4 : 5;
+}
+
 /** The discriminator of chapter 4: pictures (N, size, size, 3) → logits (N, 1). */
 export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Sequential {
   const factory = new ParameterFactory(kernels, 'd', recipe.seed);

@@ -1,0 +1,46 @@
+import type { Favourite } from '../../../src-preload/contract';
+import type { StoredFavourite } from '../../library/favourites';
+import { mediaAddress } from '../../window/media';
+import type { Context } from '../context';
+import type { Family } from '../door';
+import { findModel } from '../model-sources';
+
+export function favouriteHandlers(context: Context): Family<'favourites'> {
+  const { favourites, engine, project } = context;
+  return {
+    'favourites.list': async () => (await favourites.list()).map(shown),
+
+    async 'favourites.add'({ modelId, point, name }) {
+      const { source, name: modelName, step, checkpointId } = await findModel(modelId, context);
+      const open = checkpointId === null ? null : project.info();
+      return shown(
+        await favourites.add(
+          {
+            name,
+            modelId,
+            modelName: modelName.slice(0, 200),
+            step,
+            project: open && { id: open.id, name: open.name.slice(0, 200) },
+            point,
+          },
+          (path) => engine.exportPictures(source, [point], [path], 1),
+        ),
+      );
+    },
+
+    'favourites.rename': async ({ favouriteId, name }) => shown(await favourites.rename(favouriteId, name)),
+    async 'favourites.remove'({ favouriteId }) {
+      await favourites.remove(favouriteId);
+      return null;
+    },
+    async 'favourites.restore'({ favouriteId }) {
+      await favourites.restore(favouriteId);
+      return null;
+    },
+  };
+}
+
+const shown = (favourite: StoredFavourite): Favourite => ({
+  ...favourite,
+  picture: mediaAddress.favourite(favourite.id),
+});

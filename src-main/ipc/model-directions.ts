@@ -1,0 +1,52 @@
+import { StudioError, type Direction } from '../../src-preload/contract';
+import type { EngineSupervisor } from '../engine/supervisor';
+import type { DirectionNames } from '../library/direction-names';
+import type { ModelLibrary } from '../library/model-library';
+import { findModel, sameProject } from './model-sources';
+import type { ProjectSession } from './project-session';
+
+export interface ModelDirectionsOptions {
+  project: ProjectSession;
+  library: ModelLibrary;
+  names: DirectionNames;
+  engine: Pick<EngineSupervisor, 'directions'>;
+}
+
+/**
+ * Directions of models, wherever they are kept: those of a checkpoint in its project, those of a model file in the file,
+ * with the person's own names beside it. The engine looks for those that nobody has found yet.
+ */
+export class ModelDirections {
+  constructor(private readonly options: ModelDirectionsOptions) {}
+
+  /** @throws StudioError those of finding and loading the model, directionsUnreadable */
+  async of(modelId: string): Promise<Direction[]> {
+    const { project, names, engine } = this.options;
+    const { source, checkpointId } = await findModel(modelId, this.options);
+    if (checkpointId === null) return names.applied(modelId, await engine.directions(source));
+    const kept = project.store().directions.list(checkpointId);
+    if (kept) return kept;
+    const found = await engine.directions(source);
+    sameProject(source, project);
+    return project.store().directions.keep(checkpointId, found);
+  }
+
+  /**
+   * Names a direction, or takes its name away.
+   *
+   * @returns all directions of the model
+   * @throws StudioError directionMissing, and those of `of`
+   */
+  async name(modelId: string, directionId: string, name: string): Promise<Direction[]> {
+    const { project, names } = this.options;
+    const directions = await this.of(modelId);
+    if (!directions.some(({ id }) => id === directionId)) throw new StudioError('directionMissing');
+    const { source, checkpointId } = await findModel(modelId, this.options);
+    if (checkpointId === null) await names.set(modelId, directionId, name);
+    else {
+      sameProject(source, project);
+      project.store().directions.rename(checkpointId, directionId, name === '' ? null : name);
+    }
+    return this.of(modelId);
+  }
+}
