@@ -96,7 +96,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(size)
     .addOption(
-      new Option('--crop <how>', 'cut a square from the middle, fit the whole picture in, or cut out the faces')
+      new Option(
+        '--crop <how>',
+        'cut a square from the middle, fit the whole picture in, or cut out the faces',
+      )
         .choices(['centre', 'fit', 'face'])
         .default('centre'),
     )
@@ -105,10 +108,9 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     )
     .option('--face-margin <x>', 'with --crop face: room around a face in parts of its width', real(0, 1))
     .addOption(
-      new Option('--without-face <what>', 'with --crop face: skip such pictures or cut their centre').choices([
-        'skip',
-        'centre',
-      ]),
+      new Option('--without-face <what>', 'with --crop face: skip such pictures or cut their centre').choices(
+        ['skip', 'centre'],
+      ),
     )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {

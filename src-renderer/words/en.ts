@@ -152,7 +152,8 @@ export const en = {
   'skip.tooLarge': 'Too large',
   'skip.noFace': 'No face found',
   'import.crop.face': 'Faces',
-  'import.crop.faceHelp': 'Finds the faces and cuts a square around each. Several faces become several pictures.',
+  'import.crop.faceHelp':
+    'Finds the faces and cuts a square around each. Several faces become several pictures.',
   'faceCrop.previewText': 'The frames are what is cut out; below, what is learned from it.',
   'faceCrop.kind': 'Kind of faces',
   'faceCrop.kind.photo': 'Photos',
