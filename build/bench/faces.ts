@@ -66,7 +66,7 @@ export async function faceLatency(runtime: Runtime, env: NodeJS.ProcessEnv): Pro
     await page.getByTestId('direction-slider').first().waitFor();
     // All strips that can be seen are there: nothing else goes on.
     await page.waitForFunction(() => {
-      const strips = [...document.querySelectorAll<HTMLElement>('[data-testid=strip]')];
+      const strips = Array.from(document.querySelectorAll<HTMLElement>('[data-testid=strip]'));
       return strips.filter(({ dataset }) => dataset.fresh === 'true').length >= 2;
     });
     const shown = await page.evaluate(dragSlider, { moves, movesOfDrag });
