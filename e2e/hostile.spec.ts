@@ -335,7 +335,7 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
     });
     expect(found).toMatchObject({
       node: ['undefined', 'undefined', 'undefined', 'undefined'],
-      bridge: ['call', 'drop', 'on'],
+      bridge: ['call', 'drop', 'dropModel', 'on'],
       evaluated: 'refused',
       built: 'refused',
       injected: 'undefined',

@@ -120,7 +120,10 @@ async function trainTwoSteps(page: Page): Promise<void> {
   await page.locator('[data-testid=run-state][data-state=finished]').waitFor();
 }
 
-/** Runs in the page: one move after the other, each timed until the frame that shows its face. */
+/**
+ * Runs in the page: one move after the other, each timed until the frame that shows its face. Without functions that
+ * have a name: what names them here does not exist there.
+ */
 async function dragSlider(wish: { moves: number; movesOfDrag: number }): Promise<number[]> {
   const slider = document.querySelector<HTMLInputElement>('[data-testid=direction-slider]')!;
   const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=face-main] canvas')!;
@@ -133,17 +136,16 @@ async function dragSlider(wish: { moves: number; movesOfDrag: number }): Promise
     draw.apply(this, all);
     if (this.canvas === canvas) drawn?.();
   };
-  const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
   const times: number[] = [];
   for (let i = 0; i < wish.moves; i++) {
-    await frame();
+    await new Promise(requestAnimationFrame);
     const shown = new Promise<void>((resolve) => (drawn = resolve));
     // There and back again, never twice at one place.
     slider.value = String(2 * Math.sin((i + 1) / 9));
     const began = performance.now();
     slider.dispatchEvent(new Event('input', { bubbles: true }));
     await shown;
-    await frame();
+    await new Promise(requestAnimationFrame);
     times.push(performance.now() - began);
     if (i % wish.movesOfDrag === wish.movesOfDrag - 1)
       slider.dispatchEvent(new Event('change', { bubbles: true }));
