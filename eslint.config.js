@@ -24,7 +24,7 @@ const elements = [
   { type: 'cli', pattern: 'src-main/cli/**', mode: 'file' },
   { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
   { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
-  { type: 'measure', pattern: ['build/measure.ts', 'build/measure/**'], mode: 'file' },
+  { type: 'measure', pattern: ['build/measure.ts', 'build/measure/**', 'build/starter/**'], mode: 'file' },
   { type: 'finder', pattern: 'build/finder/**', mode: 'file' },
   { type: 'build', pattern: 'build/**', mode: 'file' },
   { type: 'e2e', pattern: 'e2e/**', mode: 'file' },

@@ -126,11 +126,13 @@ export function mixGrid(a: Vector, b: Vector, side: number, seed: number): numbe
   const chance = chanceOf(seed);
   const order = a.map((_, k) => ({ k, by: chance() })).sort((one, other) => one.by - other.by);
   const across = new Set(order.slice(0, Math.ceil(order.length / 2)).map(({ k }) => k));
-  const half = (z: Vector, first: boolean): number[] => z.map((value, k) => (across.has(k) === first ? value : 0));
+  const half = (z: Vector, first: boolean): number[] =>
+    z.map((value, k) => (across.has(k) === first ? value : 0));
   const steps = Array.from({ length: side }, (_, i) => (side === 1 ? 0.5 : i / (side - 1)));
-  const ways = [true, false].map((first) =>
-    steps.map((t) => slerp(half(a, first), half(b, first), t)),
-  ) as [number[][], number[][]];
+  const ways = [true, false].map((first) => steps.map((t) => slerp(half(a, first), half(b, first), t))) as [
+    number[][],
+    number[][],
+  ];
   return steps.flatMap((_, row) =>
     steps.map((__, column) => ways[0][column]!.map((value, k) => value + ways[1][row]![k]!)),
   );

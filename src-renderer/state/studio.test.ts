@@ -42,7 +42,7 @@ describe('the window', () => {
   it('makes a project of dropped pictures and takes them to the import', async () => {
     const mock = new MockStudio();
     const studio = await open(mock);
-    await studio.drop([{} as File]);
+    await studio.drop([new File([], 'a.png')]);
     expect(studio.projects.current?.name).toBe('Portraits');
     expect(studio.room).toBe('data');
     expect(studio.imports.selection?.id).toBe('selection1');
@@ -57,7 +57,7 @@ describe('the window', () => {
       channel === 'projects.create' && input.name === 'Portraits'
         ? Promise.reject({ code: 'projectExists', params: { name: input.name } })
         : call(channel, input)) as never);
-    await studio.drop([{} as File]);
+    await studio.drop([new File([], 'a.png')]);
     expect(studio.projects.current?.name).toBe('Portraits 2');
   });
 
@@ -65,7 +65,7 @@ describe('the window', () => {
     const mock = new MockStudio();
     mock.selection = { ...mock.selection, pictures: 0 };
     const studio = await open(mock);
-    await studio.drop([{} as File]);
+    await studio.drop([new File([], 'a.png')]);
     expect(studio.projects.current).toBeNull();
     expect(mock.asked('selections.release')).toHaveLength(1);
     expect(studio.toasts.items[0]?.kind).toBe('error');
@@ -118,7 +118,7 @@ describe('imports', () => {
   it('go from the panel to a data set with its report', async () => {
     const mock = new MockStudio();
     const studio = await open(mock);
-    await studio.drop([{} as File]);
+    await studio.drop([new File([], 'a.png')]);
     studio.imports.setOptions({ size: 128, crop: 'fit', background: '#102030' });
     const { imports } = studio;
     expect(imports.sourceUrl(7, null)).toBe('media://app/source/selection1/7');
@@ -169,7 +169,7 @@ describe('imports', () => {
     const mock = new MockStudio();
     mock.selection = { ...mock.selection, pictures: 3 };
     const studio = await open(mock);
-    await studio.drop([{} as File]);
+    await studio.drop([new File([], 'a.png')]);
     expect([...studio.imports.previewed].sort()).toEqual([0, 1, 2]);
   });
 });
