@@ -2,16 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import sharp from 'sharp';
+import { pixels } from './canvas';
 import { expect, test } from './studio';
-
-/** What a canvas shows, to compare it. */
-const pixels = (canvas: Locator): Promise<string> =>
-  canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    return [
-      ...(element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data,
-    ].join();
-  });
 
 const exists = (file: string): Promise<boolean> =>
   access(file).then(
