@@ -1,13 +1,70 @@
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import sharp, { type Sharp } from 'sharp';
+import { violations } from './axe';
 import { pixels } from './canvas';
 import { expect, test, type Studio } from './studio';
 
 /** Side of the pictures of the small model that is trained here. */
 const side = 32;
+
+const pixelsOf = async (picture: Sharp): Promise<string> =>
+  (await picture.ensureAlpha().raw().toBuffer()).join();
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** A picture of the window for whoever looks at it, where one is asked for. */
+async function show(studio: Studio, name: string): Promise<void> {
+  const folder = process.env.FACES_PICTURES;
+  if (folder) await studio.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}
+
+/** A model to play with, and the room with its wall. */
+async function enter(studio: Studio, steps = 40): Promise<void> {
+  await studio.newProject('Tools');
+  await studio.drawFaces();
+  await studio.startSmallTraining(steps);
+  await studio.waitForState('finished', 300_000);
+  await studio.go('faces');
+  await expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0, {
+    timeout: 60_000,
+  });
+}
+
+const face = (studio: Studio): Locator => studio.id('face-main').locator('canvas');
+/** The grid of a mode, when all of its faces are there. */
+async function complete(studio: Studio, mode: 'variations' | 'mix' | 'breed'): Promise<Locator> {
+  await expect(studio.id(mode)).toHaveAttribute('data-complete', 'true', { timeout: 60_000 });
+  return studio.id(`${mode}-face`);
+}
+
+test('directions: strips, sliders, names, locks', async ({ studio }) => {
+  const { page } = studio;
+  test.setTimeout(420_000);
+  await enter(studio);
+  await studio.id('wall-face').nth(2).click();
+  const look = (): Promise<string> => pixels(face(studio));
+  const first = studio.id('direction').first();
+  const strip = first.getByTestId('strip');
+  await expect(strip).toHaveAttribute('data-fresh', 'true', { timeout: 120_000 });
+  const before = await look();
+
+  await test.step('a strip shows what its direction does to this face', async () => {
+    const shown = await Promise.all((await strip.locator('canvas').all()).map(pixels));
+    expect(shown).toHaveLength(5);
+    expect(new Set(shown).size).toBe(5);
+    expect(shown[2]).toBe(before);
+    // What the strip shows is what the slider gives.
+    await strip.locator('button').nth(4).click();
+    await expect.poll(look).toBe(shown[4]);
+    await expect(first.getByTestId('direction-value')).toHaveValue('+2.00');
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect.poll(look).toBe(before);
+  });
 
   await test.step('the slider by keyboard, one step of undo, double click resets', async () => {
     const slider = first.getByTestId('direction-slider');
