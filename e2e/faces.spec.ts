@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator } from '@playwright/test';
 import sharp from 'sharp';
 import { pixels } from './canvas';
 import { expect, test } from './studio';
