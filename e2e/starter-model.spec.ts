@@ -11,12 +11,12 @@ test('faces in the first minute: the model that ships, and models that people sh
   const { page } = studio;
   const shown = studio.id('model');
   const drawn = (): Promise<void> =>
-    expect(page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0, {
+    expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0, {
       timeout: 60_000,
     });
   const menu = async (item: string): Promise<void> => {
     await studio.id('model-menu').click();
-    await page.getByRole('menuitem', { name: item }).click();
+    await studio.page.getByRole('menuitem', { name: item }).click();
   };
   const faces = async (): Promise<string[]> => {
     await drawn();

@@ -94,7 +94,12 @@ describe('every kind of picture', () => {
     ]) {
       const bytes = await make();
       const { width, height, space } = await sharp(bytes).metadata();
-      expect(readHeader(bytes, pictureKind(bytes)!)).toEqual({ width, height, grey: space === 'b-w' });
+      expect(readHeader(bytes, pictureKind(bytes)!)).toEqual({
+        width,
+        height,
+        grey: space === 'b-w',
+        turned: false,
+      });
     }
     expect(readHeader(await quarters(8).webp().toBuffer(), 'webp')).toBeNull();
   });

@@ -56,7 +56,7 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
     if (kind === 'bmp') {
       const { width, height } = bmpSize(bytes);
       if (width * height > mostPixels) throw new Unusable('tooLarge');
-      const decode = (): Sharp => sharp(decodeBmp(bytes).data, { raw: { width, height, channels: 4 } });
+      const decode = (): Sharp => sharp(bmpPixels(bytes), { raw: { width, height, channels: 4 } });
       return { kind, width, height, turned: false, decode };
     }
     const image = sharp(bytes, {
@@ -72,6 +72,15 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
     if (header.grey) image.pipelineColourspace('srgb');
     return { kind, width, height, turned, decode: () => image.autoOrient() };
   });
+}
+
+/** Decoded when it is asked for, and so outside of the guard above. */
+function bmpPixels(bytes: Buffer): Uint8Array {
+  try {
+    return decodeBmp(bytes).data;
+  } catch (cause) {
+    throw new Unusable('corrupt', { cause });
+  }
 }
 
 async function askDecoder(image: Sharp): Promise<Header> {
