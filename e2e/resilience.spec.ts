@@ -12,15 +12,18 @@ function descendants(root: number): number[] {
   return below(root);
 }
 
-/** The process in which TensorFlow is loaded. */
+/** The process that trains: of those in which TensorFlow is loaded the youngest, after the warm one for pictures. */
 function engineOf(studio: Studio): number | undefined {
-  return descendants(studio.app.process().pid!).find((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('libtensorflow');
-    } catch {
-      return false;
-    }
-  });
+  return descendants(studio.app.process().pid!)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('libtensorflow');
+      } catch {
+        return false;
+      }
+    })
+    .sort((a, b) => a - b)
+    .at(-1);
 }
 
 const checkpointsOf = (studio: Studio): Promise<CheckpointInfo[]> =>
