@@ -236,8 +236,12 @@ test('variations, mixes, children, favourites and what is made of them', async (
         await show(studio, 'loop');
         expect(await violations(studio)).toEqual([]);
       }
-      await studio.id('loop-save').click();
-      await expect(studio.id('loop-dialog')).toHaveCount(0);
+      // The preview is made anew while options change; a press in that moment may be lost.
+      await expect(async () => {
+        if ((await studio.id('loop-dialog').count()) > 0)
+          await studio.id('loop-save').click({ timeout: 5000 });
+        await expect(studio.id('loop-dialog')).toHaveCount(0, { timeout: 5000 });
+      }).toPass({ timeout: 60_000 });
       await expect.poll(() => exists(path), { timeout: 60_000 }).toBe(true);
     };
     for (const format of ['webp', 'gif'] as const) {
