@@ -8,6 +8,7 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     dataSizeDiffers: 'the pictures have {data} pixels, the recipe wants {recipe}',
     spacingTooLarge: 'checkpoints every {every} steps in a training of {steps}',
     smoothingCrosses: 'the smoothed labels of real and fake pictures overlap',
+    pairsNeedJoint: 'the loss of pairs needs real and generated pictures judged together',
     sampleTooRare: 'samples every {every} steps in a training of {steps}',
   },
   'zh-CN': {
@@ -16,6 +17,7 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     dataSizeDiffers: '图片为 {data} 像素,而配方需要 {recipe} 像素',
     spacingTooLarge: '共 {steps} 步的训练却每 {every} 步才存一个检查点',
     smoothingCrosses: '真假图片的平滑标签互相重叠',
+    pairsNeedJoint: '成对损失需要真图与生成图一起判断',
     sampleTooRare: '共 {steps} 步的训练却每 {every} 步才出一次样张',
   },
 };

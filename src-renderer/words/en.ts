@@ -701,6 +701,8 @@ export const en = {
     'With a checkpoint every {every} steps and {steps} steps in all, only the end is stored.',
   'recipe.problems.smoothingCrosses':
     'Real pictures may be told to be as little as {real}, generated ones as much as {fake}: the discriminator could not tell them apart.',
+  'recipe.problems.pairsNeedJoint':
+    'The loss “Pairs” compares a real picture with a generated one: choose “Together” for the critic’s lessons, or another loss.',
   'recipe.problems.sampleTooRare':
     'With samples every {every} steps and {steps} steps in all you will not see it learn.',
 
@@ -723,9 +725,10 @@ export const en = {
   'recipe.latent.distribution.options.uniform': 'Uniform',
   'recipe.loss.label': 'Loss',
   'recipe.loss.help':
-    'How right and wrong are counted. Cross-entropy is the book’s; hinge stops rewarding what is already certain, which keeps textures richer.',
+    'How right and wrong are counted. Cross-entropy is the book’s; hinge stops rewarding what is already certain, which keeps textures richer; pairs set a generated picture against each real one, so that no kind is forgotten.',
   'recipe.loss.options.bce': 'Cross-entropy',
   'recipe.loss.options.hinge': 'Hinge',
+  'recipe.loss.options.relativistic': 'Pairs (relativistic)',
   'recipe.discriminatorUpdate.label': 'Critic’s lessons',
   'recipe.discriminatorUpdate.help':
     'Whether real and generated pictures are judged one after the other, as in the book, or together, which is faster and calmer.',
@@ -886,6 +889,9 @@ export const en = {
     'Keeps the discriminator calm around real pictures, so that the generator explores all kinds of them. 0 turns it off.',
   'recipe.r1.every.label': 'R1 every',
   'recipe.r1.every.help': 'How often the slope is looked at. Rarely is faster and nearly as good.',
+  'recipe.r1.fakes.label': 'Slope at generated pictures too (R2)',
+  'recipe.r1.fakes.help':
+    'Keeps the discriminator calm around generated pictures as well. Steadier, especially with the loss “Pairs”.',
   'recipe.flip.label': 'Mirror pictures',
   'recipe.flip.help':
     'Shows half of the pictures mirrored, like twice as many. Turn off when left and right matter.',

@@ -75,6 +75,7 @@ describe('the word lists', () => {
         'dataSizeDiffers',
         'spacingTooLarge',
         'smoothingCrosses',
+        'pairsNeedJoint',
         'sampleTooRare',
       ].map((code) => `recipe.problems.${code}`),
     ];

@@ -669,6 +669,8 @@ export const zhCN: Words = {
   'recipe.problems.spacingTooLarge': '每 {every} 步保存一次，而总共只有 {steps} 步，因此只会保存最后的结果。',
   'recipe.problems.smoothingCrosses':
     '真图的目标可能低至 {real}，生成图的目标可能高至 {fake}，判别器将无法区分两者。',
+  'recipe.problems.pairsNeedJoint':
+    '“成对”损失将真图与生成图逐一比较：请将判别方式设为“一起”，或选择其他损失函数。',
   'recipe.problems.sampleTooRare': '每 {every} 步生成一次样张，而总共只有 {steps} 步，将看不到学习过程。',
 
   'recipe.imageSize.label': '图片尺寸',
@@ -686,9 +688,11 @@ export const zhCN: Words = {
   'recipe.latent.distribution.options.normal': '正态',
   'recipe.latent.distribution.options.uniform': '均匀',
   'recipe.loss.label': '损失函数',
-  'recipe.loss.help': '如何衡量对错。交叉熵与原书一致；合页损失不再奖励已经确定的部分，纹理会更丰富。',
+  'recipe.loss.help':
+    '如何衡量对错。交叉熵与原书一致；合页损失不再奖励已经确定的部分，纹理会更丰富；成对损失让每张真图对应一张生成图，不会遗漏任何一类。',
   'recipe.loss.options.bce': '交叉熵',
   'recipe.loss.options.hinge': '合页',
+  'recipe.loss.options.relativistic': '成对（相对式）',
   'recipe.discriminatorUpdate.label': '判别方式',
   'recipe.discriminatorUpdate.help': '真图与生成图先后分别判断，与原书一致；或一起判断，更快也更平稳。',
   'recipe.discriminatorUpdate.options.separate': '分别',
@@ -823,6 +827,8 @@ export const zhCN: Words = {
   'recipe.r1.gamma.help': '让判别器在真图附近保持平稳，生成器便会去探索各种画面。0 为关闭。',
   'recipe.r1.every.label': 'R1 间隔',
   'recipe.r1.every.help': '每隔多少步检查一次坡度。间隔大更快，效果几乎一样。',
+  'recipe.r1.fakes.label': '生成图处也平缓（R2）',
+  'recipe.r1.fakes.help': '让判别器在生成图附近同样平稳。训练更稳，尤其是用“成对”损失时。',
   'recipe.flip.label': '镜像图片',
   'recipe.flip.help': '将一半图片左右翻转，相当于图片翻倍。左右有别时请关闭。',
   'recipe.diffAugment.color.label': '变化颜色',

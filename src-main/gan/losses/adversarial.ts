@@ -41,6 +41,22 @@ export function hingeForGenerator(logits: Tensor): LossAndGradient {
   return owned(() => ({ loss: tf.neg(tf.mean(logits)), gradient: tf.fill(logits.shape, -1 / logits.size) }));
 }
 
+/**
+ * Relativistic pairing loss (Jolicoeur-Martineau 2018; Huang et al. 2024): mean softplus(−(o − other)), where o is to be
+ * told from the logit of a picture of the other kind, pair by pair. D wants o of the real picture larger than its fake
+ * one's, G the other way round; every real picture pulls a generated one of its own, so that no kind is left out.
+ *
+ * @param logits (N, 1) of the pictures that shall look more real
+ * @param others (N, 1) of the ones they are paired with
+ * @returns loss and its gradient with respect to `logits`; that with respect to `others` is its opposite
+ */
+export function relativistic(logits: Tensor, others: Tensor): LossAndGradient {
+  return owned(() => {
+    const behind = tf.sub(others, logits);
+    return { loss: tf.mean(tf.softplus(behind)), gradient: tf.div(tf.sigmoid(behind), -logits.size) };
+  });
+}
+
 /** What D believes: mean of sigmoid(o), a probability. */
 export function meanProbability(logits: Tensor): Tensor {
   return tf.tidy(() => tf.mean(tf.sigmoid(logits)));

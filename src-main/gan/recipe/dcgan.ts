@@ -74,8 +74,11 @@ export const dcganRecipeSchema = z.strictObject({
     .refine((d) => d.kernelSizes.length === d.channels.length && d.padding.length === d.channels.length, {
       message: 'channels, kernelSizes and padding must have the same length',
     }),
-  /** `bce`: Goodfellow et al. 2014, non-saturating, on logits; `hinge`: Lim and Ye 2017. */
-  loss: z.enum(['bce', 'hinge']),
+  /**
+   * `bce`: Goodfellow et al. 2014, non-saturating, on logits; `hinge`: Lim and Ye 2017; `relativistic`: pairs of a real
+   * and a fake picture (Jolicoeur-Martineau 2018; Huang et al. 2024), needs the joint update.
+   */
+  loss: z.enum(['bce', 'hinge', 'relativistic']),
   /**
    * `separate`: the discriminator is updated on real, then on fake pictures, as chapter 4; `joint`: once on both, as in
    * Goodfellow et al. 2014.
@@ -104,8 +107,10 @@ export const dcganRecipeSchema = z.strictObject({
       gamma: real(0, 100),
       /** Only every so many steps, with so much more weight (Karras et al. 2020). */
       every: whole(1, 64),
+      /** At fake pictures as well (R2, Huang et al. 2024). */
+      fakes: z.boolean().default(false),
     })
-    .default({ gamma: 0, every: 8 }),
+    .default({ gamma: 0, every: 8, fakes: false }),
   /** Random left-right flips of the real pictures. */
   flip: z.boolean(),
   /** DiffAugment (Zhao et al. 2020): the same random changes to real and fake pictures, gradients pass through. */
@@ -167,7 +172,7 @@ const book: DcganRecipe = {
   discriminatorOptimizer: bookOptimizer,
   learningRateDecayFrom: 1,
   emaDecay: 0,
-  r1: { gamma: 0, every: 8 },
+  r1: { gamma: 0, every: 8, fakes: false },
   flip: false,
   diffAugment: { color: false, translation: false, cutout: false },
   sampleEvery: 50,
@@ -215,7 +220,7 @@ const compact: DcganRecipe = {
   discriminatorOptimizer: { ...compactOptimizer, learningRate: 3e-4 },
   learningRateDecayFrom: 0.5,
   emaDecay: 0.999,
-  r1: { gamma: 0.5, every: 8 },
+  r1: { gamma: 0.5, every: 8, fakes: false },
   flip: true,
   diffAugment: { color: true, translation: true, cutout: false },
   sampleEvery: 100,
@@ -350,7 +355,13 @@ export const dcganFields: readonly RecipeField[] = [
     options: ['normal', 'uniform'],
     expert: true,
   },
-  { kind: 'choice', path: 'loss', group: 'training', options: ['bce', 'hinge'], expert: true },
+  {
+    kind: 'choice',
+    path: 'loss',
+    group: 'training',
+    options: ['bce', 'hinge', 'relativistic'],
+    expert: true,
+  },
   {
     kind: 'choice',
     path: 'discriminatorUpdate',
@@ -505,6 +516,7 @@ export const dcganFields: readonly RecipeField[] = [
     unit: 'steps',
     expert: true,
   },
+  { kind: 'switch', path: 'r1.fakes', group: 'stabilisers', expert: true },
   { kind: 'switch', path: 'flip', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.color', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },

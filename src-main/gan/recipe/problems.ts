@@ -8,6 +8,7 @@ export interface RecipeProblem {
     | 'dataSizeDiffers'
     | 'spacingTooLarge'
     | 'smoothingCrosses'
+    | 'pairsNeedJoint'
     | 'sampleTooRare';
   /** Path of the field to change. */
   path: string;
@@ -79,6 +80,9 @@ export function recipeProblems(
       params: { real: 1 - recipe.labelSmoothing.real, fake: recipe.labelSmoothing.fake },
       severity: 'error',
     });
+  }
+  if (recipe.loss === 'relativistic' && recipe.discriminatorUpdate === 'separate') {
+    problems.push({ code: 'pairsNeedJoint', path: 'discriminatorUpdate', params: {}, severity: 'error' });
   }
   if (recipe.checkpointEvery > recipe.steps) {
     problems.push({

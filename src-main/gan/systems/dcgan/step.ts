@@ -9,6 +9,7 @@ import {
   hingeForDiscriminator,
   hingeForGenerator,
   meanProbability,
+  relativistic,
   type LossAndGradient,
 } from '../../losses/adversarial';
 import { Optimizer } from '../../optimizers/optimizer';
@@ -34,6 +35,8 @@ export interface StepNoise {
 interface Half {
   loss: Tensor;
   probability: Tensor;
+  /** (N, 1), before the update; with the relativistic loss, the generator is paired with those of the real pictures. */
+  logits: Tensor;
 }
 
 /**
@@ -105,6 +108,7 @@ export class DcganTraining implements TrainableSystem {
       step,
       generated ?? this.generator.forward(noise.z2.clone(), generatorPass),
       generatorPass,
+      realHalf.logits,
       learningRateFactor,
     );
     if (this.averaged) {
@@ -112,8 +116,10 @@ export class DcganTraining implements TrainableSystem {
     }
 
     const lossD = tf.tidy(() => tf.mul(tf.add(realHalf.loss, fakeHalf.loss), 0.5));
-    realHalf.loss.dispose();
-    fakeHalf.loss.dispose();
+    for (const half of [realHalf, fakeHalf]) {
+      half.loss.dispose();
+      half.logits.dispose();
+    }
     return { lossG, lossD, dReal: realHalf.probability, dFake: fakeHalf.probability };
   }
 
@@ -125,22 +131,29 @@ export class DcganTraining implements TrainableSystem {
     learningRateFactor: number,
   ): { realHalf: Half; fakeHalf: Half } {
     const augmentedReal = this.augment('augmentReal', step, real).forward(real);
-    const { gamma, every } = this.recipe.r1;
-    if (gamma > 0 && step % every === 0) addR1Gradient(this.discriminator, augmentedReal, gamma * every);
+    this.flatten(step, augmentedReal);
     if (this.recipe.discriminatorUpdate === 'separate') {
       const realHalf = this.discriminatorHalf(augmentedReal, true, noise.targetReal);
       this.optimizerD.step(learningRateFactor);
       const fake = fakes();
       const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
+      if (this.recipe.r1.fakes) this.flatten(step, augmentedFake);
       const fakeHalf = this.discriminatorHalf(augmentedFake, false, noise.targetFake);
       this.optimizerD.step(learningRateFactor);
       return { realHalf, fakeHalf };
     }
     const fake = fakes();
     const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
+    if (this.recipe.r1.fakes) this.flatten(step, augmentedFake);
     const both = this.discriminatorBoth(augmentedReal, augmentedFake, noise);
     this.optimizerD.step(learningRateFactor);
     return both;
+  }
+
+  /** Adds the gradient of the zero-centred penalty at these pictures when it is their turn. */
+  private flatten(step: number, pictures: Tensor): void {
+    const { gamma, every } = this.recipe.r1;
+    if (gamma > 0 && step % every === 0) addR1Gradient(this.discriminator, pictures, gamma * every);
   }
 
   /** Forward and backward of D on pictures of one kind; the gradients stay with the parameters. */
@@ -149,9 +162,7 @@ export class DcganTraining implements TrainableSystem {
     const logits = this.discriminator.forward(pictures, pass);
     const { loss, gradient } = this.discriminatorLoss(logits, real, targets);
     this.discriminator.backward(gradient, pass);
-    const probability = meanProbability(logits);
-    logits.dispose();
-    return { loss, probability };
+    return { loss, probability: meanProbability(logits), logits };
   }
 
   /** Real and fake pictures as one batch: one pass over the weights instead of two. */
@@ -167,16 +178,45 @@ export class DcganTraining implements TrainableSystem {
     const pass = new Pass(true, 'parameters');
     const logits = this.discriminator.forward(pictures, pass);
     const [logitsReal, logitsFake] = tf.split(logits, [count, logits.shape[0]! - count]) as [Tensor, Tensor];
-    const forReal = this.discriminatorLoss(logitsReal, true, noise.targetReal);
-    const forFake = this.discriminatorLoss(logitsFake, false, noise.targetFake);
+    logits.dispose();
+    const { forReal, forFake } = this.pairLosses(logitsReal, logitsFake, noise);
     this.discriminator.backward(tf.concat([forReal.gradient, forFake.gradient]), pass);
-    const halves = {
-      realHalf: { loss: forReal.loss, probability: meanProbability(logitsReal) },
-      fakeHalf: { loss: forFake.loss, probability: meanProbability(logitsFake) },
+    forReal.gradient.dispose();
+    forFake.gradient.dispose();
+    const realHalf = { loss: forReal.loss, probability: forReal.probability, logits: logitsReal };
+    const fakeHalf = { loss: forFake.loss, probability: forFake.probability, logits: logitsFake };
+    return { realHalf, fakeHalf };
+  }
+
+  /** Losses of D on a batch of both kinds, and what it believes of each. */
+  private pairLosses(
+    real: Tensor,
+    fake: Tensor,
+    noise: StepNoise,
+  ): Record<'forReal' | 'forFake', LossAndGradient & { probability: Tensor }> {
+    if (this.recipe.loss !== 'relativistic') {
+      return {
+        forReal: {
+          ...this.discriminatorLoss(real, true, noise.targetReal),
+          probability: meanProbability(real),
+        },
+        forFake: {
+          ...this.discriminatorLoss(fake, false, noise.targetFake),
+          probability: meanProbability(fake),
+        },
+      };
+    }
+    // Only differences of logits mean something here: the probability is that of being the more real one of a pair.
+    const pair = relativistic(real, fake);
+    const probability = tf.tidy(() => meanProbability(tf.sub(real, fake)));
+    return {
+      forReal: { ...pair, probability },
+      forFake: {
+        loss: pair.loss.clone(),
+        gradient: tf.neg(pair.gradient),
+        probability: tf.tidy(() => tf.sub(1, probability)),
+      },
     };
-    for (const tensor of [logits, logitsReal, logitsFake, forReal.gradient, forFake.gradient])
-      tensor.dispose();
-    return halves;
   }
 
   private discriminatorLoss(logits: Tensor, real: boolean, targets: Tensor): LossAndGradient {
@@ -184,19 +224,31 @@ export class DcganTraining implements TrainableSystem {
   }
 
   /** G through the frozen D; takes the pictures over. Returns the loss. */
-  private trainGenerator(step: number, pictures: Tensor, pass: Pass, learningRateFactor: number): Tensor {
+  private trainGenerator(
+    step: number,
+    pictures: Tensor,
+    pass: Pass,
+    logitsReal: Tensor,
+    learningRateFactor: number,
+  ): Tensor {
     const augment = this.augment('augmentG', step, pictures);
     const frozen = new Pass(true, 'input', false);
     const logits = this.discriminator.forward(augment.forward(pictures), frozen);
-    const ones = tf.onesLike(logits);
-    const { loss, gradient } =
-      this.recipe.loss === 'bce' ? bceOnLogits(logits, ones) : hingeForGenerator(logits);
-    ones.dispose();
+    const { loss, gradient } = this.generatorLoss(logits, logitsReal);
     logits.dispose();
     const toPictures = augment.backward(this.discriminator.backward(gradient, frozen)!);
     this.generator.backward(toPictures, pass);
     this.optimizerG.step(learningRateFactor);
     return loss;
+  }
+
+  private generatorLoss(logits: Tensor, logitsReal: Tensor): LossAndGradient {
+    if (this.recipe.loss === 'hinge') return hingeForGenerator(logits);
+    if (this.recipe.loss === 'relativistic') return relativistic(logits, logitsReal);
+    const ones = tf.onesLike(logits);
+    const result = bceOnLogits(logits, ones);
+    ones.dispose();
+    return result;
   }
 
   private augment(stream: Stream, step: number, pictures: Tensor): DiffAugment {
