@@ -18,6 +18,8 @@ export interface BatchNormForward {
 /** A float32 array that optimisers change in place. */
 export interface Variable {
   readonly shape: readonly number[];
+  /** Another number after each change: what was computed from the value serves until then. */
+  readonly version: number;
   /** The present value as a tensor that the caller disposes; do not keep it across an update. */
   read(): Tensor;
   assign(value: Tensor): void;

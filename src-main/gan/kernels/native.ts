@@ -123,8 +123,14 @@ export function nativeKernels(): Kernels {
   let variables = 0;
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
+    version: number;
   }
   const handleOf = (variable: Variable): Tensor => (variable as NativeVariable).handle;
+  /** The handle of a variable that a kernel is about to change. */
+  const changing = (variable: Variable): Tensor => {
+    (variable as NativeVariable).version++;
+    return handleOf(variable);
+  };
 
   return {
     name: 'native',
@@ -236,7 +242,11 @@ export function nativeKernels(): Kernels {
       return {
         shape,
         handle,
-        assign,
+        version: 0,
+        assign(value) {
+          this.version++;
+          assign(value);
+        },
         read: () => run('ReadVariableOp', [type('dtype', TF_FLOAT)], handle),
         dispose() {
           backend.executeMultipleOutputs(
@@ -255,7 +265,7 @@ export function nativeKernels(): Kernels {
       backend.executeMultipleOutputs(
         'ResourceApplyKerasMomentum',
         [T, bool('use_locking', false), bool('use_nesterov', nesterov)],
-        [handleOf(parameter), handleOf(velocity), rate, gradient, scalar(momentum)],
+        [changing(parameter), changing(velocity), rate, gradient, scalar(momentum)],
         0,
       );
       rate.dispose();
@@ -270,9 +280,9 @@ export function nativeKernels(): Kernels {
         'ResourceApplyAdam',
         [T, bool('use_locking', false), bool('use_nesterov', false)],
         [
-          handleOf(parameter),
-          handleOf(m),
-          handleOf(v),
+          changing(parameter),
+          changing(m),
+          changing(v),
           power1,
           power2,
           rate,
@@ -297,8 +307,8 @@ export function nativeKernels(): Kernels {
         'ResourceApplyRMSProp',
         [T, bool('use_locking', false)],
         [
-          handleOf(parameter),
-          handleOf(meanSquare),
+          changing(parameter),
+          changing(meanSquare),
           handleOf(slot),
           rate,
           scalar(decay),

@@ -10,6 +10,7 @@ const gradientOf = (f: (x: Tensor) => Tensor, x: Tensor, dy: Tensor): Tensor => 
 
 interface PortableVariable extends Variable {
   value: Tensor;
+  version: number;
 }
 const asPortable = (variable: Variable): PortableVariable => variable as PortableVariable;
 
@@ -21,6 +22,7 @@ export function portableKernels(): Kernels {
   const update = (variable: Variable, next: Tensor): void => {
     asPortable(variable).value.dispose();
     asPortable(variable).value = tf.keep(next);
+    asPortable(variable).version++;
   };
 
   return {
@@ -106,6 +108,7 @@ export function portableKernels(): Kernels {
       return {
         shape: initial.shape,
         value: tf.keep(initial.clone()),
+        version: 0,
         read() {
           return this.value.clone();
         },

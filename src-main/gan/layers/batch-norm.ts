@@ -52,16 +52,25 @@ export class BatchNorm implements Layer {
   }
 
   private forwardMoving(x: Tensor, pass: Pass): Tensor {
-    const y = tf.tidy(() => {
-      const [gamma, beta, mean, variance] = [this.gamma, this.beta, this.movingMean, this.movingVariance].map(
-        (parameter) => parameter.variable.read(),
-      ) as [Tensor, Tensor, Tensor, Tensor];
-      const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, batchNormEpsilon)));
-      return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
-    });
+    const y = tf.tidy(() => tf.add(tf.mul(x, this.scale()), this.shift()));
     if (pass.goesBack) pass.keep(this, x);
     else x.dispose();
     return y;
+  }
+
+  /** With the moving averages, the layer is y = scale · x + shift. */
+  private scale(): Tensor {
+    return this.gamma.derived(() => {
+      const variance = this.movingVariance.variable.read();
+      return tf.mul(this.gamma.variable.read(), tf.rsqrt(tf.add(variance, batchNormEpsilon)));
+    }, [this.movingVariance]);
+  }
+
+  private shift(): Tensor {
+    return this.beta.derived(
+      () => tf.sub(this.beta.variable.read(), tf.mul(this.movingMean.variable.read(), this.scale())),
+      [this.gamma, this.movingMean, this.movingVariance],
+    );
   }
 
   private advance(parameter: Parameter, batch: Tensor): void {
@@ -98,18 +107,17 @@ export class BatchNorm implements Layer {
   }
 
   private backwardMoving(dy: Tensor, pass: Pass, [x]: Tensor[]): Tensor {
-    const inverse = tf.tidy(() => tf.rsqrt(tf.add(this.movingVariance.variable.read(), batchNormEpsilon)));
-    const dx = tf.tidy(() => tf.mul(dy, tf.mul(this.gamma.variable.read(), inverse)));
+    const dx = tf.tidy(() => tf.mul(dy, this.scale()));
     if (pass.wantsParameters) {
       const axes = Array.from({ length: dy.rank - 1 }, (_, axis) => axis);
       const dGamma = tf.tidy(() => {
+        const inverse = tf.rsqrt(tf.add(this.movingVariance.variable.read(), batchNormEpsilon));
         const normalised = tf.mul(tf.sub(x!, this.movingMean.variable.read()), inverse);
         return tf.sum(tf.mul(dy, normalised), axes);
       });
       this.gamma.addGradient(dGamma);
       this.beta.addGradient(this.kernels.biasGradient(dy));
     }
-    inverse.dispose();
     return dx;
   }
 }

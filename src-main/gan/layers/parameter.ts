@@ -6,6 +6,7 @@ import { RandomSequence } from '../latent/random';
 /** One named array of a net. */
 export class Parameter {
   private sum: Tensor | null = null;
+  private kept: { value: Tensor; versions: string } | null = null;
 
   /**
    * @param name as in Keras with the net in front, for example `g/conv1/kernel`
@@ -19,6 +20,23 @@ export class Parameter {
 
   get size(): number {
     return this.variable.shape.reduce((product, side) => product * side, 1);
+  }
+
+  /**
+   * What a layer computes from its arrays and nothing else: computed anew only when one of them has changed, so that a
+   * trained net does not do it for every picture.
+   *
+   * @param compute of one layer, always the same; its tensors are tidied up
+   * @param others parameters that it reads beside this one
+   * @returns a tensor that the caller disposes
+   */
+  derived(compute: () => Tensor, others: readonly Parameter[] = []): Tensor {
+    const versions = [this, ...others].map(({ variable }) => variable.version).join();
+    if (this.kept?.versions !== versions) {
+      this.kept?.value.dispose();
+      this.kept = { value: tf.keep(tf.tidy(compute)), versions };
+    }
+    return this.kept.value.clone();
   }
 
   /** The gradient gathered since it was last taken. */
@@ -40,6 +58,8 @@ export class Parameter {
     this.variable.dispose();
     this.sum?.dispose();
     this.sum = null;
+    this.kept?.value.dispose();
+    this.kept = null;
   }
 }
 

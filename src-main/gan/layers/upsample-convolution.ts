@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Kernels, Shape4 } from '../kernels/kernels';
 import type { Layer, Pass } from './layer';
-import { constant, type Parameter, type ParameterFactory } from './parameter';
-import { makeWeight, type Weight } from './weight';
+import { constant, glorotUniform, type Parameter, type ParameterFactory } from './parameter';
 
 /** Side of the folded kernel: a k-tap kernel over doubled pixels reaches this many of the original ones. */
 export const foldedSide = (kernelSize: number): number => 2 * Math.floor((kernelSize + 1) / 4) + 1;
@@ -38,7 +37,7 @@ export function foldMatrix(kernelSize: number): Float32Array<ArrayBuffer> {
 export class UpsampleConvolution implements Layer {
   readonly parameters: readonly Parameter[];
   private readonly kernels: Kernels;
-  private readonly weight: Weight;
+  private readonly kernel: Parameter;
   private readonly bias: Parameter;
   private readonly fold: Float32Array<ArrayBuffer>;
   private readonly side: number;
@@ -52,9 +51,9 @@ export class UpsampleConvolution implements Layer {
     this.kernels = factory.kernels;
     this.fold = foldMatrix(kernelSize);
     this.side = foldedSide(kernelSize);
-    this.weight = makeWeight(factory, name, [kernelSize, kernelSize, inputs, channels]);
+    this.kernel = factory.make(`${name}/kernel`, [kernelSize, kernelSize, inputs, channels], glorotUniform);
     this.bias = factory.make(`${name}/bias`, [channels], constant(0));
-    this.parameters = [...this.weight.parameters, this.bias];
+    this.parameters = [this.kernel, this.bias];
   }
 
   private foldTensor(): Tensor2D {
@@ -62,11 +61,12 @@ export class UpsampleConvolution implements Layer {
   }
 
   /** (k, k, in, out) → (m, m, in, 4 · out). */
-  private folded(kernel: Tensor): Tensor {
+  private folded(): Tensor {
     const { kernelSize: k, inputs, channels } = this.options;
     const m = this.side;
-    return tf.tidy(() => {
-      const product = this.kernels.matMul(this.foldTensor(), tf.reshape(kernel, [k * k, inputs * channels]));
+    return this.kernel.derived(() => {
+      const kernel = tf.reshape(this.kernel.variable.read(), [k * k, inputs * channels]);
+      const product = this.kernels.matMul(this.foldTensor(), kernel);
       const parts = tf.reshape(product, [4, m * m, inputs, channels]);
       return tf.reshape(tf.transpose(parts, [1, 2, 0, 3]), [m, m, inputs, 4 * channels]);
     });
@@ -85,9 +85,7 @@ export class UpsampleConvolution implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    const kernel = this.weight.read(pass);
-    const folded = this.folded(kernel);
-    kernel.dispose();
+    const folded = this.folded();
     const low = this.kernels.conv2d(x, folded, 'same');
     const high = this.kernels.depthToSpace(low);
     low.dispose();
@@ -110,7 +108,7 @@ export class UpsampleConvolution implements Layer {
     dy.dispose();
     if (pass.wantsParameters) {
       const gradient = this.kernels.conv2dKernelGradient(x, folded.shape as Shape4, low, 'same');
-      this.weight.addGradient(this.unfoldedGradient(gradient), pass);
+      this.kernel.addGradient(this.unfoldedGradient(gradient));
       gradient.dispose();
     }
     const dx = wantsInput ? this.kernels.conv2dInputGradient(x.shape as Shape4, folded, low, 'same') : null;
