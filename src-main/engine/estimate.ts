@@ -1,4 +1,9 @@
-import { discriminatorSides, generatorBase, type Recipe } from '../../src-preload/contract';
+import {
+  discriminatorSides,
+  generatorBase,
+  minibatchKernelDimensions,
+  type Recipe,
+} from '../../src-preload/contract';
 import type { NetParameters } from './messages';
 
 /**
@@ -22,9 +27,11 @@ export function countParameters(recipe: Recipe): NetParameters {
 
   const side = Math.max(0, discriminatorSides(recipe).at(-1)!);
   const widthsD = [3, ...d.channels];
+  const flat = side * side * (widthsD.at(-1)! + (d.minibatchDeviation ? 1 : 0));
   const discriminator =
     sum(d.channels.map((width, i) => convolution(d.kernelSizes[i]!, widthsD[i]!, width))) +
-    dense(side * side * (widthsD.at(-1)! + (d.minibatchDeviation ? 1 : 0)), d.denseUnits) +
+    flat * d.minibatchKernels * minibatchKernelDimensions +
+    dense(flat + d.minibatchKernels, d.denseUnits) +
     dense(d.denseUnits, 1);
 
   return { generator, discriminator };

@@ -39,6 +39,7 @@ const netFields = [
   ),
   'discriminator.downsample',
   'discriminator.minibatchDeviation',
+  'discriminator.minibatchKernels',
   'discriminator.denseUnits',
   'discriminator.spectralNorm',
 ];

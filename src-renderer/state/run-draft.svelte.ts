@@ -124,7 +124,12 @@ export class RunDraft {
   isLocked(field: RecipeField): boolean {
     if (!this.forkFrom) return false;
     if (
-      ['latent.size', 'discriminator.spectralNorm', 'discriminator.minibatchDeviation'].includes(field.path)
+      [
+        'latent.size',
+        'discriminator.spectralNorm',
+        'discriminator.minibatchDeviation',
+        'discriminator.minibatchKernels',
+      ].includes(field.path)
     )
       return true;
     const free = /(leak|Momentum)$/;

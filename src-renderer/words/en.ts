@@ -817,6 +817,9 @@ export const en = {
   'recipe.discriminator.minibatchDeviation.label': 'Notice sameness',
   'recipe.discriminator.minibatchDeviation.help':
     'The critic sees how different the pictures of a batch are, so that the generator cannot make one face again and again.',
+  'recipe.discriminator.minibatchKernels.label': 'Find copies',
+  'recipe.discriminator.minibatchKernels.help':
+    'In so many ways the critic compares each picture with all others of its batch: every copy of a face gives itself away. 0 turns it off.',
   'recipe.learningRateDecayFrom.label': 'Calm down from',
   'recipe.learningRateDecayFrom.help':
     'Share of the steps after which the learning rates fall to nothing: details settle. 1 keeps them level.',

@@ -772,6 +772,9 @@ export const zhCN: Words = {
   'recipe.discriminator.minibatchDeviation.label': '察觉雷同',
   'recipe.discriminator.minibatchDeviation.help':
     '判别器会看到一批图之间有多大差别，生成器便不能反复画同一张脸。',
+  'recipe.discriminator.minibatchKernels.label': '识别重复',
+  'recipe.discriminator.minibatchKernels.help':
+    '判别器以多少种方式把每张图与同批其他图逐一比较：重复的面孔会暴露自己。0 为关闭。',
   'recipe.learningRateDecayFrom.label': '放缓起点',
   'recipe.learningRateDecayFrom.help':
     '到达总步数的这一比例后，学习率逐渐降到零，细节随之稳定。1 为始终不变。',

@@ -11,6 +11,7 @@ import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
 import { Dense } from './dense';
 import { deviationGroup, MinibatchDeviation } from './minibatch-deviation';
+import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
 import { ParameterFactory } from './parameter';
 import { Reshape } from './reshape';
@@ -49,6 +50,14 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
       new MinibatchDeviation(2),
       new Reshape([4 * 4 * 4]),
       new Dense(f, 'dense', { inputs: 64, units: 2 }),
+    ],
+  ],
+  [
+    'minibatch discrimination',
+    [6, 5],
+    (f) => [
+      new MinibatchDiscrimination(f, 'alike', { inputs: 5, kernels: 3, groupSize: 3 }),
+      new Dense(f, 'dense', { inputs: 8, units: 2 }),
     ],
   ],
   ...[1, 3, 5, 7].map((kernelSize): [string, number[], (f: ParameterFactory) => Layer[]] => [

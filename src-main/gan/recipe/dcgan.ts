@@ -3,6 +3,9 @@ import type { RecipeField } from './fields';
 
 /** Picture sides that a data set can be packed to and a DCGAN can make. */
 export const imageSizes = [32, 64, 128] as const;
+/** Numbers that minibatch discrimination describes a picture by under each of its kernels, as in the paper's own code. */
+export const minibatchKernelDimensions = 5;
+
 export type ImageSize = (typeof imageSizes)[number];
 
 const whole = (min: number, max: number) => z.number().int().min(min).max(max);
@@ -66,6 +69,8 @@ export const dcganRecipeSchema = z.strictObject({
       downsample: z.enum(['pool', 'stride']).default('pool'),
       /** Minibatch standard deviation in front of the dense layers (Karras et al. 2018). */
       minibatchDeviation: z.boolean().default(false),
+      /** Kernels of minibatch discrimination (Salimans et al. 2016) in front of the dense layers; 0 turns it off. */
+      minibatchKernels: whole(0, 512).default(0),
       denseUnits: whole(1, 8192),
       leak: real(0, 0.9),
       /** Miyato et al. 2018: every kernel divided by its largest singular value. */
@@ -160,6 +165,7 @@ const book: DcganRecipe = {
     padding: ['same', 'valid', 'valid'],
     downsample: 'pool',
     minibatchDeviation: false,
+    minibatchKernels: 0,
     denseUnits: 1024,
     leak: 0.2,
     spectralNorm: false,
@@ -523,6 +529,16 @@ export const dcganFields: readonly RecipeField[] = [
   { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
   { kind: 'switch', path: 'discriminator.minibatchDeviation', group: 'stabilisers', expert: true },
+  {
+    kind: 'number',
+    path: 'discriminator.minibatchKernels',
+    group: 'stabilisers',
+    min: 0,
+    max: 256,
+    step: 1,
+    whole: true,
+    expert: true,
+  },
   {
     kind: 'number',
     path: 'sampleEvery',

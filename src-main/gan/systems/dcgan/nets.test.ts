@@ -35,6 +35,7 @@ const deep: DcganRecipe = {
     padding: ['same', 'same', 'same', 'same', 'same'],
     downsample: 'stride',
     minibatchDeviation: true,
+    minibatchKernels: 3,
   },
 };
 
@@ -53,7 +54,12 @@ it.each([
 
 it('a recipe that was stored before the deeper nets is still read', () => {
   const { learningRateDecayFrom: _decay, ...old } = dcganPresets.book;
-  const { downsample: _downsample, minibatchDeviation: _deviation, ...discriminator } = old.discriminator;
+  const {
+    downsample: _downsample,
+    minibatchDeviation: _deviation,
+    minibatchKernels: _alike,
+    ...discriminator
+  } = old.discriminator;
   expect(dcganRecipeSchema.parse({ ...old, discriminator })).toEqual(dcganPresets.book);
 });
 

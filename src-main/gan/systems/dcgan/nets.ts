@@ -5,6 +5,7 @@ import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
 import { deviationGroup, MinibatchDeviation } from '../../layers/minibatch-deviation';
+import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
 import { Reshape } from '../../layers/reshape';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
@@ -60,6 +61,7 @@ export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Seque
   const factory = new ParameterFactory(kernels, 'd', recipe.seed);
   const { channels, kernelSizes, padding, downsample, minibatchDeviation, denseUnits, leak, spectralNorm } =
     recipe.discriminator;
+  const alike = recipe.discriminator.minibatchKernels;
   const widths = [3, ...channels];
   const convolution = (i: number): Layer[] => [
     new Convolution(factory, `conv${i + 1}`, {
@@ -79,7 +81,16 @@ export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Seque
     ...channels.flatMap((_, i) => convolution(i)),
     ...(minibatchDeviation ? [new MinibatchDeviation(deviationGroup(recipe.batchSize))] : []),
     new Reshape([flat]), // (N, 18432)
-    new Dense(factory, 'dense1', { inputs: flat, units: denseUnits, spectralNorm }), // (N, 1024)
+    ...(alike > 0
+      ? [
+          new MinibatchDiscrimination(factory, 'alike', {
+            inputs: flat,
+            kernels: alike,
+            groupSize: recipe.batchSize,
+          }),
+        ]
+      : []),
+    new Dense(factory, 'dense1', { inputs: flat + alike, units: denseUnits, spectralNorm }), // (N, 1024)
     new LeakyRelu(kernels, leak),
     new Dense(factory, 'dense2', { inputs: denseUnits, units: 1, spectralNorm }), // (N, 1)
   ]);
