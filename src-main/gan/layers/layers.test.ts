@@ -10,7 +10,7 @@ import { LeakyRelu, Tanh } from './activations';
 import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
 import { Dense } from './dense';
-import { deviationGroup, MinibatchDeviation } from './minibatch-deviation';
+import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
 import { ParameterFactory } from './parameter';
@@ -179,7 +179,7 @@ describe('minibatch deviation', () => {
   });
 
   it('groups never mix the two halves of a joint batch', () => {
-    expect([32, 12, 7, 2, 9].map(deviationGroup)).toEqual([8, 6, 7, 2, 3]);
+    expect([32, 12, 7, 2, 9].map((size) => groupOf(size, 8))).toEqual([8, 6, 7, 2, 3]);
   });
 });
 

@@ -61,8 +61,11 @@ export class MinibatchDeviation implements Layer {
   }
 }
 
-/** Largest divisor of the batch that is at most 8: with joint updates no group then mixes real and fake pictures. */
-export function deviationGroup(batchSize: number): number {
-  for (let size = Math.min(8, batchSize); size > 1; size--) if (batchSize % size === 0) return size;
+/**
+ * Largest divisor of the batch that is not larger than `most`: with joint updates no group of that size mixes real and
+ * fake pictures.
+ */
+export function groupOf(batchSize: number, most: number): number {
+  for (let size = Math.min(most, batchSize); size > 1; size--) if (batchSize % size === 0) return size;
   return 1;
 }

@@ -4,7 +4,7 @@ import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
-import { deviationGroup, MinibatchDeviation } from '../../layers/minibatch-deviation';
+import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
 import { Reshape } from '../../layers/reshape';
@@ -79,14 +79,15 @@ export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Seque
   return new Sequential([
     // (N, 64, 64, 128), pooled (N, 32, 32, 128); (N, 30, 30, 256), (N, 15, 15, 256); (N, 13, 13, 512), (N, 6, 6, 512)
     ...channels.flatMap((_, i) => convolution(i)),
-    ...(minibatchDeviation ? [new MinibatchDeviation(deviationGroup(recipe.batchSize))] : []),
+    ...(minibatchDeviation ? [new MinibatchDeviation(groupOf(recipe.batchSize, 8))] : []),
     new Reshape([flat]), // (N, 18432)
     ...(alike > 0
       ? [
           new MinibatchDiscrimination(factory, 'alike', {
             inputs: flat,
             kernels: alike,
-            groupSize: recipe.batchSize,
+            // Pairs are compared: memory grows with the square of the group.
+            groupSize: groupOf(recipe.batchSize, 32),
           }),
         ]
       : []),
