@@ -26,10 +26,10 @@ describe('countParameters', () => {
     expect(discriminator).toBe(20_361_473);
   });
 
-  it('knows batch norm after the convolutions and same padding', () => {
+  it('knows batch norm after the convolutions, same padding and what compares pictures', () => {
     const generator =
-      101 * 256 +
-      257 * 4096 +
+      101 * 512 +
+      513 * 4096 +
       2 * 4096 +
       (25 * 256 + 1) * 128 +
       (25 * 128 + 1) * 64 +
@@ -41,7 +41,8 @@ describe('countParameters', () => {
       (16 * 48 + 1) * 96 +
       (16 * 96 + 1) * 192 +
       (16 * 192 + 1) * 256 +
-      (4 * 4 * 257 + 1) * 128 +
+      4 * 4 * 257 * 50 * 5 +
+      (4 * 4 * 257 + 50 + 1) * 128 +
       129;
     expect(countParameters(compact)).toEqual({ generator, discriminator });
   });
