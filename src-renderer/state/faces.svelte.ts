@@ -84,6 +84,12 @@ export class Faces implements Workbench {
     this.open ? this.favourites.of(this.model, this.point) : undefined,
   );
 
+  /** Favourites that were made with the model. */
+  readonly usableFavourites: readonly Favourite[] = $derived.by(() => {
+    const { model } = this;
+    return model ? this.favourites.list.filter((favourite) => this.favourites.isOf(favourite, model)) : [];
+  });
+
   private wallTurn = 0;
   /** Steps along directions are somewhere in the history. */
   private moved = false;
@@ -392,15 +398,9 @@ export class Faces implements Workbench {
       ? [{ key: 'current', label: t('faces.current'), point: this.point, picture: this.face, url: null }]
       : [];
     const chosen = this.favourites.chosen
-      .map((id) => this.favourites.find(id))
-      .filter((favourite) => favourite !== undefined && this.favourites.isOf(favourite, model))
-      .map((favourite) => ({
-        key: favourite!.id,
-        label: favourite!.name,
-        point: favourite!.point,
-        picture: null,
-        url: favourite!.picture,
-      }));
+      .map((id) => this.usableFavourites.find((favourite) => favourite.id === id))
+      .filter((favourite) => favourite !== undefined)
+      .map(({ id, name, point, picture }) => ({ key: id, label: name, point, picture: null, url: picture }));
     return chosen.length >= 2 ? chosen : [...current, ...chosen];
   }
 
@@ -408,10 +408,7 @@ export class Faces implements Workbench {
   shownPoints(): LatentPoint[] {
     const { model } = this;
     if (!model) return [];
-    if (this.mode === 'favourites')
-      return this.favourites.list
-        .filter((favourite) => this.favourites.isOf(favourite, model))
-        .map(({ point }) => point);
+    if (this.mode === 'favourites') return this.usableFavourites.map(({ point }) => point);
     if (this.mode !== 'wall') return this[this.mode].grid.faces.map(({ point }) => point);
     return this.wall.map(({ seed }) => ({ seed, variety: this.wallVariety, strength: 1, edits: {} }));
   }
