@@ -97,6 +97,47 @@ describe('directions', () => {
     expect(faces.point.seed).toBe(3);
   });
 
+  it('leave nothing of their moves in the face, its history or what is made of it, with another model', async () => {
+    const { faces, mock } = await enter();
+    faces.pick(3);
+    await faces.directions.load('checkpoint-900');
+    faces.move('pca-0', 1);
+    faces.move('pca-0', 2);
+    faces.undo();
+    await rest();
+    expect(faces.settled.moves).toEqual({ 'pca-0': 1 });
+    const before = rendered(mock).length;
+    faces.useModel('checkpoint-901');
+    expect(faces.moveCount).toBe(0);
+    expect(faces.history.canUndo || faces.history.canRedo).toBe(false);
+    faces.breed.toggle('current');
+    expect(faces.breed.parents).toEqual([faces.point]);
+    await rest();
+    const asked = rendered(mock).slice(before).flat();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ moves }) => moves && Object.keys(moves).length > 0)).toEqual([]);
+
+    // What was kept with moves brings them back with its own model, and they go with it again.
+    faces.useModel('checkpoint-900');
+    await faces.directions.load('checkpoint-900');
+    faces.take({ seed: 5, variety: 0.8, strength: 1, edits: {}, moves: { 'pca-0': 1 } });
+    faces.pick(6);
+    faces.useModel('checkpoint-901');
+    expect(faces.history.canUndo).toBe(false);
+    expect(faces.point.seed).toBe(6);
+  });
+
+  it('do not reach the other model by a face that chance was still making', async () => {
+    const { faces } = await enter();
+    faces.pick(3);
+    faces.toggleLock(7);
+    const made = faces.randomise(() => 0.5);
+    faces.useModel('checkpoint-901');
+    await made;
+    // Its edits make up for numbers of the old model's seed.
+    expect(faces.point).toMatchObject({ seed: 3, edits: {} });
+  });
+
   it('say why there are none, and are asked for again on request alone', async () => {
     const { faces, mock } = await enter();
     mock.failures['models.directions'] = { code: 'engineBusy', params: {} };

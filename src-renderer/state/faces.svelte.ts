@@ -225,6 +225,7 @@ export class Faces implements Workbench {
       // Another model has other directions; steps along those of the old one mean nothing to it.
       if (this.moved) this.history.reset(bareOf(this.point, this.point.edits));
       this.moved = false;
+      this.settled = this.point;
     }
     if (!model) {
       this.wall = [];
@@ -502,7 +503,8 @@ export class Faces implements Workbench {
           this.bridge.call('faces.latent', { modelId, point: next }),
         ]),
       );
-      if (!answers) return;
+      // Numbers of a model that was left meanwhile are of no use to the one that took its place.
+      if (!answers || this.model?.id !== modelId) return;
       const [old, fresh] = answers;
       for (const index of this.locked) {
         const total = (old[index] ?? 0) + point.strength * (point.edits[index] ?? 0);
