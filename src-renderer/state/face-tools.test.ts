@@ -274,6 +274,52 @@ describe('favourites', () => {
   });
 });
 
+describe('recipes of favourites', () => {
+  it('are saved and copied, and a file brings the face back with its model', async () => {
+    const { faces, mock, studio } = await enter();
+    faces.pick(3);
+    faces.move('pca-0', 1);
+    await faces.toggleFavourite();
+    const favourite = faces.favourites.list[0]!;
+    await faces.favourites.saveRecipe(favourite);
+    expect(mock.asked('favourites.saveRecipe')).toEqual([{ favouriteId: favourite.id }]);
+    await faces.favourites.copyRecipe(favourite);
+    expect(mock.asked('favourites.copyRecipe')).toEqual([{ favouriteId: favourite.id }]);
+    expect(studio.toasts.items.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Saved “Seed 3.json”.', 'The recipe is on the clipboard.']),
+    );
+    await faces.favourites.remove(favourite);
+    faces.useModel('checkpoint-901');
+    faces.show('favourites');
+    await faces.openRecipe();
+    expect(faces.model?.id).toBe('checkpoint-900');
+    expect(faces.point).toEqual(favourite.point);
+    expect(faces.mode).toBe('wall');
+    // Opening does not keep it.
+    expect(faces.favourites.list).toEqual([]);
+  });
+
+  it('change nothing where no file is chosen, or its model is not here', async () => {
+    const { faces, mock, studio } = await enter();
+    faces.pick(3);
+    const before = faces.point;
+    await faces.openRecipe();
+    expect(faces.point).toBe(before);
+    mock.faceRecipe = {
+      name: 'Stranger',
+      modelId: 'own-0123456789abcdef',
+      modelName: 'Elsewhere',
+      step: 1,
+      project: null,
+      point: { seed: 9, variety: 1, strength: 1, edits: {} },
+    };
+    await faces.openRecipe();
+    expect(faces.point).toBe(before);
+    expect(studio.toasts.items.at(-1)).toMatchObject({ kind: 'error' });
+    expect(studio.toasts.items.at(-1)?.text).toContain('“Elsewhere”');
+  });
+});
+
 describe('a loop', () => {
   it('goes over the chosen faces, is shown before it is saved, and needs two', async () => {
     const { faces, mock } = await enter();

@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type {
   Bridge,
+  FaceRecipe,
   Favourite,
   LatentPoint,
   ModelCard,
@@ -369,12 +370,18 @@ export class Faces implements Workbench {
   }
 
   /** The model that a favourite was made with, if it is there. */
-  modelOf(favourite: Favourite): ModelInfo | undefined {
-    return this.models.find((model) => this.favourites.isOf(favourite, model));
+  modelOf(face: Pick<Favourite, 'modelId' | 'project'>): ModelInfo | undefined {
+    return this.models.find((model) => this.favourites.isOf(face, model));
+  }
+
+  /** Works on the face of a recipe from a file; it is kept as a favourite when the person keeps it. */
+  async openRecipe(): Promise<void> {
+    const recipe = await this.favourites.openRecipe();
+    if (recipe) this.openFavourite(recipe);
   }
 
   /** Works on a favourite again. */
-  openFavourite(favourite: Favourite): void {
+  openFavourite(favourite: FaceRecipe): void {
     const model = this.modelOf(favourite);
     if (!model) {
       const { modelName, project } = favourite;
