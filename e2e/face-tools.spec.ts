@@ -345,6 +345,82 @@ test('variations, mixes, children, favourites and what is made of them', async (
   });
 });
 
+test('the recipe of a favourite goes into a file and onto the clipboard, and brings the face back', async ({
+  studio,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const { page } = studio;
+  const look = (): Promise<string> => pixels(face(studio));
+  const fromMenu = async (item: string): Promise<void> => {
+    await studio.id('favourite-menu').click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  // The model that ships with the studio is enough.
+  await studio.go('faces');
+  await expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0, {
+    timeout: 60_000,
+  });
+  await studio.id('wall-face').nth(4).click();
+  await expect(studio.id('direction').first()).toBeVisible({ timeout: 60_000 });
+  await studio.id('direction-value').first().fill('1.5');
+  await page.keyboard.press('Enter');
+  await studio.id('favourite-star').click();
+  await expect(studio.id('favourite-star')).toHaveAttribute('aria-pressed', 'true');
+  await expect(studio.id('strip').nth(1)).toHaveAttribute('data-fresh', 'true', { timeout: 60_000 });
+  const kept = await look();
+
+  const file = join(folder, 'face.json');
+  await studio.answerSaveDialog(file);
+  await studio.id('mode-favourites').click();
+  await studio.id('favourite-menu').click();
+  await show(studio, 'recipe-menu');
+  expect(await violations(studio)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await fromMenu('Save recipe…');
+  await expect.poll(() => exists(file)).toBe(true);
+  const text = await readFile(file, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({
+    kind: 'gan-studio-face',
+    version: 1,
+    name: 'Seed 5',
+    project: null,
+    point: { seed: 5, variety: 0.8, strength: 1, edits: {} },
+  });
+  expect(Object.values((JSON.parse(text) as { point: { moves: object } }).point.moves)).toEqual([1.5]);
+  await fromMenu('Copy recipe');
+  await expect.poll(() => studio.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(text);
+
+  await test.step('opened again, also when it is no favourite any more', async () => {
+    await studio.id('favourite-remove').click();
+    await studio.id('mode-wall').click();
+    await studio.id('wall-face').nth(1).click();
+    await expect.poll(look).not.toBe(kept);
+    await studio.id('mode-favourites').click();
+    await studio.answerOpenDialog([file]);
+    await show(studio, 'recipe-empty');
+    await studio.id('open-face-recipe').click();
+    await expect.poll(look).toBe(kept);
+    await expect(studio.id('favourite-star')).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  await test.step('what is no recipe of a face says so, in Chinese as well', async () => {
+    await studio.id('favourite-star').click();
+    await studio.look('dark', 'zh-CN');
+    await studio.go('faces');
+    const other = join(folder, 'other.json');
+    await writeFile(other, '{"kind":"something else"}');
+    await studio.answerOpenDialog([other]);
+    await studio.id('mode-favourites').click();
+    await studio.id('open-face-recipe').click();
+    await expect(page.locator('.toast.error')).toContainText('这不是面孔的配方');
+    await studio.id('favourite-menu').click();
+    await expect(page.getByRole('menuitem')).toHaveText(['保存配方…', '复制配方']);
+    await show(studio, 'zh-recipe');
+    expect(await violations(studio)).toEqual([]);
+  });
+});
+
 test('a picture that is dropped on the room becomes the closest face', async ({ studio, folder }) => {
   test.setTimeout(420_000);
   await enter(studio);

@@ -74,6 +74,8 @@ test('hundreds of malformed and hostile messages break, leak and write nothing',
       'favourites.rename',
       'favourites.remove',
       'favourites.restore',
+      'favourites.saveRecipe',
+      'favourites.copyRecipe',
       'settings.set',
     ];
     const cyclic: Record<string, unknown> = {};

@@ -22,7 +22,7 @@ import { RunBatches } from './ipc/run-batches';
 import { languageOf, SettingsFile } from './ipc/settings-file';
 import { isWorking, projectExtension } from './store';
 import { appOrigin, appPage, serveApp } from './window/app-protocol';
-import { copyPicture } from './window/clipboard';
+import { copyPicture, copyText } from './window/clipboard';
 import { DragOut } from './window/drag-out';
 import { Leave } from './window/leave';
 import { mediaAddress, privilegedSchemes, serveMedia } from './window/media';
@@ -189,6 +189,7 @@ function start(): void {
     favourites,
     dragOut,
     copyPicture,
+    copyText,
     directions,
     inversions,
     runs,

@@ -19,6 +19,9 @@ export interface Favourite {
   picture: string;
 }
 
+/** All that it takes to make a face again, as a JSON file carries it: a favourite without its place in the list. */
+export type FaceRecipe = Omit<Favourite, 'id' | 'createdAt' | 'picture'>;
+
 /** More favourites than these are refused. */
 export const mostFavourites = 500;
 

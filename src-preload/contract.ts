@@ -7,7 +7,7 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
-import { loopFilmSchema, loopKeysSchema, type Favourite } from './contract-faces';
+import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { RunTrial, TrialUpdate } from './contract-trial';
 import type { ErrorMessage } from './errors';
@@ -765,6 +765,12 @@ export const contract = {
   /** Takes it off the list; `favourites.restore` undoes. Really deleted when the studio next starts. */
   'favourites.remove': channel<null>().takes(z.strictObject({ favouriteId: token })),
   'favourites.restore': channel<null>().takes(z.strictObject({ favouriteId: token })),
+  /** Saves the recipe of a favourite as JSON; null: cancelled. */
+  'favourites.saveRecipe': channel<{ name: string } | null>().takes(z.strictObject({ favouriteId: token })),
+  /** Puts the same JSON on the clipboard. */
+  'favourites.copyRecipe': channel<null>().takes(z.strictObject({ favouriteId: token })),
+  /** A recipe that was saved so; null: cancelled. */
+  'favourites.openRecipe': channel<FaceRecipe | null>().takes(nothing),
 } as const satisfies Record<string, Channel>;
 
 export type Contract = typeof contract;

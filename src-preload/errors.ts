@@ -48,6 +48,8 @@ export const errorWords = {
     lastCheckpoint: 'The last checkpoint of a run cannot be removed: the run could not go on.',
     recipeInvalid: 'These settings cannot work: {reason}',
     recipeUnreadable: 'This is not a recipe of the studio.',
+    faceRecipeUnreadable:
+      'This is not the recipe of a face. Choose a file that was saved with “Save recipe…”.',
     engineStart: 'The training engine could not be started. Run “npm run doctor” to see what is missing.',
     engineCrashed:
       'The training engine stopped unexpectedly. Your last checkpoint is at step {step}; you can go on from there.',
@@ -125,6 +127,7 @@ export const errorWords = {
     lastCheckpoint: '不能删除一次训练的最后一个检查点，否则训练无法继续。',
     recipeInvalid: '这些设置行不通：{reason}',
     recipeUnreadable: '这不是工作室的配方。',
+    faceRecipeUnreadable: '这不是面孔的配方。请选择用“保存配方…”保存的文件。',
     engineStart: '无法启动训练引擎。请运行“npm run doctor”查看缺少什么。',
     engineCrashed: '训练引擎意外停止。最后一个检查点在第 {step} 步；可以从那里继续。',
     engineMemory: '训练引擎内存不足。请选择更小的批量或更少的通道；最后一个检查点在第 {step} 步。',

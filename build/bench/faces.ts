@@ -1,11 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Page } from '@playwright/test';
 import { projectFolder } from '../setup/project';
 import type { Runtime } from '../setup/runtime';
 import { quantile } from './measure';
+import { ask, drawnProject, inStudioWindow, startRun, type Bridge } from './studio-window';
 
 /** How long faces take to appear, in milliseconds. */
 export interface FaceFigures {
@@ -23,10 +21,6 @@ interface Quantiles {
   p95: number;
 }
 
-/** What the bench needs of the page's bridge; the contract itself is none of its business. */
-interface Bridge {
-  call(channel: string, input?: unknown): Promise<unknown>;
-}
 interface Model {
   id: string;
   name: string;
@@ -41,25 +35,16 @@ const movesOfDrag = 50;
  * Moves a slider of the Faces room in the real window and takes the time until the frame that shows its face: with the
  * model that ships with the studio, or, where there is none, with the compact net after two steps, which is as fast.
  */
-export async function faceLatency(runtime: Runtime, env: NodeJS.ProcessEnv): Promise<FaceFigures> {
-  const folder = await mkdtemp(join(tmpdir(), 'gan-studio-bench-'));
-  const app = await _electron.launch({
-    executablePath: runtime.electron.executable,
-    args: [projectFolder, ...runtime.electronArguments, `--user-data-dir=${join(folder, 'profile')}`],
-    env: { ...env, GAN_STUDIO_PROJECTS: join(folder, 'projects'), LANG: 'en_US.UTF-8' } as Record<
-      string,
-      string
-    >,
-  });
-  try {
-    const page = await app.firstWindow();
+export function faceLatency(runtime: Runtime, env: NodeJS.ProcessEnv): Promise<FaceFigures> {
+  return inStudioWindow(runtime, env, async (page) => {
     page.setDefaultTimeout(300_000);
-    await page.getByTestId('rail-projects').waitFor();
-    if (!hasStarter()) await trainTwoSteps(page);
+    if (!hasStarter()) {
+      await drawnProject(page, 64);
+      await startRun(page, ['keeping'], { steps: 2, batchSize: 4 });
+      await page.locator('[data-testid=run-state][data-state=finished]').waitFor();
+    }
     await page.getByTestId('rail-faces').click();
-    const models = await page.evaluate(
-      () => (window as unknown as { studio: Bridge }).studio.call('models.list') as Promise<Model[]>,
-    );
+    const models = await ask<Model[]>(page, 'models.list');
     const model = models.find(({ kind }) => kind === 'starter') ?? models[0]!;
     await page.getByTestId('model').selectOption(model.id);
     await page.getByTestId('wall-face').first().click();
@@ -82,10 +67,7 @@ export async function faceLatency(runtime: Runtime, env: NodeJS.ProcessEnv): Pro
       bridge: both(asked.map(({ whole }) => whole)),
       generator: both(asked.map(({ generator }) => generator)),
     };
-  } finally {
-    app.process().kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 function hasStarter(): boolean {
@@ -94,30 +76,6 @@ function hasStarter(): boolean {
     existsSync(folder) &&
     readdirSync(folder).some((name) => existsSync(join(folder, name, 'model.safetensors')))
   );
-}
-
-async function trainTwoSteps(page: Page): Promise<void> {
-  const call = (channel: string, input?: unknown): Promise<unknown> =>
-    page.evaluate(
-      ([channel, input]) => (window as unknown as { studio: Bridge }).studio.call(channel as string, input),
-      [channel, input],
-    );
-  await call('projects.create', { name: 'Bench', choosePlace: false });
-  await call('imports.starter', { name: 'Faces', style: 'lorelei', count: 64, size: 64, seed: 1 });
-  while (((await call('datasets.list')) as unknown[]).length === 0) await page.waitForTimeout(200);
-  await page.getByTestId('rail-train').click();
-  await page.getByTestId('new-run').first().click();
-  await page.getByTestId('preset-compact').click();
-  await page.getByTestId('expert').click();
-  await page.getByTestId('group-keeping').getByRole('button').first().click();
-  for (const [field, value] of Object.entries({ steps: 2, batchSize: 4 })) {
-    await page.getByTestId(`field-${field}`).locator('.number').click();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type(String(value));
-    await page.keyboard.press('Enter');
-  }
-  await page.getByTestId('train-start').click();
-  await page.locator('[data-testid=run-state][data-state=finished]').waitFor();
 }
 
 /**

@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { _electron, type Page } from '@playwright/test';
-import { projectFolder } from '../setup/project';
+import type { Page } from '@playwright/test';
 import type { Runtime } from '../setup/runtime';
-import { SetupError } from '../setup/steps';
+import { drawnProject, inStudioWindow, startRun, until } from './studio-window';
 
 /** How the window kept up while a training went on in it. */
 export interface WindowFigures {
@@ -16,29 +12,6 @@ export interface WindowFigures {
   /** Times that the scrubber was moved. */
   moves: number;
 }
-
-/** What the bench needs of the page's bridge; the contract itself is none of its business. */
-interface Bridge {
-  call(channel: string, input?: unknown): Promise<unknown>;
-}
-
-/** Waits for something in the page; where it does not come, the bench has measured nothing. */
-async function until(what: string, ready: () => Promise<boolean>, milliseconds = 180_000): Promise<void> {
-  for (const end = Date.now() + milliseconds; Date.now() < end;) {
-    if (await ready()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new SetupError(
-    `The window could not be measured: ${what}.`,
-    'Try again when the machine is less busy.',
-  );
-}
-
-const ask = <Result>(page: Page, channel: string, input?: unknown): Promise<Result> =>
-  page.evaluate(
-    ([channel, input]) => (window as unknown as { studio: Bridge }).studio.call(channel as string, input),
-    [channel, input],
-  ) as Promise<Result>;
 
 /** Everything that is small, so that a step takes milliseconds and the window has much to show. */
 const smallNets: Record<string, number> = {
@@ -59,27 +32,14 @@ const smallNets: Record<string, number> = {
  * Trains a small run in the real window for so many steps, with its live charts and gallery, moves the scrubber through
  * the samples meanwhile, and counts the long tasks of the page as the browser tells of them.
  */
-export async function windowUnderTraining(
+export function windowUnderTraining(
   runtime: Runtime,
   env: NodeJS.ProcessEnv,
   steps: number,
 ): Promise<WindowFigures> {
-  const folder = await mkdtemp(join(tmpdir(), 'gan-studio-bench-'));
-  const app = await _electron.launch({
-    executablePath: runtime.electron.executable,
-    args: [projectFolder, ...runtime.electronArguments, `--user-data-dir=${join(folder, 'profile')}`],
-    env: { ...env, GAN_STUDIO_PROJECTS: join(folder, 'projects'), LANG: 'en_US.UTF-8' } as Record<
-      string,
-      string
-    >,
-  });
-  try {
-    const page = await app.firstWindow();
-    await page.getByTestId('rail-projects').waitFor();
-    await ask(page, 'projects.create', { name: 'Bench', choosePlace: false });
-    await ask(page, 'imports.starter', { name: 'Faces', style: 'lorelei', count: 64, size: 32, seed: 1 });
-    await until('no data set', async () => (await ask<unknown[]>(page, 'datasets.list')).length === 1);
-    await startRun(page, 100 * steps);
+  return inStudioWindow(runtime, env, async (page) => {
+    await drawnProject(page, 32);
+    await startRun(page, ['keeping', 'generator', 'discriminator'], { steps: 100 * steps, ...smallNets });
     const step = async (): Promise<number> =>
       Number(await page.getByTestId('run-step').getAttribute('data-step'));
     await until('no step was trained', async () => (await step()) > 0);
@@ -102,28 +62,7 @@ export async function windowUnderTraining(
     );
     const longTasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
     return { steps: (await step()) - first, seconds: (Date.now() - began) / 1000, longTasks, moves };
-  } finally {
-    app.process().kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** Fills in the form of a new run and starts it, as a person does. */
-async function startRun(page: Page, steps: number): Promise<void> {
-  await page.getByTestId('rail-train').click();
-  await page.getByTestId('new-run').first().click();
-  await page.getByTestId('expert').click();
-  for (const group of ['keeping', 'generator', 'discriminator']) {
-    await page.getByTestId(`group-${group}`).getByRole('button').first().click();
-  }
-  for (const [field, value] of Object.entries({ steps, ...smallNets })) {
-    await page.getByTestId(`field-${field}`).locator('.number').click();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type(String(value));
-    await page.keyboard.press('Enter');
-  }
-  await page.getByTestId('train-start').click();
-  await page.getByTestId('run-view').waitFor();
+  });
 }
 
 /** Watches for long tasks, and makes sure that it sees them: "none" at the end must mean that there were none. */

@@ -1,5 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDrawnPages } from '../drawn-pages';
+import { makeLookAlikes } from '../pictures';
 import { expect, projectFolder, test } from '../studio';
 
 /** Where the pictures go; the README shows copies of them. */
@@ -7,14 +9,17 @@ const pictures = join(projectFolder, 'out', 'tour');
 /** Enough to see that the network has begun to learn: a few minutes on two processor cores. */
 const steps = Number(process.env.TOUR_STEPS ?? 400);
 
-test('the tour', async ({ studio }) => {
+test('the tour', async ({ studio, folder }) => {
   await rm(pictures, { recursive: true, force: true });
   await mkdir(pictures, { recursive: true });
   let number = 0;
+  const numbered = (name: string): string => `${String(++number).padStart(2, '0')}-${name}.png`;
   const show = async (name: string): Promise<void> => {
     // Messages at the edge of the window go by themselves; a picture without them is calmer.
     await expect(studio.id('toast')).toHaveCount(0, { timeout: 15_000 });
-    await studio.page.screenshot({ path: join(pictures, `${++number}-${name}.png`), animations: 'disabled' });
+    // Nor is anything pointed at: messages would stay.
+    await studio.page.mouse.move(40, 600);
+    await studio.page.screenshot({ path: join(pictures, numbered(name)), animations: 'disabled' });
   };
   await studio.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.setContentSize(1440, 900),
@@ -40,6 +45,38 @@ test('the tour', async ({ studio }) => {
     await studio.id('mode-variations').click();
     await expect(studio.id('variations')).toHaveAttribute('data-complete', 'true', { timeout: 60_000 });
     await show('variations');
+  });
+
+  await test.step('what comes of two faces and more', async () => {
+    const complete = (way: 'mix' | 'breed'): Promise<void> =>
+      expect(studio.id(way)).toHaveAttribute('data-complete', 'true', { timeout: 60_000 });
+    await studio.id('mode-mix').click();
+    await studio.type('mix-seed', 12);
+    await complete('mix');
+    await show('mix');
+
+    await studio.id('mode-wall').click();
+    for (const place of [1, 4, 8, 11, 15, 18]) {
+      await studio.id('wall-face').nth(place).click();
+      await studio.id('favourite-star').click();
+      await expect(studio.id('favourite-star')).toHaveAttribute('title', /^Remove/);
+    }
+    await studio.id('mode-breed').click();
+    for (const parent of [1, 3]) await studio.id('breed-parent').nth(parent).click();
+    await complete('breed');
+    await show('breed');
+
+    await studio.id('mode-favourites').click();
+    for (const favourite of [0, 2, 3]) await studio.id('favourite-choose').nth(favourite).click();
+    await show('favourites');
+    await studio.id('make-loop').click();
+    const preview = studio.id('loop-preview');
+    await expect(preview).toHaveAttribute('data-frames', /[1-9]/);
+    await expect(preview).toHaveAttribute('data-drawn', (await preview.getAttribute('data-frames'))!, {
+      timeout: 60_000,
+    });
+    await show('loop');
+    await studio.page.keyboard.press('Escape');
   });
 
   await test.step('data drawn by the studio', async () => {
@@ -78,6 +115,13 @@ test('the tour', async ({ studio }) => {
     await scrubber.focus();
     for (let i = 0; i < 5; i++) await studio.page.keyboard.press('ArrowLeft');
     await show('gallery');
+    await studio.id('save-film').click();
+    // Late in the training, where there is something to see.
+    await expect
+      .poll(async () => Number(await studio.id('film-preview').getAttribute('data-step')))
+      .toBeGreaterThan(0.8 * steps);
+    await show('film');
+    await studio.page.keyboard.press('Escape');
   });
 
   await test.step('faces of the run', async () => {
@@ -87,6 +131,35 @@ test('the tour', async ({ studio }) => {
     await studio.id('model').selectOption({ index: 0 });
     await expect(studio.page.locator('[data-testid=wall-face]:not([data-drawn=true])')).toHaveCount(0);
     await show('own-faces');
+  });
+
+  await test.step('faces cut out of drawn pages, and pictures that are nearly the same', async () => {
+    const { folder: pages } = await makeDrawnPages(folder);
+    const copies = join(folder, 'Copies');
+    await makeLookAlikes(copies);
+    const drop = async (path: string): Promise<void> => {
+      await studio.go('data');
+      const back = studio.page.getByRole('button', { name: 'Back to all data sets' });
+      if (await back.isVisible()) await back.click();
+      await studio.drop([path], studio.id('drop-zone').first());
+      await expect(studio.id('import-panel')).toBeVisible();
+    };
+    await drop(pages);
+    await studio.id('import-crop-face').click();
+    await studio.id('face-kind-drawing').click();
+    await expect(studio.page.locator('[data-testid=face-preview]:not([data-faces])')).toHaveCount(0, {
+      timeout: 120_000,
+    });
+    await show('face-crop');
+    await studio.id('import-start').click();
+    await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 180_000 });
+    await drop(copies);
+    await studio.id('import-size-32').click();
+    await studio.id('import-start').click();
+    await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 60_000 });
+    await studio.id('tab-lookAlikes').click();
+    await expect(studio.id('look-alike-group')).toHaveCount(2);
+    await show('look-alikes');
   });
 
   await test.step('settings, and the studio in Chinese', async () => {

@@ -11,17 +11,27 @@ const mostBytes = 1_000_000;
  * @throws StudioError fileMissing, recipeUnreadable
  */
 export async function readRecipe(path: string): Promise<Recipe> {
+  const parsed = recipeSchema.safeParse(await readSmallJson(path, 'recipeUnreadable'));
+  if (!parsed.success) throw new StudioError('recipeUnreadable', {}, { cause: parsed.error });
+  return parsed.data;
+}
+
+/** Reads a JSON file of a size that recipes have. @throws StudioError fileMissing, or `unreadable` */
+export async function readSmallJson(
+  path: string,
+  unreadable: 'recipeUnreadable' | 'faceRecipeUnreadable',
+): Promise<unknown> {
   let text: string;
   try {
-    if ((await stat(path)).size > mostBytes) throw new StudioError('recipeUnreadable');
+    if ((await stat(path)).size > mostBytes) throw new StudioError(unreadable);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof StudioError) throw error;
     throw new StudioError('fileMissing', { name: basename(path) }, { cause: error });
   }
   try {
-    return recipeSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch (error) {
-    throw new StudioError('recipeUnreadable', {}, { cause: error });
+    throw new StudioError(unreadable, {}, { cause: error });
   }
 }

@@ -30,6 +30,7 @@ export interface Context {
   dragOut: DragOut;
   /** Puts the picture of a PNG file on the system's clipboard. */
   copyPicture(path: string): Promise<void>;
+  copyText(text: string): Promise<void>;
   directions: ModelDirections;
   inversions: InversionService;
   runs: RunService;

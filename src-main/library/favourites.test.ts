@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FavouriteLibrary, type NewFavourite } from './favourites';
+import type { FaceRecipe } from '../../src-preload/contract';
+import { FavouriteLibrary } from './favourites';
 
 let folder: string;
 beforeEach(() => {
@@ -11,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const face = (name: string): NewFavourite => ({
+const face = (name: string): FaceRecipe => ({
   name,
   modelId: 'own-0123456789abcdef',
   modelName: 'Model',

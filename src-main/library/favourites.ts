@@ -2,31 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  latentPointSchema,
-  modelIdSchema,
-  mostFavourites,
-  StudioError,
-  type Favourite,
-} from '../../src-preload/contract';
+import { mostFavourites, StudioError, type FaceRecipe, type Favourite } from '../../src-preload/contract';
+import { faceRecipeSchema } from '../export/face-recipes';
 import { writeWhole } from '../export/files';
 
-const entrySchema = z.strictObject({
+const entrySchema = faceRecipeSchema.extend({
   id: z.string().regex(/^[0-9a-f]{16}$/),
-  name: z.string().min(1).max(120),
   createdAt: z.number().int().min(0),
-  modelId: modelIdSchema,
-  modelName: z.string().max(200),
-  step: z.number().int().min(0),
-  project: z
-    .strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), name: z.string().max(200) })
-    .nullable(),
-  point: latentPointSchema,
   removed: z.boolean(),
 });
 type Entry = z.infer<typeof entrySchema>;
 
-export type NewFavourite = Omit<Entry, 'id' | 'createdAt' | 'removed'>;
 export type StoredFavourite = Omit<Favourite, 'picture'>;
 
 const listName = 'favourites.json';
@@ -72,7 +58,7 @@ export class FavouriteLibrary {
    * @param draw writes its picture as PNG
    * @throws StudioError favouritesFull, diskFull, exportFailed, and what `draw` throws
    */
-  add(face: NewFavourite, draw: (path: string) => Promise<void>): Promise<StoredFavourite> {
+  add(face: FaceRecipe, draw: (path: string) => Promise<void>): Promise<StoredFavourite> {
     return this.#inTurn(async () => {
       const entries = await this.#read();
       if (entries.filter(({ removed }) => !removed).length >= mostFavourites)
@@ -88,6 +74,13 @@ export class FavouriteLibrary {
       await this.#write([...entries, entry]);
       return toFavourite(entry);
     });
+  }
+
+  /** @throws StudioError favouriteMissing */
+  async get(id: string): Promise<StoredFavourite> {
+    const favourite = (await this.list()).find((other) => other.id === id);
+    if (!favourite) throw new StudioError('favouriteMissing');
+    return favourite;
   }
 
   /** @throws StudioError favouriteMissing, diskFull, exportFailed */

@@ -7,6 +7,11 @@ interface FormerClipboard {
   writeImage?(image: electron.NativeImage): void;
 }
 
+/** Puts words on the system's clipboard. */
+export async function copyText(text: string): Promise<void> {
+  await electron.clipboard.writeText(text);
+}
+
 /** Puts the picture of a PNG file on the system's clipboard. */
 export async function copyPicture(path: string): Promise<void> {
   const { clipboard, nativeImage } = electron;

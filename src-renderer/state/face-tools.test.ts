@@ -97,6 +97,47 @@ describe('directions', () => {
     expect(faces.point.seed).toBe(3);
   });
 
+  it('leave nothing of their moves in the face, its history or what is made of it, with another model', async () => {
+    const { faces, mock } = await enter();
+    faces.pick(3);
+    await faces.directions.load('checkpoint-900');
+    faces.move('pca-0', 1);
+    faces.move('pca-0', 2);
+    faces.undo();
+    await rest();
+    expect(faces.settled.moves).toEqual({ 'pca-0': 1 });
+    const before = rendered(mock).length;
+    faces.useModel('checkpoint-901');
+    expect(faces.moveCount).toBe(0);
+    expect(faces.history.canUndo || faces.history.canRedo).toBe(false);
+    faces.breed.toggle('current');
+    expect(faces.breed.parents).toEqual([faces.point]);
+    await rest();
+    const asked = rendered(mock).slice(before).flat();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ moves }) => moves && Object.keys(moves).length > 0)).toEqual([]);
+
+    // What was kept with moves brings them back with its own model, and they go with it again.
+    faces.useModel('checkpoint-900');
+    await faces.directions.load('checkpoint-900');
+    faces.take({ seed: 5, variety: 0.8, strength: 1, edits: {}, moves: { 'pca-0': 1 } });
+    faces.pick(6);
+    faces.useModel('checkpoint-901');
+    expect(faces.history.canUndo).toBe(false);
+    expect(faces.point.seed).toBe(6);
+  });
+
+  it('do not reach the other model by a face that chance was still making', async () => {
+    const { faces } = await enter();
+    faces.pick(3);
+    faces.toggleLock(7);
+    const made = faces.randomise(() => 0.5);
+    faces.useModel('checkpoint-901');
+    await made;
+    // Its edits make up for numbers of the old model's seed.
+    expect(faces.point).toMatchObject({ seed: 3, edits: {} });
+  });
+
   it('say why there are none, and are asked for again on request alone', async () => {
     const { faces, mock } = await enter();
     mock.failures['models.directions'] = { code: 'engineBusy', params: {} };
@@ -230,6 +271,52 @@ describe('favourites', () => {
     expect(studio.toasts.items.at(-1)).toMatchObject({ kind: 'error' });
     expect(studio.toasts.items.at(-1)?.text).toContain('“Other”');
     expect(mock.favourites).toHaveLength(1);
+  });
+});
+
+describe('recipes of favourites', () => {
+  it('are saved and copied, and a file brings the face back with its model', async () => {
+    const { faces, mock, studio } = await enter();
+    faces.pick(3);
+    faces.move('pca-0', 1);
+    await faces.toggleFavourite();
+    const favourite = faces.favourites.list[0]!;
+    await faces.favourites.saveRecipe(favourite);
+    expect(mock.asked('favourites.saveRecipe')).toEqual([{ favouriteId: favourite.id }]);
+    await faces.favourites.copyRecipe(favourite);
+    expect(mock.asked('favourites.copyRecipe')).toEqual([{ favouriteId: favourite.id }]);
+    expect(studio.toasts.items.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Saved “Seed 3.json”.', 'The recipe is on the clipboard.']),
+    );
+    await faces.favourites.remove(favourite);
+    faces.useModel('checkpoint-901');
+    faces.show('favourites');
+    await faces.openRecipe();
+    expect(faces.model?.id).toBe('checkpoint-900');
+    expect(faces.point).toEqual(favourite.point);
+    expect(faces.mode).toBe('wall');
+    // Opening does not keep it.
+    expect(faces.favourites.list).toEqual([]);
+  });
+
+  it('change nothing where no file is chosen, or its model is not here', async () => {
+    const { faces, mock, studio } = await enter();
+    faces.pick(3);
+    const before = faces.point;
+    await faces.openRecipe();
+    expect(faces.point).toBe(before);
+    mock.faceRecipe = {
+      name: 'Stranger',
+      modelId: 'own-0123456789abcdef',
+      modelName: 'Elsewhere',
+      step: 1,
+      project: null,
+      point: { seed: 9, variety: 1, strength: 1, edits: {} },
+    };
+    await faces.openRecipe();
+    expect(faces.point).toBe(before);
+    expect(studio.toasts.items.at(-1)).toMatchObject({ kind: 'error' });
+    expect(studio.toasts.items.at(-1)?.text).toContain('“Elsewhere”');
   });
 });
 

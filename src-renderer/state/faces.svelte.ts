@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type {
   Bridge,
+  FaceRecipe,
   Favourite,
   LatentPoint,
   ModelCard,
@@ -83,6 +84,12 @@ export class Faces implements Workbench {
   readonly favourite: Favourite | undefined = $derived.by(() =>
     this.open ? this.favourites.of(this.model, this.point) : undefined,
   );
+
+  /** Favourites that were made with the model. */
+  readonly usableFavourites: readonly Favourite[] = $derived.by(() => {
+    const { model } = this;
+    return model ? this.favourites.list.filter((favourite) => this.favourites.isOf(favourite, model)) : [];
+  });
 
   private wallTurn = 0;
   /** Steps along directions are somewhere in the history. */
@@ -219,6 +226,7 @@ export class Faces implements Workbench {
       // Another model has other directions; steps along those of the old one mean nothing to it.
       if (this.moved) this.history.reset(bareOf(this.point, this.point.edits));
       this.moved = false;
+      this.settled = this.point;
     }
     if (!model) {
       this.wall = [];
@@ -362,12 +370,18 @@ export class Faces implements Workbench {
   }
 
   /** The model that a favourite was made with, if it is there. */
-  modelOf(favourite: Favourite): ModelInfo | undefined {
-    return this.models.find((model) => this.favourites.isOf(favourite, model));
+  modelOf(face: Pick<Favourite, 'modelId' | 'project'>): ModelInfo | undefined {
+    return this.models.find((model) => this.favourites.isOf(face, model));
+  }
+
+  /** Works on the face of a recipe from a file; it is kept as a favourite when the person keeps it. */
+  async openRecipe(): Promise<void> {
+    const recipe = await this.favourites.openRecipe();
+    if (recipe) this.openFavourite(recipe);
   }
 
   /** Works on a favourite again. */
-  openFavourite(favourite: Favourite): void {
+  openFavourite(favourite: FaceRecipe): void {
     const model = this.modelOf(favourite);
     if (!model) {
       const { modelName, project } = favourite;
@@ -392,15 +406,9 @@ export class Faces implements Workbench {
       ? [{ key: 'current', label: t('faces.current'), point: this.point, picture: this.face, url: null }]
       : [];
     const chosen = this.favourites.chosen
-      .map((id) => this.favourites.find(id))
-      .filter((favourite) => favourite !== undefined && this.favourites.isOf(favourite, model))
-      .map((favourite) => ({
-        key: favourite!.id,
-        label: favourite!.name,
-        point: favourite!.point,
-        picture: null,
-        url: favourite!.picture,
-      }));
+      .map((id) => this.usableFavourites.find((favourite) => favourite.id === id))
+      .filter((favourite) => favourite !== undefined)
+      .map(({ id, name, point, picture }) => ({ key: id, label: name, point, picture: null, url: picture }));
     return chosen.length >= 2 ? chosen : [...current, ...chosen];
   }
 
@@ -408,10 +416,7 @@ export class Faces implements Workbench {
   shownPoints(): LatentPoint[] {
     const { model } = this;
     if (!model) return [];
-    if (this.mode === 'favourites')
-      return this.favourites.list
-        .filter((favourite) => this.favourites.isOf(favourite, model))
-        .map(({ point }) => point);
+    if (this.mode === 'favourites') return this.usableFavourites.map(({ point }) => point);
     if (this.mode !== 'wall') return this[this.mode].grid.faces.map(({ point }) => point);
     return this.wall.map(({ seed }) => ({ seed, variety: this.wallVariety, strength: 1, edits: {} }));
   }
@@ -505,7 +510,8 @@ export class Faces implements Workbench {
           this.bridge.call('faces.latent', { modelId, point: next }),
         ]),
       );
-      if (!answers) return;
+      // Numbers of a model that was left meanwhile are of no use to the one that took its place.
+      if (!answers || this.model?.id !== modelId) return;
       const [old, fresh] = answers;
       for (const index of this.locked) {
         const total = (old[index] ?? 0) + point.strength * (point.edits[index] ?? 0);

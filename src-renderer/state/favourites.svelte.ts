@@ -1,4 +1,11 @@
-import type { Bridge, Favourite, LatentPoint, ModelInfo, ProjectInfo } from '../../src-preload/contract';
+import type {
+  Bridge,
+  FaceRecipe,
+  Favourite,
+  LatentPoint,
+  ModelInfo,
+  ProjectInfo,
+} from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import type { Toasts } from './toasts.svelte';
 
@@ -30,9 +37,9 @@ export class Favourites {
   }
 
   /** Whether it was made with this very model: checkpoints of different projects may have the same number. */
-  isOf(favourite: Favourite, model: Pick<ModelInfo, 'id' | 'kind'>): boolean {
-    if (favourite.modelId !== model.id) return false;
-    return model.kind !== 'checkpoint' || favourite.project?.id === this.project()?.id;
+  isOf(face: Pick<Favourite, 'modelId' | 'project'>, model: Pick<ModelInfo, 'id' | 'kind'>): boolean {
+    if (face.modelId !== model.id) return false;
+    return model.kind !== 'checkpoint' || face.project?.id === this.project()?.id;
   }
 
   /** The favourite that is this face. */
@@ -73,6 +80,21 @@ export class Favourites {
     this.list = this.list.filter((other) => other.id !== id);
     this.chosen = this.chosen.filter((other) => other !== id);
     this.toasts.undoable(t('favourites.removed', { name: favourite.name }), () => void this.restore(id));
+  }
+
+  async saveRecipe({ id }: Favourite): Promise<void> {
+    const saved = await this.toasts.guard(this.bridge.call('favourites.saveRecipe', { favouriteId: id }));
+    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+  }
+
+  async copyRecipe({ id }: Favourite): Promise<void> {
+    const done = await this.toasts.guard(this.bridge.call('favourites.copyRecipe', { favouriteId: id }));
+    if (done !== undefined) this.toasts.show(t('favourites.recipeCopied'), 'done');
+  }
+
+  /** The recipe of a face from a file that the person chooses; null: none. */
+  async openRecipe(): Promise<FaceRecipe | null> {
+    return (await this.toasts.guard(this.bridge.call('favourites.openRecipe'))) ?? null;
   }
 
   toggleChosen(id: string): void {

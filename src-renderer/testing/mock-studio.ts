@@ -8,6 +8,7 @@ import {
   type ErrorMessage,
   type EventName,
   type Events,
+  type FaceRecipe,
   type Favourite,
   type ImportUpdate,
   type Input,
@@ -55,6 +56,8 @@ export class MockStudio implements Bridge {
   }));
   favourites: Favourite[] = [];
   private removedFavourites: Favourite[] = [];
+  /** What a file holds that was saved last. */
+  faceRecipe: FaceRecipe | null = null;
   metrics: MetricPoint[] = [];
   samples: SampleSheet[] = [];
   checkpoints: CheckpointInfo[] = [];
@@ -318,6 +321,15 @@ export class MockStudio implements Bridge {
       this.favourites = [...this.removedFavourites, ...this.favourites];
       return null;
     },
+    'favourites.saveRecipe': ({ favouriteId }) => {
+      const { name, modelId, modelName, step, project, point } = this.favourites.find(
+        ({ id }) => id === favouriteId,
+      )!;
+      this.faceRecipe = { name, modelId, modelName, step, project, point };
+      return { name: `${name}.json` };
+    },
+    'favourites.copyRecipe': () => null,
+    'favourites.openRecipe': () => this.faceRecipe,
   };
   private removedDatasets: DatasetDetail[] = [];
   private removedRuns: RunDetail[] = [];

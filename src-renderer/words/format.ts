@@ -84,6 +84,15 @@ export function writePrecise(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** A number of which the side of zero matters: +0.50, −1.25. */
+export function writeSigned(value: number): string {
+  return numberFormat({
+    signDisplay: 'exceptZero',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  }).format(value);
+}
+
 /** Steps a second, with the digits that a slow net needs. */
 export function writeSpeed(stepsPerSecond: number | null): string {
   if (stepsPerSecond === null) return '–';

@@ -1,12 +1,16 @@
+import { basename } from 'node:path';
 import type { Favourite } from '../../../src-preload/contract';
+import { readFaceRecipe, writeFaceRecipe } from '../../export/face-recipes';
+import { writeWhole } from '../../export/files';
 import type { StoredFavourite } from '../../library/favourites';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
 import type { Family } from '../door';
 import { findModel } from '../model-sources';
+import { fileNameOr } from './runs';
 
 export function favouriteHandlers(context: Context): Family<'favourites'> {
-  const { favourites, engine, project } = context;
+  const { favourites, engine, project, dialogs, copyText } = context;
   return {
     'favourites.list': async () => (await favourites.list()).map(shown),
 
@@ -36,6 +40,22 @@ export function favouriteHandlers(context: Context): Family<'favourites'> {
     async 'favourites.restore'({ favouriteId }) {
       await favourites.restore(favouriteId);
       return null;
+    },
+
+    async 'favourites.saveRecipe'({ favouriteId }) {
+      const favourite = await favourites.get(favouriteId);
+      const path = await dialogs.saveFile('recipe', `${fileNameOr(favourite.name, 'face')}.json`);
+      if (path === null) return null;
+      await writeWhole(path, writeFaceRecipe(favourite));
+      return { name: basename(path) };
+    },
+    async 'favourites.copyRecipe'({ favouriteId }) {
+      await copyText(writeFaceRecipe(await favourites.get(favouriteId)));
+      return null;
+    },
+    async 'favourites.openRecipe'() {
+      const path = await dialogs.openRecipe();
+      return path === null ? null : readFaceRecipe(path);
     },
   };
 }
