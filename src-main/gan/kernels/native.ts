@@ -120,6 +120,14 @@ export function nativeKernels(): Kernels {
       return reach === 0 ? whole : tf.slice(whole, [0, reach, reach, 0], [-1, height, width, -1]);
     });
 
+  const halfPixels = [T, bool('align_corners', false), bool('half_pixel_centers', true)];
+  const resize = (op: string, x: Tensor, size: readonly number[]): Tensor => {
+    const sides = shapeTensor(size);
+    const y = run(op, halfPixels, x, sides);
+    sides.dispose();
+    return y;
+  };
+
   let variables = 0;
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
@@ -199,6 +207,9 @@ export function nativeKernels(): Kernels {
 
     depthToSpace: (x) => run('DepthToSpace', blocks, x),
     spaceToDepth: (x) => run('SpaceToDepth', blocks, x),
+
+    resizeNearest: (x, size) => resize('ResizeNearestNeighbor', x, size),
+    resizeNearestGradient: (dy, size) => resize('ResizeNearestNeighborGrad', dy, size),
 
     symmetricEigen(a) {
       const [values, vectors] = backend.executeMultipleOutputs(
