@@ -15,6 +15,9 @@ interface NodeBackend {
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
 
+/** Of all kernels in this process: TensorFlow would give two variables of one name the same memory. */
+let variables = 0;
+
 /**
  * Kernels of TensorFlow called by their names (https://www.tensorflow.org/api_docs/python/tf/raw_ops), for tfjs-node.
  * Parameters are resource variables: the fused optimisers change them in place, in one pass over memory.
@@ -128,7 +131,6 @@ export function nativeKernels(): Kernels {
     return y;
   };
 
-  let variables = 0;
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
     version: number;

@@ -27,7 +27,7 @@ export const srganRecipeSchema = z
     system: z.literal('srgan'),
     /** The preset that the recipe began as; editing does not change it. */
     preset: z.enum(['book', 'compact']),
-    /** Side of the large pictures; the small ones have `scaleOf` times less. */
+    /** Side of the large pictures, a multiple of every scale; the small ones have `scaleOf` times less. */
     imageSize: z.union([z.literal(64), z.literal(96), z.literal(128), z.literal(256)]),
     seed: whole(0, 0xffffffff),
     /** Of both phases: the adversarial one has what `pretrain.steps` leaves. */
@@ -93,10 +93,6 @@ export const srganRecipeSchema = z
   .refine((recipe) => recipe.pretrain.steps <= recipe.steps, {
     message: 'pretrain.steps are part of steps',
     path: ['steps'],
-  })
-  .refine((recipe) => recipe.imageSize % scaleOf(recipe) === 0, {
-    message: 'imageSize must divide by the scale',
-    path: ['imageSize'],
   });
 export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
 
