@@ -150,7 +150,8 @@ describe('native and portable kernels agree', () => {
   it('nearest resizing takes the pixel under the centre', () => {
     const row = tf.tensor4d([0, 1, 2, 3], [1, 1, 4, 1]);
     const expected = Array.from({ length: 10 }, (_, i) => Math.floor((i + 0.5) * 0.4));
-    for (const k of [native, portable]) expect([...k.resizeNearest(row, [1, 10]).dataSync()]).toEqual(expected);
+    for (const k of [native, portable])
+      expect([...k.resizeNearest(row, [1, 10]).dataSync()]).toEqual(expected);
   });
 
   it('translation, also farther than the picture', () => {

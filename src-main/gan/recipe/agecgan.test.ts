@@ -35,8 +35,14 @@ it('an age falls into the class whose last year it does not exceed; impossible a
 
 it('phases follow each other, and the last one goes on', () => {
   const { compact } = agecganPresets;
-  expect([0, 8999, 9000, 10_999, 11_000, 20_000].map((step) => phaseOf(compact, step))).toEqual([1, 1, 2, 2, 3, 3]);
-  const first = { ...compact, encoder: { ...compact.encoder, steps: 0 }, identity: { ...compact.identity, steps: 0 } };
+  expect([0, 8999, 9000, 10_999, 11_000, 20_000].map((step) => phaseOf(compact, step))).toEqual([
+    1, 1, 2, 2, 3, 3,
+  ]);
+  const first = {
+    ...compact,
+    encoder: { ...compact.encoder, steps: 0 },
+    identity: { ...compact.identity, steps: 0 },
+  };
   expect([0, 12_000].map((step) => phaseOf(first, step))).toEqual([1, 1]);
 });
 

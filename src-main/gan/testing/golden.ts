@@ -7,7 +7,10 @@ import type { Variable } from '../kernels/kernels';
 /** Numbers that look random enough. */
 export function waves(shape: number[], phase: number, scale: number): tf.Tensor {
   const count = shape.reduce((product, side) => product * side, 1);
-  const values = Float32Array.from({ length: count }, (_, i) => scale * Math.sin(1.7 * i + phase + 0.001 * i * i));
+  const values = Float32Array.from(
+    { length: count },
+    (_, i) => scale * Math.sin(1.7 * i + phase + 0.001 * i * i),
+  );
   return tf.tensor(values, shape);
 }
 

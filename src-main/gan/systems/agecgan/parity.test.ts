@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';

@@ -15,7 +15,9 @@ const pillow = {
 describe.each(['cubic', 'linear'] as const)('shrinking with the %s filter', (filter) => {
   it('gives what Pillow gives', () => {
     const weights = shrinkWeights(16, 4, filter);
-    const made = [0, 1, 2, 3].map((i) => row.reduce((sum, value, j) => sum + weights[i * 16 + j]! * value, 0));
+    const made = [0, 1, 2, 3].map((i) =>
+      row.reduce((sum, value, j) => sum + weights[i * 16 + j]! * value, 0),
+    );
     made.forEach((value, i) => expect(value).toBeCloseTo(pillow[filter][i]!, 3));
   });
 
