@@ -136,6 +136,24 @@ describe('native and portable kernels agree', () => {
     expect(relativeDifference(native.spaceToDepth(native.depthToSpace(deep)), deep)).toBe(0);
   });
 
+  it.each<[number, number]>([
+    [15, 9],
+    [4, 3],
+    [12, 12],
+  ])('nearest resizing of 6 × 6 to %i × %i and its gradient', (rows, columns) => {
+    bothAgree((k) => [
+      k.resizeNearest(x(), [rows, columns]),
+      k.resizeNearestGradient(randomTensor('dy', [2, rows, columns, 3]), [6, 6]),
+    ]);
+  });
+
+  it('nearest resizing takes the pixel under the centre', () => {
+    const row = tf.tensor4d([0, 1, 2, 3], [1, 1, 4, 1]);
+    const expected = Array.from({ length: 10 }, (_, i) => Math.floor((i + 0.5) * 0.4));
+    for (const k of [native, portable])
+      expect([...k.resizeNearest(row, [1, 10]).dataSync()]).toEqual(expected);
+  });
+
   it('translation, also farther than the picture', () => {
     const shifts: [number, number][] = [
       [2, -1],
@@ -206,6 +224,13 @@ describe('gradients agree with central differences', () => {
     check(
       (k, input) => k.batchNorm(input, gamma, beta, 1e-3).y,
       (k, dy, input) => k.batchNormGradient(dy, input, gamma, k.batchNorm(input, gamma, beta, 1e-3), 1e-3).dx,
+    );
+  });
+
+  it('nearest resizing', () => {
+    check(
+      (k, input) => k.resizeNearest(input, [10, 9]),
+      (k, dy) => k.resizeNearestGradient(dy, [6, 6]),
     );
   });
 

@@ -80,6 +80,11 @@ export interface Kernels {
   depthToSpace(x: Tensor): Tensor;
   spaceToDepth(x: Tensor): Tensor;
 
+  /** Pixel i of the result is pixel ⌊(i + ½) · old side / new side⌋ of x, along both axes. */
+  resizeNearest(x: Tensor, size: readonly [number, number]): Tensor;
+  /** @param size rows and columns of the input of `resizeNearest` */
+  resizeNearestGradient(dy: Tensor, size: readonly [number, number]): Tensor;
+
   /**
    * Eigenvalues (n) of a symmetric matrix (n, n) in ascending order, and its eigenvectors as the columns of (n, n), of
    * length 1 and with either sign.

@@ -15,6 +15,9 @@ interface NodeBackend {
   executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
 
+/** Of all kernels in this process: TensorFlow would give two variables of one name the same memory. */
+let variables = 0;
+
 /**
  * Kernels of TensorFlow called by their names (https://www.tensorflow.org/api_docs/python/tf/raw_ops), for tfjs-node.
  * Parameters are resource variables: the fused optimisers change them in place, in one pass over memory.
@@ -120,7 +123,14 @@ export function nativeKernels(): Kernels {
       return reach === 0 ? whole : tf.slice(whole, [0, reach, reach, 0], [-1, height, width, -1]);
     });
 
-  let variables = 0;
+  const halfPixels = [T, bool('align_corners', false), bool('half_pixel_centers', true)];
+  const resize = (op: string, x: Tensor, size: readonly number[]): Tensor => {
+    const sides = shapeTensor(size);
+    const y = run(op, halfPixels, x, sides);
+    sides.dispose();
+    return y;
+  };
+
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
     version: number;
@@ -199,6 +209,9 @@ export function nativeKernels(): Kernels {
 
     depthToSpace: (x) => run('DepthToSpace', blocks, x),
     spaceToDepth: (x) => run('SpaceToDepth', blocks, x),
+
+    resizeNearest: (x, size) => resize('ResizeNearestNeighbor', x, size),
+    resizeNearestGradient: (dy, size) => resize('ResizeNearestNeighborGrad', dy, size),
 
     symmetricEigen(a) {
       const [values, vectors] = backend.executeMultipleOutputs(

@@ -79,6 +79,17 @@ export function portableKernels(): Kernels {
       );
     },
 
+    resizeNearest: (x, [height, width]) =>
+      tf.image.resizeNearestNeighbor(x as Tensor4D, [height, width], false, true),
+    resizeNearestGradient(dy, [height, width]) {
+      const [n, rows, columns, c] = dy.shape as [number, number, number, number];
+      return tf.tidy(() => {
+        const down = tf.matMul(nearestSums(height, rows), tf.reshape(dy, [n, rows, columns * c]));
+        const across = tf.matMul(nearestSums(width, columns), tf.reshape(down, [n * height, columns, c]));
+        return tf.reshape(across, [n, height, width, c]);
+      });
+    },
+
     symmetricEigen(a) {
       const n = a.shape[0]!;
       const { values, vectors } = jacobi(Float64Array.from(a.dataSync()), n);
@@ -155,6 +166,13 @@ export function portableKernels(): Kernels {
       });
     },
   };
+}
+
+/** (1, old, new) matrix that adds up, for each old pixel, the new ones that were read from it. */
+function nearestSums(before: number, after: number): Tensor {
+  const values = new Float32Array(before * after);
+  for (let i = 0; i < after; i++) values[Math.floor(((i + 0.5) * before) / after) * after + i] = 1;
+  return tf.tensor3d(values, [1, before, after]);
 }
 
 /**

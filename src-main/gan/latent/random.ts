@@ -12,6 +12,8 @@ export type Stream =
   | 'latentForD'
   | 'latentForG'
   | 'labels'
+  | 'classes'
+  | 'dropout'
   | 'augmentReal'
   | 'augmentFake'
   | 'augmentG'

@@ -42,6 +42,13 @@ export class LeakyRelu extends Activation {
   }
 }
 
+/** max(x, 0). */
+export class Relu extends LeakyRelu {
+  constructor(kernels: Kernels) {
+    super(kernels, 0);
+  }
+}
+
 export class Tanh extends Activation {
   constructor(private readonly kernels: Kernels) {
     super();

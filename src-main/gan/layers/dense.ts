@@ -1,10 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels/kernels';
 import type { Layer, Pass } from './layer';
 import { constant, type Parameter, type ParameterFactory } from './parameter';
 import { makeWeight, type Weight } from './weight';
 
-/** y = x · kernel + bias; x is (N, in), y is (N, out). */
+/** Rows of the last axis: (…, C) → (all the others, C). Takes its argument over. */
+function toRows(x: Tensor): Tensor {
+  if (x.rank === 2) return x;
+  const channels = x.shape.at(-1)!;
+  const rows = tf.reshape(x, [x.size / channels, channels]);
+  x.dispose();
+  return rows;
+}
+
+/** The opposite, with these leading axes. */
+function fromRows(rows: Tensor, leading: readonly number[]): Tensor {
+  if (leading.length === 1) return rows;
+  const x = tf.reshape(rows, [...leading, rows.shape[1]!]);
+  rows.dispose();
+  return x;
+}
+
+/** y = x · kernel + bias over the last axis, as in Keras: (…, in) → (…, out). */
 export class Dense implements Layer {
   readonly parameters: readonly Parameter[];
   private readonly kernels: Kernels;
@@ -22,7 +40,9 @@ export class Dense implements Layer {
     this.parameters = [...this.weight.parameters, this.bias];
   }
 
-  forward(x: Tensor, pass: Pass): Tensor {
+  forward(input: Tensor, pass: Pass): Tensor {
+    const leading = input.shape.slice(0, -1);
+    const x = toRows(input);
     const kernel = this.weight.read(pass);
     const bias = this.bias.variable.read();
     const product = this.kernels.matMul(x, kernel);
@@ -35,12 +55,14 @@ export class Dense implements Layer {
     else if (keepKernel) pass.keep(this, kernel);
     if (!keepKernel) kernel.dispose();
     if (!keepInput) x.dispose();
-    return y;
+    return fromRows(y, leading);
   }
 
-  backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
+  backward(gradient: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
     const [kernel, x] = pass.take(this);
-    const dx = wantsInput ? this.kernels.matMul(dy, kernel!, false, true) : null;
+    const leading = gradient.shape.slice(0, -1);
+    const dy = toRows(gradient);
+    const dx = wantsInput ? fromRows(this.kernels.matMul(dy, kernel!, false, true), leading) : null;
     kernel!.dispose();
     if (x) {
       this.bias.addGradient(this.kernels.biasGradient(dy));

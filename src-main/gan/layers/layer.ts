@@ -1,5 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { RandomSequence } from '../latent/random';
 import type { Parameter } from './parameter';
+
+/** What layers of a pass read beside their input. */
+export interface PassContext {
+  /** (N, classes), what the pictures of a conditional net shall show; stays with the caller. */
+  readonly labels?: Tensor;
+  /** Where dropout draws its masks, layer after layer; without it, nothing is dropped. */
+  readonly dropout?: RandomSequence;
+}
 
 /**
  * One way through a net and back. What the way back needs is kept here and not in the layers, so that several passes
@@ -17,6 +26,7 @@ export class Pass {
     readonly training: boolean,
     readonly wants: 'none' | 'parameters' | 'input' | 'both',
     readonly updatesState: boolean = training,
+    readonly context: PassContext = {},
   ) {}
 
   get wantsParameters(): boolean {

@@ -6,15 +6,18 @@ import type { Kernels } from '../kernels/kernels';
 import { nativeKernels } from '../kernels/native';
 import { portableKernels } from '../kernels/portable';
 import { gradientError, numericGradient, randomTensor, relativeDifference } from '../testing/numbers';
-import { LeakyRelu, Tanh } from './activations';
+import { LeakyRelu, Relu, Tanh } from './activations';
 import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
 import { Dense } from './dense';
+import { GlobalAverage } from './global-average';
 import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
 import { ParameterFactory } from './parameter';
 import { Reshape } from './reshape';
+import { Residual } from './residual';
+import { NearestResize } from './resize';
 import { SpaceToDepth } from './space-to-depth';
 import { UpsampleConvolution } from './upsample-convolution';
 
@@ -71,6 +74,30 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
     (f, k) => [
       new SpaceToDepth(k),
       new Convolution(f, 'c', { inputs: 12, channels: 3, kernelSize: 3, padding: 'same' }),
+    ],
+  ],
+  [
+    'residual block, dense over the channels',
+    [2, 4, 3, 2],
+    (f, k) => [
+      new Convolution(f, 'c1', { inputs: 2, channels: 3, kernelSize: 3, padding: 'same' }),
+      new Residual([
+        new Convolution(f, 'c2', { inputs: 3, channels: 3, kernelSize: 3, padding: 'same' }),
+        new Relu(k),
+        new Convolution(f, 'c3', { inputs: 3, channels: 3, kernelSize: 1, padding: 'same' }),
+      ]),
+      new Dense(f, 'dense', { inputs: 3, units: 2 }),
+    ],
+  ],
+  [
+    'a small recogniser',
+    [2, 4, 4, 3],
+    (f, k) => [
+      new NearestResize(k, 6),
+      new Convolution(f, 'c', { inputs: 3, channels: 4, kernelSize: 3, padding: 'same', stride: 2 }),
+      new LeakyRelu(k, 0.2),
+      new GlobalAverage(),
+      new Dense(f, 'dense', { inputs: 4, units: 2 }),
     ],
   ],
   [

@@ -4,12 +4,20 @@ import type { Kernels, Shape4 } from '../kernels/kernels';
 import type { Layer, Pass } from './layer';
 import { constant, glorotUniform, type Parameter, type ParameterFactory } from './parameter';
 
-/** Side of the folded kernel: a k-tap kernel over doubled pixels reaches this many of the original ones. */
-export const foldedSide = (kernelSize: number): number => 2 * Math.floor((kernelSize + 1) / 4) + 1;
+/** Side of the folded kernel: in each phase, a k-tap kernel over doubled pixels reaches this many of the original ones. */
+export const foldedSide = (kernelSize: number): number => (kernelSize + 1) / 2;
+
+/** Folded kernels with an even side lie between the pixels, half a pixel up or down by phase: see `foldMatrix`. */
+const isShifted = (kernelSize: number): boolean => foldedSide(kernelSize) % 2 === 0;
 
 /**
  * How the taps of a kernel over doubled pixels fall on the original pixels. Output pixel 2i + phase reads, through tap
  * t, the doubled pixel 2i + phase + t − (k−1)/2, which is original pixel i + floor((phase + t − (k−1)/2) / 2).
+ *
+ * With m = (k+1)/2 odd, both phases reach the same pixels around i. With m even, phase 0 reaches from i − m/2 on and
+ * phase 1 from i − m/2 + 1 on: output 2i + phase then is taken from row i + phase of a `valid` convolution of the
+ * picture with m/2 zeros around it, which has a row more than the picture. Its phases are stored in opposite order, so
+ * that they lie beside each other once its blocks are laid out: output row r is row r + 1.
  *
  * @returns (4 · m · m, k · k) matrix of 0 and 1, rows (row phase, column phase, folded row, folded column)
  */
@@ -17,22 +25,31 @@ export function foldMatrix(kernelSize: number): Float32Array<ArrayBuffer> {
   const k = kernelSize;
   const m = foldedSide(k);
   const reach = (k - 1) / 2;
-  const offset = (phase: number, tap: number): number => Math.floor((phase + tap - reach) / 2) + (m - 1) / 2;
+  const shifted = isShifted(k);
+  const offset = (phase: number, tap: number): number =>
+    Math.floor((phase + tap - reach) / 2) + Math.floor(m / 2) - (shifted ? phase : 0);
   const matrix = new Float32Array(4 * m * m * k * k);
   for (let a = 0; a < 2; a++)
     for (let b = 0; b < 2; b++)
       for (let s = 0; s < k; s++)
         for (let t = 0; t < k; t++) {
-          const row = ((a * 2 + b) * m + offset(a, s)) * m + offset(b, t);
+          const cell = shifted ? (1 - a) * 2 + (1 - b) : a * 2 + b;
+          const row = (cell * m + offset(a, s)) * m + offset(b, t);
           matrix[row * k * k + s * k + t] = 1;
         }
   return matrix;
 }
 
+/** Zeros around the rows and columns of (N, H, W, C). */
+const padded = (x: Tensor, margin: number): Tensor => {
+  const sides: [number, number] = [margin, margin];
+  return tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
+};
+
 /**
  * Nearest-neighbour ×2 enlargement followed by a k×k `same` convolution and a bias, as one convolution at the low
- * resolution with four folded kernels and a depth-to-space: for 5×5 that is 2.8 times fewer multiplications, and the
- * enlarged picture never exists. The stored kernel is the unfolded one, as in Keras.
+ * resolution with four folded kernels and a depth-to-space: 2.3 times fewer multiplications for 3×3, 2.8 for 5×5, 3.1 for 7×7, and
+ * the enlarged picture never exists. The stored kernel is the unfolded one, as in Keras.
  */
 export class UpsampleConvolution implements Layer {
   readonly parameters: readonly Parameter[];
@@ -41,6 +58,7 @@ export class UpsampleConvolution implements Layer {
   private readonly bias: Parameter;
   private readonly fold: Float32Array<ArrayBuffer>;
   private readonly side: number;
+  private readonly shifted: boolean;
 
   constructor(
     factory: ParameterFactory,
@@ -51,6 +69,7 @@ export class UpsampleConvolution implements Layer {
     this.kernels = factory.kernels;
     this.fold = foldMatrix(kernelSize);
     this.side = foldedSide(kernelSize);
+    this.shifted = isShifted(kernelSize);
     this.kernel = factory.make(`${name}/kernel`, [kernelSize, kernelSize, inputs, channels], glorotUniform);
     this.bias = factory.make(`${name}/bias`, [channels], constant(0));
     this.parameters = [this.kernel, this.bias];
@@ -84,11 +103,42 @@ export class UpsampleConvolution implements Layer {
     });
   }
 
+  /** (N, H, W, in) → (N, 2H, 2W, out), without bias. */
+  private enlarge(x: Tensor, folded: Tensor): Tensor {
+    return tf.tidy(() => {
+      if (!this.shifted) return this.kernels.depthToSpace(this.kernels.conv2d(x, folded, 'same'));
+      const low = this.kernels.conv2d(padded(x, this.side / 2), folded, 'valid');
+      const high = this.kernels.depthToSpace(low);
+      return tf.slice(high, [0, 1, 1, 0], [-1, 2 * x.shape[1]!, 2 * x.shape[2]!, -1]);
+    });
+  }
+
+  /** The gradient at the low resolution, before depth-to-space. Takes dy over. */
+  private lower(dy: Tensor): Tensor {
+    const low = tf.tidy(() => this.kernels.spaceToDepth(this.shifted ? padded(dy, 1) : dy));
+    dy.dispose();
+    return low;
+  }
+
+  private kernelGradient(x: Tensor, folded: Tensor, low: Tensor): Tensor {
+    const shape = folded.shape as Shape4;
+    if (!this.shifted) return this.kernels.conv2dKernelGradient(x, shape, low, 'same');
+    return tf.tidy(() => this.kernels.conv2dKernelGradient(padded(x, this.side / 2), shape, low, 'valid'));
+  }
+
+  private inputGradient(x: Tensor, folded: Tensor, low: Tensor): Tensor {
+    if (!this.shifted) return this.kernels.conv2dInputGradient(x.shape as Shape4, folded, low, 'same');
+    // The picture's own rows alone: those of the zeros around it are not computed.
+    return tf.tidy(() => {
+      const turned = tf.transpose(tf.reverse(folded, [0, 1]), [0, 1, 3, 2]);
+      const around = this.side / 2 - 1;
+      return this.kernels.conv2d(around === 0 ? low : padded(low, around), turned, 'valid');
+    });
+  }
+
   forward(x: Tensor, pass: Pass): Tensor {
     const folded = this.folded();
-    const low = this.kernels.conv2d(x, folded, 'same');
-    const high = this.kernels.depthToSpace(low);
-    low.dispose();
+    const high = this.enlarge(x, folded);
     const bias = this.bias.variable.read();
     const y = this.kernels.addBias(high, bias);
     high.dispose();
@@ -104,14 +154,13 @@ export class UpsampleConvolution implements Layer {
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
     const [folded, x] = pass.take(this) as [Tensor, Tensor];
     if (pass.wantsParameters) this.bias.addGradient(this.kernels.biasGradient(dy));
-    const low = this.kernels.spaceToDepth(dy);
-    dy.dispose();
+    const low = this.lower(dy);
     if (pass.wantsParameters) {
-      const gradient = this.kernels.conv2dKernelGradient(x, folded.shape as Shape4, low, 'same');
+      const gradient = this.kernelGradient(x, folded, low);
       this.kernel.addGradient(this.unfoldedGradient(gradient));
       gradient.dispose();
     }
-    const dx = wantsInput ? this.kernels.conv2dInputGradient(x.shape as Shape4, folded, low, 'same') : null;
+    const dx = wantsInput ? this.inputGradient(x, folded, low) : null;
     for (const tensor of [folded, x, low]) tensor.dispose();
     return dx;
   }

@@ -237,7 +237,7 @@ const compact: DcganRecipe = {
 
 export const dcganPresets = { book, compact } as const;
 
-const optimizerFields = (group: 'generatorOptimizer' | 'discriminatorOptimizer'): RecipeField[] => [
+export const optimizerFields = (group: 'generatorOptimizer' | 'discriminatorOptimizer'): RecipeField[] => [
   { kind: 'choice', path: `${group}.kind`, group, options: ['momentum', 'adam', 'rmsprop'], expert: true },
   {
     kind: 'number',

@@ -16,9 +16,15 @@ const reach = 0.02;
  *
  * @param real (N, H, W, C), left to the caller
  * @param weight γ, times the number of steps between two such calls (lazy regularisation, Karras et al. 2020)
+ * @param labels (N, classes) of the pictures, for a conditional discriminator; left to the caller
  */
-export function addR1Gradient(discriminator: Sequential, real: Tensor, weight: number): void {
-  const toInput = new Pass(true, 'input', false);
+export function addR1Gradient(
+  discriminator: Sequential,
+  real: Tensor,
+  weight: number,
+  labels?: Tensor,
+): void {
+  const toInput = new Pass(true, 'input', false, { labels });
   const logits = discriminator.forward(real.clone(), toInput);
   const slope = discriminator.backward(tf.onesLike(logits), toInput)!;
   logits.dispose();
@@ -36,8 +42,10 @@ export function addR1Gradient(discriminator: Sequential, real: Tensor, weight: n
     return tf.concat([tf.add(real, step), tf.sub(real, step)]);
   });
   slope.dispose();
-  const pass = new Pass(true, 'parameters', false);
+  const twice = labels && tf.concat([labels, labels]);
+  const pass = new Pass(true, 'parameters', false, { labels: twice });
   const both = discriminator.forward(moved, pass);
+  twice?.dispose();
   const share = weight / (2 * h * count);
   const gradient = tf.tidy(() => tf.concat([tf.fill([count, 1], share), tf.fill([count, 1], -share)]));
   both.dispose();

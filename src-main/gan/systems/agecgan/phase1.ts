@@ -1,0 +1,202 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Kernels } from '../../kernels/kernels';
+import { drawLatents } from '../../latent/latent-point';
+import { RandomSequence, type Stream } from '../../latent/random';
+import { oneHot } from '../../layers/labels';
+import { Pass, type Sequential } from '../../layers/layer';
+import { bceOnLogits, meanProbability } from '../../losses/adversarial';
+import { Optimizer } from '../../optimizers/optimizer';
+import { ageClasses, type AgecganRecipe } from '../../recipe/agecgan';
+import { DiffAugment } from '../../stabilisers/diff-augment';
+import { advanceEma } from '../../stabilisers/ema';
+import { addR1Gradient } from '../../stabilisers/r1';
+import { disposeNets } from '../arrays';
+import type { StepFigures } from '../system';
+import { agecganGenerator } from './nets';
+
+/** What a step of phase 1 draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
+export interface ConditionalNoise {
+  /** (N, latent) for the discriminator's fake pictures; not used with `fakePictures: 'shared'`. */
+  z1: Tensor;
+  /** (N, latent) and (N, classes) for the generator's own pictures; the labels are not used with 'shared'. */
+  z2: Tensor;
+  labels2: Tensor;
+}
+
+/** Loss and mean probability of the discriminator on pictures of one kind. */
+interface Half {
+  loss: Tensor;
+  probability: Tensor;
+}
+
+/**
+ * Phase 1 of Age-cGAN: the conditional GAN (Mirza and Osindero 2014). D on real pictures with their ages, D on fake ones
+ * of the same ages, then G through the frozen D with ages of its own.
+ */
+export class ConditionalPhase {
+  readonly averaged: Sequential | null;
+  readonly optimizers: { g: Optimizer; d: Optimizer };
+
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly recipe: AgecganRecipe,
+    private readonly generator: Sequential,
+    private readonly discriminator: Sequential,
+  ) {
+    this.optimizers = {
+      g: new Optimizer(kernels, recipe.generatorOptimizer, generator.parameters),
+      d: new Optimizer(kernels, recipe.discriminatorOptimizer, discriminator.parameters),
+    };
+    this.averaged = recipe.emaDecay > 0 ? agecganGenerator(kernels, recipe, 'ema') : null;
+    if (this.averaged) advanceEma(this.averaged.parameters, generator.parameters, 0, 0);
+  }
+
+  /** One step; takes the pictures and their labels over. */
+  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): StepFigures {
+    const noise = this.drawNoise(step, real.shape[0]!);
+    const figures = this.stepWith(noise, step, real, labels, learningRateFactor);
+    for (const tensor of Object.values(noise) as Tensor[]) tensor.dispose();
+    return figures;
+  }
+
+  private drawNoise(step: number, count: number): ConditionalNoise {
+    const { latent, seed } = this.recipe;
+    const latents = (stream: Stream): Tensor =>
+      tf.tensor2d(drawLatents(latent, new RandomSequence(seed, stream, step), count), [count, latent.size]);
+    const classes = ageClasses(this.recipe);
+    const sequence = new RandomSequence(seed, 'classes', step);
+    const drawn = Array.from({ length: count }, () => sequence.below(classes));
+    return { z1: latents('latentForD'), z2: latents('latentForG'), labels2: oneHot(drawn, classes) };
+  }
+
+  /** One step with given random numbers; takes `real` and `labels` over, leaves `noise` to the caller. */
+  stepWith(
+    noise: ConditionalNoise,
+    step: number,
+    real: Tensor,
+    labels: Tensor,
+    learningRateFactor: number,
+  ): StepFigures {
+    const shared = this.recipe.fakePictures === 'shared';
+    const generatorLabels = shared ? labels : noise.labels2;
+    const generatorPass = new Pass(true, 'parameters', true, {
+      labels: generatorLabels,
+      dropout: new RandomSequence(this.recipe.seed, 'dropout', step),
+    });
+    const ownFakes = (): Tensor =>
+      this.generator.forward(noise.z1.clone(), new Pass(false, 'none', false, { labels }));
+    const pictures = (): Tensor => this.generator.forward(noise.z2.clone(), generatorPass);
+    const generated = shared ? pictures() : null;
+
+    const [real2, fake2] = this.trainDiscriminator(
+      step,
+      real,
+      () => generated?.clone() ?? ownFakes(),
+      labels,
+      learningRateFactor,
+    );
+    const lossG = this.trainGenerator(
+      step,
+      generated ?? pictures(),
+      generatorLabels,
+      generatorPass,
+      learningRateFactor,
+    );
+    if (this.averaged) {
+      advanceEma(this.averaged.parameters, this.generator.parameters, this.recipe.emaDecay, step);
+    }
+    labels.dispose();
+
+    const lossD = tf.tidy(() => tf.mul(tf.add(real2.loss, fake2.loss), 0.5));
+    real2.loss.dispose();
+    fake2.loss.dispose();
+    return { lossG, lossD, dReal: real2.probability, dFake: fake2.probability };
+  }
+
+  private trainDiscriminator(
+    step: number,
+    real: Tensor,
+    fakes: () => Tensor,
+    labels: Tensor,
+    learningRateFactor: number,
+  ): [Half, Half] {
+    const { gamma, every } = this.recipe.r1;
+    const augmentedReal = this.augment('augmentReal', step, real).forward(real);
+    if (gamma > 0 && step % every === 0) {
+      addR1Gradient(this.discriminator, augmentedReal, gamma * every, labels);
+    }
+    const { d } = this.optimizers;
+    if (this.recipe.discriminatorUpdate === 'separate') {
+      const [realHalf] = this.discriminate(augmentedReal, labels, [1]);
+      d.step(learningRateFactor);
+      const fake = fakes();
+      const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
+      const [fakeHalf] = this.discriminate(augmentedFake, labels, [0]);
+      d.step(learningRateFactor);
+      return [realHalf!, fakeHalf!];
+    }
+    const fake = fakes();
+    const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
+    const both = tf.concat([augmentedReal, augmentedFake]);
+    const twice = tf.concat([labels, labels]);
+    for (const tensor of [augmentedReal, augmentedFake]) tensor.dispose();
+    const halves = this.discriminate(both, twice, [1, 0]);
+    twice.dispose();
+    d.step(learningRateFactor);
+    return halves as [Half, Half];
+  }
+
+  /** Forward and backward of D on groups of pictures, one for each target; the gradients stay with the parameters. */
+  private discriminate(pictures: Tensor, labels: Tensor, targets: readonly number[]): Half[] {
+    const pass = new Pass(true, 'parameters', true, { labels });
+    const logits = this.discriminator.forward(pictures, pass);
+    const parts = tf.split(logits, targets.length);
+    logits.dispose();
+    const gradients: Tensor[] = [];
+    const halves = parts.map((part, i): Half => {
+      const wanted = tf.fill(part.shape, targets[i]!);
+      const { loss, gradient } = bceOnLogits(part, wanted);
+      wanted.dispose();
+      gradients.push(gradient);
+      const probability = meanProbability(part);
+      part.dispose();
+      return { loss, probability };
+    });
+    const gradient = tf.concat(gradients);
+    for (const tensor of gradients) tensor.dispose();
+    this.discriminator.backward(gradient, pass);
+    return halves;
+  }
+
+  /** G through the frozen D, which uses the statistics of the batch; takes the pictures over. Returns the loss. */
+  private trainGenerator(
+    step: number,
+    pictures: Tensor,
+    labels: Tensor,
+    pass: Pass,
+    learningRateFactor: number,
+  ): Tensor {
+    const augment = this.augment('augmentG', step, pictures);
+    const frozen = new Pass(true, 'input', false, { labels });
+    const logits = this.discriminator.forward(augment.forward(pictures), frozen);
+    const ones = tf.onesLike(logits);
+    const { loss, gradient } = bceOnLogits(logits, ones);
+    for (const tensor of [logits, ones]) tensor.dispose();
+    const toPictures = augment.backward(this.discriminator.backward(gradient, frozen)!);
+    this.generator.backward(toPictures, pass);
+    this.optimizers.g.step(learningRateFactor);
+    return loss;
+  }
+
+  private augment(stream: Stream, step: number, pictures: Tensor): DiffAugment {
+    const [count, height, width] = pictures.shape as [number, number, number];
+    const sequence = new RandomSequence(this.recipe.seed, stream, step);
+    return new DiffAugment(this.kernels, this.recipe.diffAugment, sequence, [count, height, width]);
+  }
+
+  dispose(): void {
+    disposeNets([this.averaged]);
+    for (const optimizer of Object.values(this.optimizers)) optimizer.dispose();
+  }
+}

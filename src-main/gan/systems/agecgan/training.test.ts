@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTensorflow } from '../../../engine/load-tensorflow';
+import { nativeKernels } from '../../kernels/native';
+import { oneHot } from '../../layers/labels';
+import { agecganPresets, agecganRecipeSchema, phaseOf, type AgecganRecipe } from '../../recipe/agecgan';
+import { randomRecogniser } from './nets';
+import { AgecganTraining } from './training';
+
+beforeAll(() => void loadTensorflow());
+
+/** Both presets with nets of a few channels: two steps of each phase. */
+const tiny = (preset: 'book' | 'compact'): AgecganRecipe => {
+  const full = agecganPresets[preset];
+  const recipe = {
+    ...full,
+    imageSize: 32,
+    batchSize: 4,
+    steps: 6,
+    latent: { ...full.latent, size: 5 },
+    generator: { ...full.generator, hiddenUnits: 8, baseChannels: 6, channels: [5, 4], dropout: 0.3 },
+    discriminator: { ...full.discriminator, channels: [4, 5, 6] },
+    encoder: { ...full.encoder, channels: [3, 4, 5], denseUnits: 7, steps: 2 },
+    identity: { ...full.identity, steps: 2 },
+  };
+  return agecganRecipeSchema.parse(recipe);
+};
+const pictures = (step: number): tf.Tensor => tf.randomUniform([4, 32, 32, 3], -1, 1, 'float32', step + 1);
+const ages = (): tf.Tensor => oneHot([0, 2, 5, 3], 6);
+const make = (recipe: AgecganRecipe, from = 0): AgecganTraining => {
+  const kernels = nativeKernels();
+  const recogniser = randomRecogniser(kernels, 2, { inputSize: 40, channels: [3, 4], embedding: 5 });
+  return new AgecganTraining(kernels, recipe, recogniser, from);
+};
+const train = (system: AgecganTraining, step: number): Record<string, number> => {
+  const figures = Object.entries(system.step(step, pictures(step), ages(), 1)) as [string, tf.Tensor][];
+  return Object.fromEntries(
+    figures.map(([name, tensor]) => {
+      const value = tensor.dataSync()[0]!;
+      tensor.dispose();
+      return [name, value];
+    }),
+  );
+};
+const arrays = (system: AgecganTraining): Map<string, tf.Tensor> =>
+  new Map([...system.variables()].map(([name, variable]) => [name, variable.read()]));
+const numbers = (system: AgecganTraining, which = /./): number[] =>
+  [...arrays(system)].flatMap(([name, tensor]) => (which.test(name) ? [...tensor.dataSync()] : []));
+/** Arrays of nets have three parts, for example `g/conv1/kernel`; slots of optimisers have more. */
+const ofNet = (net: string): RegExp => new RegExp(`^${net}/[^/]+/[^/]+$`);
+
+describe.each(['book', 'compact'] as const)('the three phases of %s', (preset) => {
+  const recipe = tiny(preset);
+
+  it('come one after the other, each with its figures and its optimisers', () => {
+    const system = make(recipe);
+    const seen = [0, 1, 2, 3, 4, 5].map((step) => {
+      expect(system.phase).toBe(phaseOf(recipe, step));
+      const counters = Object.keys(system.counters.read()).join();
+      const figures = train(system, step);
+      for (const value of Object.values(figures)) expect(value).toSatisfy(Number.isFinite);
+      return [counters, Object.keys(figures).join()];
+    });
+    const first = ['g,d', 'lossG,lossD,dReal,dFake'];
+    const second = ['e', 'lossE'];
+    const third = ['eg', 'lossIdentity'];
+    expect(seen).toEqual([first, first, second, second, third, third]);
+    expect(system.phase).toBe(3);
+
+    expect(system.generateAllAges(tf.zeros([2, 5])).shape).toEqual([12, 32, 32, 3]);
+    expect(system.age(pictures(0), ages()).shape).toEqual([4, 32, 32, 3]);
+    system.dispose();
+  });
+
+  it('change their own nets and no others', () => {
+    const system = make(recipe);
+    const changed: string[] = [];
+    for (let step = 0; step < 6; step++) {
+      const before = ['g', 'd', 'e'].map((net) => [net, numbers(system, ofNet(net)).join()] as const);
+      const phase = system.phase;
+      train(system, step);
+      const after = before.filter(([net, values]) => numbers(system, ofNet(net)).join() !== values);
+      changed.push(`${phase}: ${after.map(([net]) => net).join('')}`);
+    }
+    expect(changed).toEqual(['1: gd', '1: gd', '2: e', '2: e', '3: ge', '3: ge']);
+    system.dispose();
+  });
+
+  it.each([2, 5])('go on exactly from a checkpoint before step %i', (from) => {
+    const [straight, stopped] = [make(recipe), make(recipe)];
+    for (let step = 0; step < 6; step++) train(straight, step);
+    for (let step = 0; step < from; step++) train(stopped, step);
+    const resumed = make(recipe, from);
+    const saved = arrays(stopped);
+    expect([...resumed.variables().keys()]).toEqual([...saved.keys()]);
+    for (const [name, variable] of resumed.variables()) variable.assign(saved.get(name)!);
+    resumed.counters.write(stopped.counters.read());
+    for (let step = from; step < 6; step++) train(resumed, step);
+    expect(numbers(resumed)).toEqual(numbers(straight));
+    for (const system of [straight, stopped, resumed]) system.dispose();
+  });
+});
+
+it('leaves no tensor behind in any phase', () => {
+  const recipe = { ...tiny('compact'), steps: 12, r1: { gamma: 1, every: 1 } };
+  recipe.encoder.steps = 4;
+  recipe.identity.steps = 4;
+  const system = make(recipe);
+  // What is left after a step: derived arrays are made in the first ones of a phase.
+  const counts = Array.from({ length: 12 }, (_, step) => {
+    train(system, step);
+    return tf.memory().numTensors;
+  });
+  for (const last of [2, 6, 10]) expect(counts[last]).toBe(counts[last - 1]);
+  system.dispose();
+});
+
+it('a run that rolls back into an earlier phase has the arrays of that phase again', () => {
+  const recipe = tiny('compact');
+  const system = make(recipe);
+  const names = [...system.variables().keys()];
+  for (let step = 0; step < 3; step++) train(system, step);
+  expect([...system.variables().keys()]).not.toEqual(names);
+  system.prepareFor(1);
+  expect([...system.variables().keys()]).toEqual(names);
+  system.dispose();
+});

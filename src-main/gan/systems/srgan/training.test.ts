@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTensorflow } from '../../../engine/load-tensorflow';
+import { nativeKernels } from '../../kernels/native';
+import type { Sequential } from '../../layers/layer';
+import { picturesPerStep, srganPresets, srganRecipeSchema, type SrganRecipe } from '../../recipe/srgan';
+import { randomTensor } from '../../testing/numbers';
+import { vggContent, type ContentArray } from './content';
+import { SrganTraining } from './training';
+
+beforeAll(() => void loadTensorflow());
+
+/** Both presets with nets of a few channels: two steps of each phase. */
+const tiny = (preset: 'book' | 'compact', change: Partial<SrganRecipe> = {}): SrganRecipe => {
+  const full = srganPresets[preset];
+  return srganRecipeSchema.parse({
+    ...full,
+    imageSize: 64,
+    batchSize: 2,
+    steps: 4,
+    generator: { ...full.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
+    discriminator: { ...full.discriminator, channels: [3, 3, 4, 4], denseUnits: 5 },
+    pretrain: { ...full.pretrain, steps: 2 },
+    ...change,
+  });
+};
+
+const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
+const widths = [3, 4, 4, 5, 5, 6, 6, 6];
+const weights = (): Map<string, ContentArray> => {
+  const array = (name: string, shape: number[]): [string, ContentArray] => [
+    name,
+    { shape, data: randomTensor(name, shape, 0.2).dataSync() as Float32Array },
+  ];
+  return new Map(
+    names.flatMap((name, i) => [
+      array(`block${name}/kernel`, [3, 3, widths[i]!, widths[i + 1]!]),
+      array(`block${name}/bias`, [widths[i + 1]!]),
+    ]),
+  );
+};
+const content = (): Sequential => vggContent(nativeKernels(), weights(), 'caffe');
+const make = (recipe: SrganRecipe, from = 0, net = content()): SrganTraining =>
+  new SrganTraining(nativeKernels(), recipe, net, from);
+const train = (system: SrganTraining, recipe: SrganRecipe, step: number): Record<string, number> => {
+  const large = tf.randomUniform([picturesPerStep(recipe), 64, 64, 3], -1, 1, 'float32', step + 1);
+  const figures = Object.entries(system.step(step, large, 1)) as [string, tf.Tensor][];
+  return Object.fromEntries(
+    figures.map(([name, tensor]) => {
+      const value = tensor.dataSync()[0]!;
+      tensor.dispose();
+      return [name, value];
+    }),
+  );
+};
+const numbers = (system: SrganTraining): number[] =>
+  [...system.variables().values()].flatMap((variable) => [...variable.read().dataSync()]);
+
+describe.each([
+  ['book', tiny('book')],
+  ['compact', tiny('compact')],
+  ['book, with shared pictures', tiny('book', { fakePictures: 'shared' })],
+])('the two phases of %s', (_, recipe) => {
+  it('come one after the other, each with its figures', () => {
+    const system = make(recipe);
+    const adversarial = 'lossG,lossD,dReal,dFake,content';
+    const expected = ['lossPixels', 'lossPixels', adversarial, adversarial];
+    for (let step = 0; step < 4; step++) {
+      const figures = train(system, recipe, step);
+      expect(Object.keys(figures).join()).toBe(expected[step]);
+      for (const value of Object.values(figures)) expect(value).toSatisfy(Number.isFinite);
+    }
+    // Fully convolutional: any size goes in.
+    expect(system.enlarge(tf.zeros([1, 5, 7, 3])).shape).toEqual([1, 20, 28, 3]);
+    system.dispose();
+  });
+
+  it.each([1, 2])('go on exactly from a checkpoint before step %i', (from) => {
+    const [straight, stopped] = [make(recipe), make(recipe)];
+    for (let step = 0; step < 4; step++) train(straight, recipe, step);
+    for (let step = 0; step < from; step++) train(stopped, recipe, step);
+    const resumed = make(recipe, from);
+    const saved = new Map([...stopped.variables()].map(([name, variable]) => [name, variable.read()]));
+    expect([...resumed.variables().keys()]).toEqual([...saved.keys()]);
+    for (const [name, variable] of resumed.variables()) variable.assign(saved.get(name)!);
+    resumed.counters.write(stopped.counters.read());
+    for (let step = from; step < 4; step++) train(resumed, recipe, step);
+    expect(numbers(resumed)).toEqual(numbers(straight));
+    for (const system of [straight, stopped, resumed]) system.dispose();
+  });
+
+  it('leave no tensor behind', () => {
+    const longer = { ...recipe, steps: 8, pretrain: { ...recipe.pretrain, steps: 4 } };
+    const system = make(longer);
+    const counts = Array.from({ length: 8 }, (_, step) => {
+      train(system, longer, step);
+      return tf.memory().numTensors;
+    });
+    expect(counts[2]).toBe(counts[1]);
+    expect(counts[7]).toBe(counts[6]);
+    system.dispose();
+  });
+});
+
+it('the frozen nets compute no gradients of their parameters', () => {
+  const recipe = tiny('compact');
+  const net = content();
+  const system = make(recipe, 0, net);
+  for (let step = 0; step < 4; step++) train(system, recipe, step);
+  for (const parameter of [...net.parameters, ...system.discriminator.parameters])
+    expect(parameter.takeGradient(), parameter.name).toBeNull();
+  system.dispose();
+});
+
+it('the first phase brings the generated pictures nearer to the large ones', () => {
+  const recipe = tiny('compact', { steps: 30 });
+  recipe.pretrain.steps = 30;
+  recipe.pretrain.optimizer.learningRate = 3e-3;
+  const system = make(recipe);
+  const smooth = (): tf.Tensor =>
+    tf.tidy(() => {
+      const wave = tf.sin(tf.mul(tf.range(0, 64), 0.1));
+      return tf.tile(tf.reshape(wave, [1, 1, 64, 1]), [2, 64, 1, 3]);
+    });
+  const losses = Array.from({ length: 30 }, (_, step) => {
+    const figures = system.step(step, smooth(), 1);
+    return 'lossPixels' in figures ? figures.lossPixels.dataSync()[0]! : NaN;
+  });
+  expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+  system.dispose();
+});
+
+it('a content network with missing or unfitting arrays is refused', () => {
+  const missing = weights();
+  missing.delete('block2_conv1/bias');
+  expect(() => vggContent(nativeKernels(), missing, 'caffe')).toThrow('block2_conv1/bias');
+  const unfitting = weights();
+  unfitting.set('block2_conv1/bias', { shape: [9], data: new Float32Array(9) });
+  expect(() => vggContent(nativeKernels(), unfitting, 'caffe')).toThrow('block2_conv1/bias');
+});

@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Kernels, Variable } from '../../kernels/kernels';
+import { Pass, type Sequential } from '../../layers/layer';
+import { scaleOf, type SrganRecipe } from '../../recipe/srgan';
+import { advanceEma } from '../../stabilisers/ema';
+import { arraysOf, countTrainable, disposeNets, updatesOf } from '../arrays';
+import type { FrozenNet } from '../frozen-net';
+import { srganDiscriminator, srganGenerator } from './nets';
+import { PixelPhase } from './pretrain';
+import { shrink } from './shrink';
+import { AdversarialPhase, type AdversarialFigures, type PicturePair } from './step';
+
+/** What a step leaves behind: the figures of its phase, scalars on the device. */
+export type SrganFigures = AdversarialFigures | { lossPixels: Tensor };
+
+/** SRGAN in training: `pretrain.steps` of the generator alone, then the adversarial phase. */
+export class SrganTraining {
+  readonly generator: Sequential;
+  readonly discriminator: Sequential;
+  private readonly averaged: Sequential | null;
+  private current: PixelPhase | AdversarialPhase;
+
+  /**
+   * @param content network of the perceptual loss; stays with the caller
+   * @param from the step that comes next: for a run that goes on, set before its checkpoint is put back
+   */
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly recipe: SrganRecipe,
+    private readonly content: FrozenNet,
+    from = 0,
+  ) {
+    this.generator = srganGenerator(kernels, recipe, 'g');
+    this.discriminator = srganDiscriminator(kernels, recipe);
+    this.averaged = recipe.emaDecay > 0 ? srganGenerator(kernels, recipe, 'ema') : null;
+    if (this.averaged) advanceEma(this.averaged.parameters, this.generator.parameters, 0, 0);
+    this.current = this.begin(this.pretrains(from));
+  }
+
+  private pretrains(step: number): boolean {
+    return step < this.recipe.pretrain.steps;
+  }
+
+  private begin(pretrains: boolean): PixelPhase | AdversarialPhase {
+    const { kernels, recipe, generator, discriminator, content } = this;
+    return pretrains
+      ? new PixelPhase(kernels, recipe, generator)
+      : new AdversarialPhase(kernels, recipe, generator, discriminator, content);
+  }
+
+  get parameterCounts(): { generator: number; discriminator: number } {
+    return {
+      generator: countTrainable(this.generator),
+      discriminator: countTrainable(this.discriminator),
+    };
+  }
+
+  /** Readies the arrays for a checkpoint of another step: a run that rolls back may come into the first phase. */
+  prepareFor(step: number): void {
+    if (this.pretrains(step) === this.current instanceof PixelPhase) return;
+    this.current.dispose();
+    this.current = this.begin(this.pretrains(step));
+  }
+
+  /**
+   * One training step, in the phase that it belongs to. Nothing in it is random but the pictures.
+   *
+   * @param step number of steps before this one, from 0
+   * @param large (`picturesPerStep`, size, size, 3) in [−1, 1], of which the small ones are made; taken over
+   * @param learningRateFactor what roll-backs have left of the learning rates
+   */
+  step(step: number, large: Tensor, learningRateFactor: number): SrganFigures {
+    const pair = (high: Tensor): PicturePair => ({
+      low: shrink(high, scaleOf(this.recipe), this.recipe.shrink),
+      high,
+    });
+    if (this.recipe.fakePictures === 'shared')
+      return this.stepWith(step, pair(large), null, learningRateFactor);
+    const [forD, own] = tf.split(large, 2) as [Tensor, Tensor];
+    large.dispose();
+    return this.stepWith(step, pair(forD), pair(own), learningRateFactor);
+  }
+
+  /** One step on given pairs, which it takes over; `own` is for G where it has pictures of its own. */
+  stepWith(
+    step: number,
+    forD: PicturePair,
+    own: PicturePair | null,
+    learningRateFactor: number,
+  ): SrganFigures {
+    this.prepareFor(step);
+    let figures: SrganFigures;
+    if (this.current instanceof PixelPhase) {
+      figures = this.current.step(own ? joined(forD, own) : forD, learningRateFactor);
+    } else {
+      figures = this.current.step(forD, own, learningRateFactor);
+    }
+    if (this.averaged) {
+      advanceEma(this.averaged.parameters, this.generator.parameters, this.recipe.emaDecay, step);
+    }
+    this.prepareFor(step + 1);
+    return figures;
+  }
+
+  /** Large pictures of small ones (N, h, w, 3), of any size; takes them over. */
+  enlarge(low: Tensor): Tensor {
+    return (this.averaged ?? this.generator).forward(low, new Pass(false, 'none'));
+  }
+
+  /** Every array that a checkpoint of the present phase holds, by name. */
+  variables(): Map<string, Variable> {
+    return arraysOf([this.generator, this.discriminator, this.averaged], this.current.optimizers);
+  }
+
+  readonly counters = updatesOf(() => this.current.optimizers);
+
+  dispose(): void {
+    this.current.dispose();
+    disposeNets([this.generator, this.discriminator, this.averaged]);
+  }
+}
+
+/** Both pairs as one batch; takes them over. */
+function joined(a: PicturePair, b: PicturePair): PicturePair {
+  const pair = { low: tf.concat([a.low, b.low]), high: tf.concat([a.high, b.high]) };
+  for (const tensor of [a.low, a.high, b.low, b.high]) tensor.dispose();
+  return pair;
+}
