@@ -7,7 +7,7 @@ import { Dropout } from '../../layers/dropout';
 import { GlobalAverage } from '../../layers/global-average';
 import { Labels } from '../../layers/labels';
 import { Sequential, type Layer } from '../../layers/layer';
-import { deviationGroup, MinibatchDeviation } from '../../layers/minibatch-deviation';
+import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { ParameterFactory } from '../../layers/parameter';
 import { Reshape } from '../../layers/reshape';
 import { NearestResize } from '../../layers/resize';
@@ -97,7 +97,7 @@ export function agecganDiscriminator(kernels: Kernels, recipe: AgecganRecipe): S
     new Labels(classes), // (N, 32, 32, 70)
     // (N, 16, 16, 128), (N, 8, 8, 256), (N, 4, 4, 512)
     ...channels.flatMap((width, i) => (i === 0 ? [] : block(width, i))),
-    ...(minibatchDeviation ? [new MinibatchDeviation(deviationGroup(recipe.batchSize))] : []),
+    ...(minibatchDeviation ? [new MinibatchDeviation(groupOf(recipe.batchSize, 8))] : []),
     new Reshape([flat]), // (N, 8192)
     new Dense(factory, 'dense1', { inputs: flat, units: 1 }), // (N, 1)
   ]);
