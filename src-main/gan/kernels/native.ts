@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BatchNormForward, Kernels, Padding, Shape4, Variable } from './kernels';
+import { native3d } from './native-3d';
 
 interface Attribute {
   name: string;
@@ -120,6 +121,9 @@ export function nativeKernels(): Kernels {
       return reach === 0 ? whole : tf.slice(whole, [0, reach, reach, 0], [-1, height, width, -1]);
     });
 
+  const matMul: Kernels['matMul'] = (a, b, transposeA = false, transposeB = false) =>
+    run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b);
+
   let variables = 0;
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
@@ -135,8 +139,7 @@ export function nativeKernels(): Kernels {
   return {
     name: 'native',
 
-    matMul: (a, b, transposeA = false, transposeB = false) =>
-      run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b),
+    matMul,
 
     conv2d: (x, kernel, padding, stride = 1) => run('Conv2D', convolution(padding, stride), x, kernel),
     conv2dInputGradient(xShape, kernel, dy, padding, stride = 1) {
@@ -157,11 +160,15 @@ export function nativeKernels(): Kernels {
       return dw;
     },
 
+    ...native3d({ run, float32: T, shapeType: type('Tshape', code('TF_INT32')), ints, text }, matMul),
+
     addBias: (x, bias) => run('BiasAdd', [T, NHWC], x, bias),
     biasGradient: (dy) => run('BiasAddGrad', [T, NHWC], dy),
 
     leakyRelu: (x, leak) => run('LeakyRelu', [T, float('alpha', leak)], x),
     leakyReluGradient: (dy, y, leak) => run('LeakyReluGrad', [T, float('alpha', leak)], dy, y),
+    sigmoid: (x) => run('Sigmoid', [T], x),
+    sigmoidGradient: (dy, y) => run('SigmoidGrad', [T], y, dy),
     tanh: (x) => run('Tanh', [T], x),
     tanhGradient: (dy, y) => run('TanhGrad', [T], y, dy),
 

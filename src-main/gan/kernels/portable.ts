@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+import { portable3d } from './portable-3d';
 
 /** Axes of all but the last dimension. */
 const leading = (x: Tensor): number[] => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
@@ -36,11 +37,15 @@ export function portableKernels(): Kernels {
     conv2dKernelGradient: (x, kernelShape, dy, padding, stride = 1) =>
       tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding, stride), tf.zeros(kernelShape), dy)),
 
+    ...portable3d,
+
     addBias: (x, bias) => tf.add(x, bias),
     biasGradient: (dy) => tf.sum(dy, leading(dy)),
 
     leakyRelu: (x, leak) => tf.leakyRelu(x, leak),
     leakyReluGradient: (dy, y, leak) => tf.tidy(() => tf.where(tf.greater(y, 0), dy, tf.mul(dy, leak))),
+    sigmoid: (x) => tf.sigmoid(x),
+    sigmoidGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
     tanh: (x) => tf.tanh(x),
     tanhGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.sub(1, tf.square(y)))),
 
