@@ -2,8 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels, Padding, Shape5 } from './kernels';
 
-/** A vector register of AVX2: with fewer channels than it holds numbers, TensorFlow's convolutions leave it half empty. */
-const fewChannels = 8;
+/**
+ * Numbers in a vector register of AVX2. With fewer channels, TensorFlow's convolutions leave it half empty, and its batch
+ * normalisation adds up a channel number after number.
+ */
+export const fewChannels = 8;
 
 /** How `native.ts` calls a TensorFlow kernel, and the attributes that it makes. */
 export interface KernelCaller<Attribute> {
@@ -137,6 +140,19 @@ export function native3d<Attribute>(
       return fromBlocks(tf.concat(places, 4));
     });
 
+  /** The same as one convolution that makes all 8 places as channels: for few channels, which then fill the registers. */
+  const inputGradientInBlocks = ([, d, h, w]: Shape5, kernel: Tensor, dy: Tensor): Tensor =>
+    tf.tidy(() => {
+      const [k, , , inputs, outputs] = kernel.shape as Shape5;
+      const half = k / 2;
+      const reach = half - 1;
+      const turned = tf.reverse(kernelToBlocks(kernel), [0, 1, 2]);
+      const exchanged = tf.transpose(tf.reshape(turned, [half ** 3, 8 * inputs, outputs]), [0, 2, 1]);
+      const own = tf.reshape(exchanged, [half, half, half, outputs, 8 * inputs]);
+      const whole = fromBlocks(convolve(padSides(dy, reach), own, 'valid', 1));
+      return tf.slice(whole, [0, reach, reach, reach, 0], [-1, d, h, w, -1]);
+    });
+
   /** Kernel gradient of a halved convolution, tap by tap: dyᵀ times the blocks that the tap has met, products of matrices. */
   const kernelGradientByTap = (x: Tensor, k: number, dy: Tensor): Tensor =>
     tf.tidy(() => {
@@ -177,8 +193,10 @@ export function native3d<Attribute>(
           const flat = tf.reshape(kernel, [-1, outputs]);
           return tf.reshape(matMul(tf.reshape(dy, [xShape[0], outputs]), flat, false, true), xShape);
         });
-      if (inputs >= fewChannels && halves(xShape, kernel.shape, padding, stride))
-        return inputGradientByPlace(kernel, dy);
+      if (halves(xShape, kernel.shape, padding, stride))
+        return inputs < fewChannels
+          ? inputGradientInBlocks(xShape, kernel, dy)
+          : inputGradientByPlace(kernel, dy);
       const sizes = tf.tensor1d(xShape, 'int32');
       const dx = run('Conv3DBackpropInputV2', [...attributes(padding, stride), shapeType], sizes, kernel, dy);
       sizes.dispose();

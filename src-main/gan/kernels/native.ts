@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BatchNormForward, Kernels, Padding, Shape4, Variable } from './kernels';
-import { native3d } from './native-3d';
+import { fewChannels, native3d } from './native-3d';
+import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 
 interface Attribute {
   name: string;
@@ -176,6 +177,7 @@ export function nativeKernels(): Kernels {
     maxPoolGradient: (dy, x, y) => run('MaxPoolGrad', pool, x, y, dy),
 
     batchNorm(x, gamma, beta, epsilon) {
+      if (gamma.size < fewChannels) return plainBatchNorm(x, gamma, beta, epsilon);
       return tf.tidy(() => {
         const x4 = toRank4(x);
         const empty = tf.tensor1d([], 'float32');
@@ -192,6 +194,7 @@ export function nativeKernels(): Kernels {
       }) as unknown as BatchNormForward;
     },
     batchNormGradient(dy, x, gamma, forward, epsilon) {
+      if (gamma.size < fewChannels) return plainBatchNormGradient(dy, x, gamma, forward, epsilon);
       return tf.tidy(() => {
         const [reserve1, reserve2, reserve3] = forward.saved as [Tensor, Tensor, Tensor];
         const [dx, dGamma, dBeta] = backend.executeMultipleOutputs(

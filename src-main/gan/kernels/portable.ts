@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+import type { Kernels, Padding, Variable } from './kernels';
+import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 import { portable3d } from './portable-3d';
 
 /** Axes of all but the last dimension. */
@@ -52,24 +53,8 @@ export function portableKernels(): Kernels {
     maxPool: pool,
     maxPoolGradient: (dy, x) => tf.tidy(() => gradientOf(pool, x, dy)),
 
-    batchNorm(x, gamma, beta, epsilon) {
-      return tf.tidy(() => {
-        const { mean, variance } = tf.moments(x, leading(x));
-        const y = tf.add(tf.mul(tf.sub(x, mean), tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gamma)), beta);
-        return { y, mean, variance, saved: [] } as unknown as tf.TensorContainer;
-      }) as unknown as BatchNormForward;
-    },
-    batchNormGradient(dy, x, gamma, { mean, variance }, epsilon) {
-      return tf.tidy(() => {
-        const inverse = tf.rsqrt(tf.add(variance, epsilon));
-        const normalised = tf.mul(tf.sub(x, mean), inverse);
-        const dBeta = tf.sum(dy, leading(dy));
-        const dGamma = tf.sum(tf.mul(dy, normalised), leading(dy));
-        const n = x.size / gamma.size;
-        const centred = tf.sub(tf.sub(dy, tf.div(dBeta, n)), tf.mul(normalised, tf.div(dGamma, n)));
-        return { dx: tf.mul(centred, tf.mul(gamma, inverse)), dGamma, dBeta };
-      });
-    },
+    batchNorm: plainBatchNorm,
+    batchNormGradient: plainBatchNormGradient,
 
     depthToSpace: (x) => tf.depthToSpace(x as Tensor4D, 2, 'NHWC'),
     spaceToDepth(x) {
