@@ -20,7 +20,7 @@ import type { StepFigures, TrainableSystem } from './system';
 
 /** What a training step draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
 export interface AdversarialNoise {
-  /** (N, latent) for the fakes that D judges; not used with `fakePictures: 'shared'`. */
+  /** (N, latent) for the fakes that D judges; not read with `fakePictures: 'shared'`. */
   z1: Tensor;
   /** (N, latent) for those that G is trained on. */
   z2: Tensor;
