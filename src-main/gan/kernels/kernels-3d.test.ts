@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 /**
  * Kernel side, padding, stride, shape of the volume, output channels. With stride 2, an even kernel and even sides, native
- * kernels go ways of their own, one for few and one for many channels; a kernel as large as the volume is a matrix product.
+ * kernels go ways of their own: for few channels, for many channels of large volumes; a kernel as large as the volume is a matrix product.
  */
 const convolutions: [number, Padding, number, Shape5, number][] = [
   [4, 'same', 2, [2, 8, 4, 6, 1], 3],
@@ -25,7 +25,9 @@ const convolutions: [number, Padding, number, Shape5, number][] = [
   [4, 'same', 2, [2, 2, 2, 2, 8], 5],
   [2, 'same', 2, [2, 4, 6, 4, 3], 3],
   [2, 'same', 2, [2, 4, 6, 4, 10], 2],
-  [6, 'same', 2, [1, 8, 6, 6, 8], 2],
+  [4, 'same', 2, [2, 16, 16, 16, 9], 3],
+  [2, 'same', 2, [2, 16, 16, 16, 8], 2],
+  [6, 'same', 2, [2, 20, 16, 14, 8], 2],
   [4, 'same', 2, [2, 5, 7, 5, 9], 3],
   [3, 'same', 2, [2, 6, 6, 6, 8], 3],
   [3, 'same', 1, [2, 4, 5, 4, 2], 3],

@@ -8,6 +8,10 @@ import type { Kernels, Padding, Shape5 } from './kernels';
  */
 export const fewChannels = 8;
 
+/** With fewer places in a batch, taking the kernel apart costs more than it saves. */
+const manyPlaces = 1024;
+const placesOf = (dy: Tensor): number => dy.size / dy.shape[4]!;
+
 /** How `native.ts` calls a TensorFlow kernel, and the attributes that it makes. */
 export interface KernelCaller<Attribute> {
   run(op: string, attributes: Attribute[], ...inputs: Tensor[]): Tensor;
@@ -193,10 +197,10 @@ export function native3d<Attribute>(
           const flat = tf.reshape(kernel, [-1, outputs]);
           return tf.reshape(matMul(tf.reshape(dy, [xShape[0], outputs]), flat, false, true), xShape);
         });
-      if (halves(xShape, kernel.shape, padding, stride))
-        return inputs < fewChannels
-          ? inputGradientInBlocks(xShape, kernel, dy)
-          : inputGradientByPlace(kernel, dy);
+      if (halves(xShape, kernel.shape, padding, stride)) {
+        if (inputs < fewChannels) return inputGradientInBlocks(xShape, kernel, dy);
+        if (placesOf(dy) >= manyPlaces) return inputGradientByPlace(kernel, dy);
+      }
       const sizes = tf.tensor1d(xShape, 'int32');
       const dx = run('Conv3DBackpropInputV2', [...attributes(padding, stride), shapeType], sizes, kernel, dy);
       sizes.dispose();
@@ -213,7 +217,10 @@ export function native3d<Attribute>(
         });
       if (!halves(x.shape, kernelShape, padding, stride))
         return kernelGradient(x, kernelShape, dy, padding, stride);
-      if (inputs >= fewChannels) return kernelGradientByTap(x, k, dy);
+      if (inputs >= fewChannels)
+        return placesOf(dy) < manyPlaces
+          ? kernelGradient(x, kernelShape, dy, padding, stride)
+          : kernelGradientByTap(x, k, dy);
       return tf.tidy(() => {
         const blocks = paddedBlocks(x, k);
         const shape = [k / 2, k / 2, k / 2, 8 * inputs, outputs];
