@@ -37,9 +37,10 @@ export const adversarialShape = {
 };
 
 /** The shared part of such a recipe, as the training step reads it. */
-export type AdversarialRecipe = z.infer<ReturnType<typeof adversarialSchema>>;
-const adversarialSchema = () =>
-  z.object({ seed: whole(0, 0xffffffff), latent: spreadLatentSchema, ...adversarialShape });
+export type AdversarialRecipe = {
+  seed: number;
+  latent: z.infer<typeof spreadLatentSchema>;
+} & { [Field in keyof typeof adversarialShape]: z.infer<(typeof adversarialShape)[Field]> };
 
 type Bounds = Pick<NumberField, 'min' | 'max' | 'step' | 'expert'> & Partial<NumberField>;
 /** A field of whole numbers where the step is 1 or more. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { AdversarialTraining } from '../systems/adversarial';
@@ -12,7 +11,7 @@ export interface Golden {
   marks: Record<string, [number, number]>;
 }
 
-export const readGolden = (path: string): Golden => JSON.parse(readFileSync(path, 'utf8')) as Golden;
+export const parseGolden = (json: string): Golden => JSON.parse(json) as Golden;
 
 /** The formula of the golden/make.py: numbers that look random enough. */
 export function wave(count: number, phase: number, scale: number): Float32Array {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -5,11 +6,11 @@ import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import { portableKernels } from '../../kernels/portable';
 import { gan3dPresets, type Gan3dRecipe } from '../../recipe/gan3d';
-import { expectMarks, readGolden, trainAsGolden, waves } from '../../testing/golden';
+import { expectMarks, parseGolden, trainAsGolden, waves } from '../../testing/golden';
 import { Gan3dTraining } from './step';
 
 /** Results of golden/make.py: the same training in Keras 3, in double precision. */
-const golden = readGolden(join(import.meta.dirname, 'golden', 'keras.json'));
+const golden = parseGolden(readFileSync(join(import.meta.dirname, 'golden', 'keras.json'), 'utf8'));
 
 const { book } = gan3dPresets;
 const recipe: Gan3dRecipe = {

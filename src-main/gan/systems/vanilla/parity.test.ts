@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -5,11 +6,11 @@ import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import { portableKernels } from '../../kernels/portable';
 import { vanillaPresets, type VanillaRecipe } from '../../recipe/vanilla';
-import { expectMarks, readGolden, trainAsGolden, waves } from '../../testing/golden';
+import { expectMarks, parseGolden, trainAsGolden, waves } from '../../testing/golden';
 import { VanillaTraining } from './step';
 
 /** Results of golden/make.py: the same training in Keras 3. */
-const golden = readGolden(join(import.meta.dirname, 'golden', 'keras.json'));
+const golden = parseGolden(readFileSync(join(import.meta.dirname, 'golden', 'keras.json'), 'utf8'));
 
 const { book } = vanillaPresets;
 const optimizer = { ...book.generatorOptimizer, learningRate: 2e-3 };
