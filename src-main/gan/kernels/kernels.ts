@@ -5,6 +5,9 @@ export type Padding = 'same' | 'valid';
 /** Sizes of an NHWC tensor: batch, rows, columns, channels. */
 export type Shape4 = [number, number, number, number];
 
+/** Sizes of an NDHWC tensor: batch, planes, rows, columns, channels. */
+export type Shape5 = [number, number, number, number, number];
+
 /** What a training-mode batch normalisation leaves behind for its gradient and for the moving averages. */
 export interface BatchNormForward {
   y: Tensor;
@@ -34,7 +37,7 @@ export interface Variable {
  * Two implementations: `native` calls TensorFlow's kernels by name, `portable` uses documented tfjs operations only and
  * runs on any backend. A test holds them against each other and against numeric gradients.
  *
- * Layout: pictures NHWC, kernels (rows, columns, in, out), dense kernels (in, out), as in Keras. Every returned tensor
+ * Layout: pictures NHWC, volumes NDHWC, kernels (rows, columns, in, out), dense kernels (in, out), as in Keras. Every returned tensor
  * is new and belongs to the caller; inputs are never disposed.
  */
 export interface Kernels {
@@ -48,6 +51,14 @@ export interface Kernels {
   conv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, padding: Padding, stride?: number): Tensor;
   conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding, stride?: number): Tensor;
 
+  /**
+   * Convolution of volumes (N, planes, rows, columns, channels); the kernel is (planes, rows, columns, in, out). The input
+   * gradient is also the transposed convolution of Keras's Conv3DTranspose, whose kernel is (planes, rows, columns, out, in).
+   */
+  conv3d(x: Tensor, kernel: Tensor, padding: Padding, stride: number): Tensor;
+  conv3dInputGradient(xShape: Shape5, kernel: Tensor, dy: Tensor, padding: Padding, stride: number): Tensor;
+  conv3dKernelGradient(x: Tensor, kernelShape: Shape5, dy: Tensor, padding: Padding, stride: number): Tensor;
+
   /** x + bias over the last axis. */
   addBias(x: Tensor, bias: Tensor): Tensor;
   /** Sum of dy over all axes but the last. */
@@ -57,6 +68,10 @@ export interface Kernels {
   leakyRelu(x: Tensor, leak: number): Tensor;
   /** From the output y of `leakyRelu`: its sign is the sign of the input, so the input need not be kept. */
   leakyReluGradient(dy: Tensor, y: Tensor, leak: number): Tensor;
+
+  sigmoid(x: Tensor): Tensor;
+  /** From the output y of `sigmoid`. */
+  sigmoidGradient(dy: Tensor, y: Tensor): Tensor;
 
   tanh(x: Tensor): Tensor;
   /** From the output y of `tanh`. */

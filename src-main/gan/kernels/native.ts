@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BatchNormForward, Kernels, Padding, Shape4, Variable } from './kernels';
+import { fewChannels, native3d } from './native-3d';
+import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 
 interface Attribute {
   name: string;
@@ -131,6 +133,9 @@ export function nativeKernels(): Kernels {
     return y;
   };
 
+  const matMul: Kernels['matMul'] = (a, b, transposeA = false, transposeB = false) =>
+    run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b);
+
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
     version: number;
@@ -145,8 +150,7 @@ export function nativeKernels(): Kernels {
   return {
     name: 'native',
 
-    matMul: (a, b, transposeA = false, transposeB = false) =>
-      run('MatMul', [T, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], a, b),
+    matMul,
 
     conv2d: (x, kernel, padding, stride = 1) => run('Conv2D', convolution(padding, stride), x, kernel),
     conv2dInputGradient(xShape, kernel, dy, padding, stride = 1) {
@@ -167,11 +171,15 @@ export function nativeKernels(): Kernels {
       return dw;
     },
 
+    ...native3d({ run, float32: T, shapeType: type('Tshape', code('TF_INT32')), ints, text }, matMul),
+
     addBias: (x, bias) => run('BiasAdd', [T, NHWC], x, bias),
     biasGradient: (dy) => run('BiasAddGrad', [T, NHWC], dy),
 
     leakyRelu: (x, leak) => run('LeakyRelu', [T, float('alpha', leak)], x),
     leakyReluGradient: (dy, y, leak) => run('LeakyReluGrad', [T, float('alpha', leak)], dy, y),
+    sigmoid: (x) => run('Sigmoid', [T], x),
+    sigmoidGradient: (dy, y) => run('SigmoidGrad', [T], y, dy),
     tanh: (x) => run('Tanh', [T], x),
     tanhGradient: (dy, y) => run('TanhGrad', [T], y, dy),
 
@@ -179,6 +187,7 @@ export function nativeKernels(): Kernels {
     maxPoolGradient: (dy, x, y) => run('MaxPoolGrad', pool, x, y, dy),
 
     batchNorm(x, gamma, beta, epsilon) {
+      if (gamma.size < fewChannels) return plainBatchNorm(x, gamma, beta, epsilon);
       return tf.tidy(() => {
         const x4 = toRank4(x);
         const empty = tf.tensor1d([], 'float32');
@@ -195,6 +204,7 @@ export function nativeKernels(): Kernels {
       }) as unknown as BatchNormForward;
     },
     batchNormGradient(dy, x, gamma, forward, epsilon) {
+      if (gamma.size < fewChannels) return plainBatchNormGradient(dy, x, gamma, forward, epsilon);
       return tf.tidy(() => {
         const [reserve1, reserve2, reserve3] = forward.saved as [Tensor, Tensor, Tensor];
         const [dx, dGamma, dBeta] = backend.executeMultipleOutputs(

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { BatchNormForward, Kernels, Padding, Variable } from './kernels';
+import type { Kernels, Padding, Variable } from './kernels';
+import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
+import { portable3d } from './portable-3d';
 
 /** Axes of all but the last dimension. */
 const leading = (x: Tensor): number[] => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
@@ -36,35 +38,23 @@ export function portableKernels(): Kernels {
     conv2dKernelGradient: (x, kernelShape, dy, padding, stride = 1) =>
       tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding, stride), tf.zeros(kernelShape), dy)),
 
+    ...portable3d,
+
     addBias: (x, bias) => tf.add(x, bias),
     biasGradient: (dy) => tf.sum(dy, leading(dy)),
 
     leakyRelu: (x, leak) => tf.leakyRelu(x, leak),
     leakyReluGradient: (dy, y, leak) => tf.tidy(() => tf.where(tf.greater(y, 0), dy, tf.mul(dy, leak))),
+    sigmoid: (x) => tf.sigmoid(x),
+    sigmoidGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
     tanh: (x) => tf.tanh(x),
     tanhGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.sub(1, tf.square(y)))),
 
     maxPool: pool,
     maxPoolGradient: (dy, x) => tf.tidy(() => gradientOf(pool, x, dy)),
 
-    batchNorm(x, gamma, beta, epsilon) {
-      return tf.tidy(() => {
-        const { mean, variance } = tf.moments(x, leading(x));
-        const y = tf.add(tf.mul(tf.sub(x, mean), tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gamma)), beta);
-        return { y, mean, variance, saved: [] } as unknown as tf.TensorContainer;
-      }) as unknown as BatchNormForward;
-    },
-    batchNormGradient(dy, x, gamma, { mean, variance }, epsilon) {
-      return tf.tidy(() => {
-        const inverse = tf.rsqrt(tf.add(variance, epsilon));
-        const normalised = tf.mul(tf.sub(x, mean), inverse);
-        const dBeta = tf.sum(dy, leading(dy));
-        const dGamma = tf.sum(tf.mul(dy, normalised), leading(dy));
-        const n = x.size / gamma.size;
-        const centred = tf.sub(tf.sub(dy, tf.div(dBeta, n)), tf.mul(normalised, tf.div(dGamma, n)));
-        return { dx: tf.mul(centred, tf.mul(gamma, inverse)), dGamma, dBeta };
-      });
-    },
+    batchNorm: plainBatchNorm,
+    batchNormGradient: plainBatchNormGradient,
 
     depthToSpace: (x) => tf.depthToSpace(x as Tensor4D, 2, 'NHWC'),
     spaceToDepth(x) {

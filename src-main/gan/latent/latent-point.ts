@@ -3,14 +3,21 @@ import { StudioError } from '../../../src-preload/errors';
 import type { DcganRecipe } from '../recipe';
 import { normals, RandomSequence, uniforms } from './random';
 
+/** How a system draws its latent vectors; `spread` scales the numbers, 1 where a recipe has none. */
+export type LatentDistribution = DcganRecipe['latent'] & { spread?: number };
+
 /** `count` latent vectors as training draws them, row after row. */
 export function drawLatents(
-  latent: DcganRecipe['latent'],
+  latent: LatentDistribution,
   sequence: RandomSequence,
   count: number,
 ): Float32Array<ArrayBuffer> {
   const numbers = count * latent.size;
-  return latent.distribution === 'normal' ? normals(sequence, numbers) : uniforms(sequence, numbers, -1, 1);
+  const spread = latent.spread ?? 1;
+  if (latent.distribution === 'uniform') return uniforms(sequence, numbers, -spread, spread);
+  const z = normals(sequence, numbers);
+  if (spread !== 1) for (let k = 0; k < numbers; k++) z[k]! *= spread;
+  return z;
 }
 
 /** Directions of a model by their id. */

@@ -49,6 +49,20 @@ export class Relu extends LeakyRelu {
   }
 }
 
+export class Sigmoid extends Activation {
+  constructor(private readonly kernels: Kernels) {
+    super();
+  }
+
+  protected apply(x: Tensor): Tensor {
+    return this.kernels.sigmoid(x);
+  }
+
+  protected gradient(dy: Tensor, y: Tensor): Tensor {
+    return this.kernels.sigmoidGradient(dy, y);
+  }
+}
+
 export class Tanh extends Activation {
   constructor(private readonly kernels: Kernels) {
     super();

@@ -6,9 +6,10 @@ import type { Kernels } from '../kernels/kernels';
 import { nativeKernels } from '../kernels/native';
 import { portableKernels } from '../kernels/portable';
 import { gradientError, numericGradient, randomTensor, relativeDifference } from '../testing/numbers';
-import { LeakyRelu, Relu, Tanh } from './activations';
+import { LeakyRelu, Relu, Sigmoid, Tanh } from './activations';
 import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
+import { Convolution3d, TransposedConvolution3d } from './convolution-3d';
 import { Dense } from './dense';
 import { GlobalAverage } from './global-average';
 import { groupOf, MinibatchDeviation } from './minibatch-deviation';
@@ -101,6 +102,40 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
     ],
   ],
   [
+    '3D convolutions to a single number',
+    [2, 8, 8, 8, 1],
+    (f, k) => [
+      new Convolution3d(f, 'c1', { inputs: 1, channels: 3, kernelSize: 4, stride: 2, padding: 'same' }),
+      new LeakyRelu(k, 0.2),
+      new Convolution3d(f, 'c2', { inputs: 3, channels: 1, kernelSize: 4, stride: 1, padding: 'valid' }),
+      new Reshape([1]),
+    ],
+  ],
+  [
+    'transposed 3D convolutions, sigmoid',
+    [2, 5],
+    (f, k) => [
+      new Reshape([1, 1, 1, 5]),
+      new TransposedConvolution3d(f, 't1', {
+        inputs: 5,
+        channels: 9,
+        kernelSize: 4,
+        stride: 1,
+        padding: 'valid',
+      }),
+      // Not a leaky ReLU: with so few values, its kinks would spoil the central differences.
+      new Tanh(k),
+      new TransposedConvolution3d(f, 't2', {
+        inputs: 9,
+        channels: 2,
+        kernelSize: 4,
+        stride: 2,
+        padding: 'same',
+      }),
+      new Sigmoid(k),
+    ],
+  ],
+  [
     'batch norm, tanh',
     [6, 4],
     (f, k) => [new BatchNorm(f, 'bn', { channels: 4, momentum: 0.9 }), new Tanh(k)],
@@ -185,6 +220,27 @@ describe('upsample-convolution', () => {
       2e-6,
     );
   });
+});
+
+it('a 3D convolution in front of a batch normalisation needs no bias: the result is the same', () => {
+  const made = [true, false].map((normalised) => {
+    const factory = new ParameterFactory(all[0]!, 'net', 5);
+    const options = {
+      inputs: 2,
+      channels: 9,
+      kernelSize: 4,
+      stride: 2,
+      padding: 'same',
+      normalised,
+    } as const;
+    const net = new Sequential([
+      new Convolution3d(factory, 'c', options),
+      new BatchNorm(factory, 'bn', { channels: 9, momentum: 0.9 }),
+    ]);
+    net.parameters.find(({ name }) => name === 'net/c/bias')!.variable.assign(randomTensor('bias', [9]));
+    return net.forward(randomTensor('x', [2, 4, 4, 4, 2]), new Pass(true, 'none'));
+  }) as [Tensor, Tensor];
+  expect(relativeDifference(made[0], made[1])).toBeLessThan(2e-6);
 });
 
 describe('minibatch deviation', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optimizerFields, optimizerSchema, type OptimizerRecipe } from './dcgan';
+import { optimizerFields, optimizerSchema, type OptimizerRecipe } from './common';
 import {
   channelsField,
   choiceField,

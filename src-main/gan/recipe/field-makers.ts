@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { real, whole } from './common';
 import type { ChoiceField, FieldGroup, NumberField, SwitchField } from './fields';
 
 /** Schemas and fields that recipes are put together from. */
 
-export const whole = (min: number, max: number) => z.number().int().min(min).max(max);
-export const real = (min: number, max: number) => z.number().min(min).max(max);
+export { real, whole };
 export const oddKernel = z.union([z.literal(1), z.literal(3), z.literal(5), z.literal(7), z.literal(9)]);
 
 type Extra = Partial<Pick<NumberField, 'step' | 'logarithmic' | 'unit' | 'expert'>>;

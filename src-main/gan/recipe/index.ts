@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dcganFields, dcganPresets, dcganRecipeSchema } from './dcgan';
 import type { RecipeField } from './fields';
 
+export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
 export * from './dcgan';
 export * from './problems';
