@@ -226,9 +226,14 @@ test('the film of a run: WebP, GIF and PNG frames, cancelled and refused', async
     await expect(studio.id('film-dialog')).toHaveCount(0);
     await saved(file);
     await expect(studio.id('toast').filter({ hasText: 'sheets.webp' })).toContainText(String(sheets));
-    const grid = (await page.evaluate(() => window.studio.call('runs.samples', { runId: 1 })))[0]!.grid;
+    const [sheet] = await page.evaluate(() => window.studio.call('runs.samples', { runId: 1 }));
     const film = await animation(file);
-    expect(film).toMatchObject({ pages: sheets, milliseconds: 4000, loop: 0, width: grid * 32 * 2 });
+    expect(film).toMatchObject({
+      pages: sheets,
+      milliseconds: 4000,
+      loop: 0,
+      width: sheet!.columns * 32 * 2,
+    });
     // A caption stands below the square of samples.
     expect(film.height).toBeGreaterThan(film.width!);
     expect(await exists(join(folder, 'cancelled.webp'))).toBe(false);

@@ -351,20 +351,28 @@ export interface RunDetail extends RunSummary {
   parameters: { generator: number; discriminator: number } | null;
 }
 
-/** One recorded training step: losses are those of the recipe's loss, D's answers are probabilities. */
+/**
+ * One recorded training step: losses are those of the recipe's loss, D's answers are probabilities. Null: the step has no
+ * such figure.
+ */
 export interface MetricPoint {
   step: number;
-  lossG: number;
-  lossD: number;
-  dReal: number;
-  dFake: number;
+  lossG: number | null;
+  lossD: number | null;
+  dReal: number | null;
+  dFake: number | null;
+  /** Of a phase that trains a net towards a target, without a discriminator. */
+  loss: number | null;
 }
 
 export interface SampleSheet {
   step: number;
-  /** A grid of `grid` × `grid` pictures of fixed seeds. */
+  /** columns × rows square pictures of fixed seeds. */
   url: string;
-  grid: number;
+  columns: number;
+  rows: number;
+  /** Of one of them, in pixels. */
+  side: number;
 }
 
 export interface CheckpointInfo {

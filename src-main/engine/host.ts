@@ -22,7 +22,7 @@ const training = new TrainingHost({
   openStore: (path) => ProjectStore.open(path),
   worker,
   send,
-  encodeSheet: (pixels, side) => encodePng(pixels, { width: side, height: side, channels: 3 }),
+  encodeSheet: (pixels, width, height) => encodePng(pixels, { width, height, channels: 3 }),
   freeBytes,
   memoryBytes: () => process.memoryUsage.rss(),
   now: () => performance.now(),

@@ -12,7 +12,8 @@ import type {
   RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
-import type { StoredTensor, TrainingState } from '../store/values';
+import type { Sheet } from '../gan/systems/system';
+import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /**
  * The two lines of the engine: supervisor ⇄ host (between processes) and host ⇄ worker (between threads). The worker
@@ -71,7 +72,7 @@ export type EngineMessage =
       memoryBytes: number;
       points: MetricPoint[];
     }
-  | { kind: 'sample'; step: number; grid: number }
+  | { kind: 'sample'; sheet: SheetRow }
   | { kind: 'checkpoint'; info: CheckpointInfo }
   | { kind: 'warning'; warning: RunWarning }
   | { kind: 'ended'; reason: 'finished' | 'paused' | 'stopped'; step: number }
@@ -203,8 +204,7 @@ export type WorkerMessage =
   | { kind: 'started'; step: number; parameters: NetParameters }
   /** Every step's figures since the last message; sent a few times a second. */
   | { kind: 'progress'; step: number; stepsPerSecond: number | null; points: MetricPoint[] }
-  /** A sheet of grid × grid pictures, RGB, rows from the top. */
-  | { kind: 'sheet'; step: number; grid: number; side: number; pixels: Uint8Array<ArrayBuffer> }
+  | { kind: 'sheet'; step: number; sheet: Sheet }
   /** Points up to this step were sent before. `last`: training ends here. */
   | { kind: 'checkpoint'; state: TrainingState; tensors: StoredTensor[]; last: boolean }
   /**

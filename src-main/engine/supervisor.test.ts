@@ -50,7 +50,12 @@ describe('a training', () => {
     supervisor.train(job);
     const child = children[0]!;
     expect(child.sent).toEqual([{ kind: 'train', projectPath: '/p', runId: 7 }]);
-    child.say(began, progress(20), { kind: 'sample', step: 20, grid: 4 }, checkpoint(20));
+    child.say(
+      began,
+      progress(20),
+      { kind: 'sample', sheet: { step: 20, columns: 4, rows: 4, side: 64 } },
+      checkpoint(20),
+    );
     expect(updates.map(({ state }) => state)).toEqual([
       'starting',
       'training',
@@ -59,7 +64,7 @@ describe('a training', () => {
       'training',
     ]);
     expect(updates[2]).toMatchObject({ step: 20, secondsLeft: 40, memoryBytes: 1e9, stepsPerSecond: 2 });
-    expect(updates[3]!.samples).toEqual([{ step: 20, grid: 4, url: 'sheet:7/20' }]);
+    expect(updates[3]!.samples).toEqual([{ step: 20, columns: 4, rows: 4, side: 64, url: 'sheet:7/20' }]);
     expect(updates[4]!.checkpoints[0]!.step).toBe(20);
     expect(supervisor.active()).toHaveLength(1);
 

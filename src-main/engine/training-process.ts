@@ -110,8 +110,8 @@ export class TrainingProcess {
         this.#memoryBytes = message.memoryBytes;
         return this.#tell({ points: message.points });
       case 'sample': {
-        const { step, grid } = message;
-        return this.#tell({ samples: [{ step, grid, url: this.options.sheetUrl(runId, step) }] });
+        const { sheet } = message;
+        return this.#tell({ samples: [{ ...sheet, url: this.options.sheetUrl(runId, sheet.step) }] });
       }
       case 'checkpoint':
         this.#checkpointStep = message.info.step;

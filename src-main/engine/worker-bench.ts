@@ -21,7 +21,7 @@ const pictures = tf.randomUniform([recipe.batchSize, side, side, 3], -1, 1, 'flo
 function timeStep(step: number): number {
   const began = performance.now();
   const figures = system.step(step, pictures.clone(), 1);
-  for (const figure of [figures.lossG, figures.lossD, figures.dReal, figures.dFake]) {
+  for (const figure of Object.values(figures)) {
     figure.dataSync();
     figure.dispose();
   }

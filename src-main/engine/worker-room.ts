@@ -44,11 +44,12 @@ export class EngineRoom {
     source: PictureSource,
     host: LoopHost & { started(step: number, parameters: NetParameters): void },
   ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
-    const system = registry[recipe.system].train(this.kernels, recipe);
+    const { train, batches } = registry[recipe.system];
+    const system = train(this.kernels, recipe);
     try {
       if (from) restoreSystem(system, from.tensors);
       host.started(from?.state.step ?? 0, system.parameterCounts);
-      return await trainLoop(system, recipe, source, totalSteps, from?.state ?? null, host);
+      return await trainLoop(system, batches(source, recipe), recipe, totalSteps, from?.state ?? null, host);
     } finally {
       system.dispose();
     }
@@ -145,10 +146,11 @@ export class EngineRoom {
     source: PictureSource,
     { now, onStep }: { now(): number; onStep(done: number, total: number): void },
   ): Omit<TrialFigures, 'peakBytes'> {
-    const system = registry[recipe.system].train(this.kernels, recipe);
+    const { train, batches } = registry[recipe.system];
+    const system = train(this.kernels, recipe);
     try {
       onStep(0, trialSteps);
-      const tried = tryTraining(system, recipe, source, now, (done) =>
+      const tried = tryTraining(system, batches(source, recipe), now, (done) =>
         onStep(done, Math.max(trialSteps, done)),
       );
       return { parameters: system.parameterCounts, ...tried };

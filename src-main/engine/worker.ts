@@ -67,7 +67,7 @@ async function train(command: WorkerCommand & { kind: 'train' }): Promise<void> 
         return signals.halt;
       },
       progress: (step, stepsPerSecond, points) => send({ kind: 'progress', step, stepsPerSecond, points }),
-      sheet: (step, grid, side, pixels) => send({ kind: 'sheet', step, grid, side, pixels }, [pixels.buffer]),
+      sheet: (step, sheet) => send({ kind: 'sheet', step, sheet }, [sheet.pixels.buffer]),
       checkpoint: (state, tensors, last) =>
         send(
           { kind: 'checkpoint', state, tensors, last },

@@ -10,7 +10,7 @@ const update = (step: number, more: Partial<RunUpdate> = {}): RunUpdate => ({
   stepsPerSecond: 1,
   secondsLeft: 1,
   memoryBytes: 1,
-  points: [{ step, lossG: 0, lossD: 0, dReal: 0, dFake: 0 }],
+  points: [{ step, lossG: 0, lossD: 0, dReal: 0, dFake: 0, loss: null }],
   samples: [],
   checkpoints: [],
   warnings: [],
@@ -54,7 +54,7 @@ describe('RunBatches', () => {
 describe('merge', () => {
   it('keeps the newest state and an error, and joins the lists', () => {
     const merged = merge(
-      update(1, { samples: [{ step: 1, grid: 2, url: 'a' }] }),
+      update(1, { samples: [{ step: 1, columns: 2, rows: 2, side: 64, url: 'a' }] }),
       update(2, { state: 'failed', error: { code: 'diskFull', params: {} } }),
     );
     expect(merged).toMatchObject({ step: 2, state: 'failed', error: { code: 'diskFull' } });

@@ -69,7 +69,7 @@ describe('a checkpoint', () => {
       tensor('large', 100_000, 1),
     ];
     const state = { version: 1 as const, step: 12, learningRateFactor: 0.25, rollbacks: 2 };
-    const metrics = [{ step: 12, lossG: 1, lossD: 2, dReal: 0.5, dFake: 0.25 }];
+    const metrics = [{ step: 12, lossG: 1, lossD: 2, dReal: 0.5, dFake: 0.25, loss: null }];
     const info = store.checkpoints.save({ runId, state, tensors, metrics });
     const bytes = 6 * 4 + 4 + 400_000;
     expect(info).toMatchObject({ runId, step: 12, bytes, ownBytes: bytes, pinned: false });

@@ -7,9 +7,10 @@ interface Raw {
   loss_d: number | null;
   d_real: number | null;
   d_fake: number | null;
+  loss: number | null;
 }
 
-const columns = 'step, loss_g, loss_d, d_real, d_fake';
+const columns = 'step, loss_g, loss_d, d_real, d_fake, loss';
 
 /** Figures of every training step. */
 export class MetricTable {
@@ -25,8 +26,8 @@ export class MetricTable {
     this.#connection.write(() => {
       for (const point of points) {
         this.#connection.run(
-          `INSERT OR REPLACE INTO metrics (run_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?)`,
-          [runId, point.step, point.lossG, point.lossD, point.dReal, point.dFake],
+          `INSERT OR REPLACE INTO metrics (run_id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          [runId, point.step, point.lossG, point.lossD, point.dReal, point.dFake, point.loss],
         );
       }
     });
@@ -34,7 +35,7 @@ export class MetricTable {
 
   /**
    * Points in order of their steps, thinned to at most `maxPoints` (2 or more). The steps are divided into equal
-   * buckets, and each gives its lowest and highest loss of G, so that no peak disappears from the chart; the first and
+   * buckets, and each gives its lowest and highest loss (of G, where there is one), so that no peak disappears from the chart; the first and
    * the last point are always there.
    */
   read(runId: number, maxPoints: number): MetricPoint[] {
@@ -66,7 +67,7 @@ export class MetricTable {
           // bound as floating point, hence the cast.
           take(
             this.#connection.all<Raw & { extreme: number }>(
-              `SELECT ${columns}, ${extreme}(loss_g) AS extreme FROM metrics
+              `SELECT ${columns}, ${extreme}(coalesce(loss_g, loss)) AS extreme FROM metrics
                WHERE run_id = ? GROUP BY CAST((step - ?) * ? / ? AS INTEGER)`,
               [runId, range.first, buckets, range.last - range.first + 1],
             ),
@@ -86,9 +87,10 @@ export class MetricTable {
 function toPoint(raw: Raw): MetricPoint {
   return {
     step: raw.step,
-    lossG: raw.loss_g ?? NaN,
-    lossD: raw.loss_d ?? NaN,
-    dReal: raw.d_real ?? NaN,
-    dFake: raw.d_fake ?? NaN,
+    lossG: raw.loss_g,
+    lossD: raw.loss_d,
+    dReal: raw.d_real,
+    dFake: raw.d_fake,
+    loss: raw.loss,
   };
 }

@@ -286,7 +286,7 @@ describe('a full disk', () => {
         runId,
         state: stateAt(2),
         tensors: [tensor('a', 1000, 2), tensor('b', 1_000_000, 3)],
-        metrics: [{ step: 2, lossG: 1, lossD: 1, dReal: 0.5, dFake: 0.5 }],
+        metrics: [{ step: 2, lossG: 1, lossD: 1, dReal: 0.5, dFake: 0.5, loss: null }],
       }),
     ).toThrow(expect.objectContaining({ code: 'diskFull' }));
     expect(store.checkpoints.list(runId).map(({ id }) => id)).toEqual([first.id]);

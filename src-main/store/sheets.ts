@@ -1,6 +1,8 @@
 import type { Connection } from './connection';
 import type { SheetRow } from './values';
 
+const layout = 'step, columns, rows, side';
+
 /** Sheets of fixed-seed samples (PNG) through the time of a training. */
 export class SheetTable {
   readonly #connection: Connection;
@@ -11,17 +13,15 @@ export class SheetTable {
 
   /** Adds a sheet; one of the same step is replaced. */
   add(runId: number, sheet: SheetRow & { png: Uint8Array }): void {
-    this.#connection.run('INSERT OR REPLACE INTO sheets (run_id, step, grid, png) VALUES (?, ?, ?, ?)', [
-      runId,
-      sheet.step,
-      sheet.grid,
-      sheet.png,
-    ]);
+    this.#connection.run(
+      'INSERT OR REPLACE INTO sheets (run_id, step, columns, rows, side, png) VALUES (?, ?, ?, ?, ?, ?)',
+      [runId, sheet.step, sheet.columns, sheet.rows, sheet.side, sheet.png],
+    );
   }
 
   /** In order of their steps. */
   list(runId: number): SheetRow[] {
-    return this.#connection.all('SELECT step, grid FROM sheets WHERE run_id = ? ORDER BY step', [runId]);
+    return this.#connection.all(`SELECT ${layout} FROM sheets WHERE run_id = ? ORDER BY step`, [runId]);
   }
 
   /** The picture of one sheet; null when there is none. */
@@ -38,7 +38,7 @@ export class SheetTable {
   latest(runId: number): SheetRow | null {
     return (
       this.#connection.get<SheetRow>(
-        'SELECT step, grid FROM sheets WHERE run_id = ? ORDER BY step DESC LIMIT 1',
+        `SELECT ${layout} FROM sheets WHERE run_id = ? ORDER BY step DESC LIMIT 1`,
         [runId],
       ) ?? null
     );

@@ -163,7 +163,7 @@ describe('runs', () => {
     store.runs.setStep(id, 12);
     store.runs.setTotalSteps(id, 600);
     store.runs.rename(id, 'Other');
-    store.sheets.add(id, { step: 10, grid: 4, png: new Uint8Array([1]) });
+    store.sheets.add(id, { step: 10, columns: 4, rows: 4, side: 64, png: new Uint8Array([1]) });
     store.runs.setState(id, 'pausing');
     expect(store.runs.get(id)).toMatchObject({
       name: 'Other',
@@ -218,13 +218,18 @@ describe('metrics', () => {
     lossD: step / 7,
     dReal: 0.75,
     dFake: 0.25,
+    loss: null,
   });
 
-  it('come back as they were, NaN and infinity too; a step counts once', () => {
+  it('come back as they were, infinity too; NaN as none; a step counts once', () => {
     const id = addRun(store);
     store.metrics.append(id, [point(1), point(2, NaN), point(3, Infinity)]);
     store.metrics.append(id, [point(3, -Infinity)]);
-    expect(store.metrics.read(id, 100)).toEqual([point(1), point(2, NaN), point(3, -Infinity)]);
+    expect(store.metrics.read(id, 100)).toEqual([
+      point(1),
+      { ...point(2), lossG: null },
+      point(3, -Infinity),
+    ]);
     store.metrics.truncate(id, 1);
     expect(store.metrics.read(id, 100)).toEqual([point(1)]);
     expect(store.metrics.read(99, 100)).toEqual([]);
@@ -259,17 +264,17 @@ describe('sample sheets', () => {
   it('are listed in order, replaced by step and cut off', () => {
     const id = addRun(store);
     expect(store.sheets.latest(id)).toBeNull();
-    store.sheets.add(id, { step: 20, grid: 4, png: new Uint8Array([2]) });
-    store.sheets.add(id, { step: 10, grid: 4, png: new Uint8Array([1]) });
-    store.sheets.add(id, { step: 20, grid: 3, png: new Uint8Array([3]) });
+    store.sheets.add(id, { step: 20, columns: 4, rows: 4, side: 64, png: new Uint8Array([2]) });
+    store.sheets.add(id, { step: 10, columns: 4, rows: 4, side: 64, png: new Uint8Array([1]) });
+    store.sheets.add(id, { step: 20, columns: 3, rows: 3, side: 64, png: new Uint8Array([3]) });
     expect(store.sheets.list(id)).toEqual([
-      { step: 10, grid: 4 },
-      { step: 20, grid: 3 },
+      { step: 10, columns: 4, rows: 4, side: 64 },
+      { step: 20, columns: 3, rows: 3, side: 64 },
     ]);
     expect([...store.sheets.png(id, 20)!]).toEqual([3]);
     expect(store.sheets.png(id, 30)).toBeNull();
-    expect(store.sheets.latest(id)).toEqual({ step: 20, grid: 3 });
+    expect(store.sheets.latest(id)).toEqual({ step: 20, columns: 3, rows: 3, side: 64 });
     store.sheets.truncate(id, 10);
-    expect(store.sheets.list(id)).toEqual([{ step: 10, grid: 4 }]);
+    expect(store.sheets.list(id)).toEqual([{ step: 10, columns: 4, rows: 4, side: 64 }]);
   });
 });

@@ -9,7 +9,7 @@ const [path, runId] = process.argv.slice(2) as [string, string];
 const store = ProjectStore.open(path);
 const run = Number(runId);
 for (let step = (store.checkpoints.latest(run)?.step ?? 0) + 1; ; step++) {
-  const metrics = [{ step, lossG: step, lossD: 1, dReal: 0.5, dFake: 0.5 }];
+  const metrics = [{ step, lossG: step, lossD: 1, dReal: 0.5, dFake: 0.5, loss: null }];
   store.checkpoints.save({
     runId: run,
     state: stateAt(step),

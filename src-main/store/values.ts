@@ -116,8 +116,11 @@ export interface StateChange {
 /** One sheet of fixed-seed samples. */
 export interface SheetRow {
   step: number;
-  /** The picture shows grid × grid samples. */
-  grid: number;
+  /** The picture shows columns × rows square samples. */
+  columns: number;
+  rows: number;
+  /** Of one sample, in pixels. */
+  side: number;
 }
 
 /** A tensor outside of TensorFlow: float32, row-major. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MetricSeries } from './metric-series';
 
-const point = (step: number, lossG = step) => ({ step, lossG, lossD: 1, dReal: 0.6, dFake: 0.4 });
+const point = (step: number, lossG = step) => ({ step, lossG, lossD: 1, dReal: 0.6, dFake: 0.4, loss: null });
 
 describe('the series', () => {
   it('grows and tells its last point', () => {

@@ -1,6 +1,6 @@
 import type { MetricPoint } from '../../src-preload/contract';
 
-export const metricNames = ['lossG', 'lossD', 'dReal', 'dFake'] as const;
+export const metricNames = ['lossG', 'lossD', 'dReal', 'dFake', 'loss'] as const;
 export type MetricName = (typeof metricNames)[number];
 
 /**
@@ -9,7 +9,13 @@ export type MetricName = (typeof metricNames)[number];
  */
 export class MetricSeries {
   readonly steps: number[] = [];
-  private readonly columns: Record<MetricName, number[]> = { lossG: [], lossD: [], dReal: [], dFake: [] };
+  private readonly columns: Record<MetricName, (number | null)[]> = {
+    lossG: [],
+    lossD: [],
+    dReal: [],
+    dFake: [],
+    loss: [],
+  };
 
   /** @param limit points kept; beyond it every second one is dropped */
   constructor(private readonly limit = 40_000) {}
@@ -18,15 +24,22 @@ export class MetricSeries {
     return this.steps.length;
   }
 
-  column(name: MetricName): readonly number[] {
+  column(name: MetricName): readonly (number | null)[] {
     return this.columns[name];
   }
 
   last(): MetricPoint | null {
     const i = this.steps.length - 1;
     if (i < 0) return null;
-    const { lossG, lossD, dReal, dFake } = this.columns;
-    return { step: this.steps[i]!, lossG: lossG[i]!, lossD: lossD[i]!, dReal: dReal[i]!, dFake: dFake[i]! };
+    const of = (name: MetricName): number | null => this.columns[name][i]!;
+    return {
+      step: this.steps[i]!,
+      lossG: of('lossG'),
+      lossD: of('lossD'),
+      dReal: of('dReal'),
+      dFake: of('dFake'),
+      loss: of('loss'),
+    };
   }
 
   append(points: readonly MetricPoint[]): void {

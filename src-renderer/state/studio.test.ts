@@ -197,8 +197,8 @@ describe('runs', () => {
       'run',
       mock.update(run.id, {
         step: 8200,
-        points: [{ step: 8200, lossG: 1, lossD: 1, dReal: 0.5, dFake: 0.5 }],
-        samples: [{ step: 8200, url: 'new', grid: 4 }],
+        points: [{ step: 8200, lossG: 1, lossD: 1, dReal: 0.5, dFake: 0.5, loss: null }],
+        samples: [{ step: 8200, url: 'new', columns: 4, rows: 4, side: 64 }],
       }),
     );
     expect(view!.version).toBe(before + 1);
@@ -212,7 +212,10 @@ describe('runs', () => {
     const studio = await open(mock);
     const view = studio.runs.view!;
     view.show(10);
-    mock.emit('run', mock.update(view.runId, { samples: [{ step: 9000, url: 'new', grid: 4 }] }));
+    mock.emit(
+      'run',
+      mock.update(view.runId, { samples: [{ step: 9000, url: 'new', columns: 4, rows: 4, side: 64 }] }),
+    );
     expect(view.sheet?.step).toBe(2000);
     view.showStep(3090);
     expect(view.sheet?.step).toBe(3000);

@@ -511,11 +511,14 @@ export function livelyStudio(): MockStudio {
     lossD: 1.2 - 0.3 * Math.sin(i / 210) + next() * 0.4,
     dReal: 0.62 + 0.1 * Math.sin(i / 100) + next() * 0.08,
     dFake: 0.36 - 0.1 * Math.sin(i / 120) + next() * 0.08,
+    loss: null,
   }));
   mock.samples = Array.from({ length: 41 }, (_, i) => ({
     step: i * 200,
     url: sheetUrl(Math.min(1, i / 36)),
-    grid: 4,
+    columns: 4,
+    rows: 4,
+    side: 64,
   }));
   mock.checkpoints = [8000, 7500, 7000, 4000, 2000].map((step, i) => ({
     id: 900 + i,

@@ -5,6 +5,7 @@ import {
   trialWarnings,
   type Recipe,
   type RunUpdate,
+  type MetricPoint,
   type RunWarning,
 } from '../../../src-preload/contract';
 import { RunService } from '../../engine/run-service';
@@ -148,9 +149,7 @@ function tell(update: RunUpdate, output: Output): void {
   if (!point && output.json) return;
   const parts = [
     output.say('step', { step, total: totalSteps }),
-    ...(point
-      ? [output.say('losses', { lossG: point.lossG.toFixed(3), lossD: point.lossD.toFixed(3) })]
-      : []),
+    ...(point ? lossesOf(point, output) : []),
     ...(stepsPerSecond === null ? [] : [output.say('speed', { rate: stepsPerSecond.toPrecision(3) })]),
     ...(secondsLeft === null ? [] : [output.say('left', { time: clock(secondsLeft) })]),
   ];
@@ -169,4 +168,10 @@ function sentenceOf(warning: RunWarning, output: Output): string {
     case 'diskLow':
       return output.say('diskLow', { megabytes: Math.floor(warning.bytesFree / 2 ** 20) });
   }
+}
+
+function lossesOf({ lossG, lossD, loss }: MetricPoint, output: Output): string[] {
+  if (loss !== null) return [output.say('loss', { loss: loss.toFixed(3) })];
+  const [g, d] = [lossG, lossD].map((value) => (value ?? NaN).toFixed(3)) as [string, string];
+  return [output.say('losses', { lossG: g, lossD: d })];
 }

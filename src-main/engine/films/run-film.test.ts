@@ -36,7 +36,7 @@ beforeAll(async () => {
     const png = await sharp(pixels, { raw: { width, height: width, channels: 3 } })
       .png()
       .toBuffer();
-    store.sheets.add(runId, { step, grid, png });
+    store.sheets.add(runId, { step, columns: grid, rows: grid, side, png });
   }
 });
 afterAll(() => {

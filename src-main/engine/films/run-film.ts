@@ -17,32 +17,31 @@ export async function writeRunFilm(
   options: RunFilmOptions,
   hooks: { signal?: AbortSignal; onProgress?(progress: FilmProgress): void },
 ): Promise<Film> {
-  const { recipe, totalSteps } = store.runs.get(runId);
+  const { totalSteps } = store.runs.get(runId);
   const { sheets, fps } = planFilm(store.sheets.list(runId), options.pace);
-  const { grid } = sheets[0]!;
-  if (options.sample !== null && options.sample >= grid * grid) {
-    throw new StudioError('filmNoSample', { number: options.sample + 1, count: grid * grid });
+  const { columns, rows, side } = sheets[0]!;
+  if (options.sample !== null && options.sample >= columns * rows) {
+    throw new StudioError('filmNoSample', { number: options.sample + 1, count: columns * rows });
   }
-  const side = options.sample === null ? recipe.imageSize * grid : recipe.imageSize;
-  const height = side + (options.caption ? captionHeight(side) : 0);
+  const whole = options.sample === null;
+  const size = { width: whole ? columns * side : side, height: whole ? rows * side : side };
+  const height = size.height + (options.caption ? captionHeight(size.width) : 0);
 
   const frames = async function* (): AsyncGenerator<FilmFrame> {
     for (const [i, { step }] of sheets.entries()) {
       const png = store.sheets.png(runId, step);
       // The training went back behind it after the film was begun.
       if (!png) continue;
-      const place = { top: 0, left: 0, width: side, height: side };
+      const place = { top: 0, left: 0, ...size };
       if (options.sample !== null) {
-        place.top = Math.floor(options.sample / grid) * side;
-        place.left = (options.sample % grid) * side;
+        place.top = Math.floor(options.sample / columns) * side;
+        place.left = (options.sample % columns) * side;
       }
       const picture = sharp(png).removeAlpha().toColourspace('srgb').extract(place);
       const pixels = new Uint8Array(await picture.raw().toBuffer());
       const last = i === sheets.length - 1;
       yield {
-        pixels: options.caption
-          ? withCaption(pixels, { width: side, height: side, step, totalSteps })
-          : pixels,
+        pixels: options.caption ? withCaption(pixels, { ...size, step, totalSteps }) : pixels,
         ...(last ? { milliseconds: 1000 / fps + options.hold * 1000 } : {}),
       };
     }
@@ -54,7 +53,7 @@ export async function writeRunFilm(
     scale,
     enlarge,
     quality,
-    width: side,
+    width: size.width,
     height,
     channels: 3,
     fps,

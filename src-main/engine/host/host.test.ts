@@ -70,6 +70,7 @@ const points = (from: number, to: number): MetricPoint[] =>
     lossD: 0,
     dReal: 0,
     dFake: 0,
+    loss: null,
   }));
 const progress = (from: number, to: number): WorkerMessage => ({
   kind: 'progress',
@@ -90,9 +91,7 @@ const checkpoint = (
 const sheet = (step: number): WorkerMessage => ({
   kind: 'sheet',
   step,
-  grid: 2,
-  side: 4,
-  pixels: new Uint8Array(8 * 8 * 3),
+  sheet: { columns: 2, rows: 1, side: 4, pixels: new Uint8Array(8 * 4 * 3) },
 });
 
 function makeHost(overrides: Partial<ConstructorParameters<typeof TrainingHost>[0]> = {}) {
@@ -103,7 +102,7 @@ function makeHost(overrides: Partial<ConstructorParameters<typeof TrainingHost>[
     openStore: (file) => ProjectStore.open(file),
     worker,
     send: (message) => sent.push(message),
-    encodeSheet: async (_pixels, side) => new Uint8Array([side]),
+    encodeSheet: async (_pixels, width, height) => new Uint8Array([width, height]),
     freeBytes: () => 1e12,
     memoryBytes: () => 123,
     now: () => clock.now,
@@ -151,8 +150,8 @@ describe('TrainingHost', () => {
       enginePid: null,
     });
     expect(steps()).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
-    // 2 × 2 pictures of 4 pixels.
-    expect(store.sheets.png(runId, 0)).toEqual(Buffer.from([8]));
+    // 2 × 1 pictures of 4 pixels.
+    expect(store.sheets.png(runId, 0)).toEqual(Buffer.from([8, 4]));
     // keepLast 1, keepSpaced 0.
     expect(store.checkpoints.list(runId).map(({ step }) => step)).toEqual([10]);
   });
@@ -160,8 +159,8 @@ describe('TrainingHost', () => {
   it('goes on from the newest checkpoint and forgets what came after it', async () => {
     store.checkpoints.save({ runId, state: stateAt(10), tensors: [tensor('g/a/b', 4, 1)] });
     store.metrics.append(runId, points(1, 15));
-    store.sheets.add(runId, { step: 10, grid: 2, png: new Uint8Array([1]) });
-    store.sheets.add(runId, { step: 14, grid: 2, png: new Uint8Array([1]) });
+    store.sheets.add(runId, { step: 10, columns: 2, rows: 2, side: 64, png: new Uint8Array([1]) });
+    store.sheets.add(runId, { step: 14, columns: 2, rows: 2, side: 64, png: new Uint8Array([1]) });
     const { worker } = makeHost();
     const { from } = worker.last('train');
     expect(from?.state).toEqual(stateAt(10));

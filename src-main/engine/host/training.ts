@@ -8,7 +8,7 @@ export interface TrainingHostOptions {
   worker: WorkerLine;
   send(message: EngineMessage): void;
   /** RGB pixels of a square picture as PNG. */
-  encodeSheet(pixels: Uint8Array, side: number): Promise<Uint8Array>;
+  encodeSheet(pixels: Uint8Array, width: number, height: number): Promise<Uint8Array>;
   /** Bytes free on the disk of a file; null where unknown. */
   freeBytes(path: string): number | null;
   memoryBytes(): number;
@@ -135,10 +135,12 @@ export class TrainingHost {
         send({ ...message, memoryBytes: this.options.memoryBytes() });
         return;
       case 'sheet': {
-        const { step, grid, pixels } = message;
-        const png = await this.options.encodeSheet(pixels, message.side * grid);
-        store.sheets.add(runId, { step, grid, png });
-        send({ kind: 'sample', step, grid });
+        const { pixels, ...layout } = message.sheet;
+        const { columns, rows, side } = layout;
+        const sheet = { step: message.step, ...layout };
+        const png = await this.options.encodeSheet(pixels, columns * side, rows * side);
+        store.sheets.add(runId, { ...sheet, png });
+        send({ kind: 'sample', sheet });
         return;
       }
       case 'checkpoint':

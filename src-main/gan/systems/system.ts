@@ -1,26 +1,41 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { MetricPoint } from '../../../src-preload/contract';
 import type { Variable } from '../kernels/kernels';
 
+/** Figures that a step may have; which ones depends on the system and its phase. */
+export type FigureName = Exclude<keyof MetricPoint, 'step'>;
+
 /** What one training step left behind: scalars on the device, read back only when they are shown. */
-export interface StepFigures {
-  lossG: Tensor;
-  lossD: Tensor;
-  dReal: Tensor;
-  dFake: Tensor;
+export type StepFigures = Partial<Record<FigureName, Tensor>>;
+
+/** Samples side by side: columns × rows square pictures. */
+export interface Sheet {
+  columns: number;
+  rows: number;
+  /** Of one picture, in pixels. */
+  side: number;
+  /** RGB, rows from the top. */
+  pixels: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a system in training takes its batches from. */
+export interface BatchReader<Batch> {
+  /** The batch of a step (from 0): the same for the same step, whatever was read before. */
+  read(step: number): Batch;
 }
 
 /** A system in training, as the shared training loop sees it. */
-export interface TrainableSystem {
+export interface TrainableSystem<Batch = Tensor> {
   readonly parameterCounts: { generator: number; discriminator: number };
 
   /**
    * One training step.
    *
    * @param step number of steps before this one, from 0: all randomness follows from it and the seed
-   * @param real (N, size, size, 3) in [−1, 1]; taken over
+   * @param batch what the system's batch reader gave for this step; taken over
    * @param learningRateFactor what roll-backs have left of the learning rates
    */
-  step(step: number, real: Tensor, learningRateFactor: number): StepFigures;
+  step(step: number, batch: Batch, learningRateFactor: number): StepFigures;
 
   /** Every array that a checkpoint holds, by name. */
   variables(): Map<string, Variable>;
@@ -28,8 +43,8 @@ export interface TrainableSystem {
   /** Numbers beside the arrays, by name (updates of the optimisers): also part of a checkpoint. */
   counters: { read(): Record<string, number>; write(values: Record<string, number>): void };
 
-  /** Pictures (N, size, size, 3) of latent vectors (N, latent), by the averaged generator where there is one. */
-  generate(latents: Tensor): Tensor;
+  /** Samples that show what was learned so far: of the same seeds, whenever it is called. */
+  sheet(): Sheet;
 
   dispose(): void;
 }

@@ -9,7 +9,7 @@ function spokenAt(answers: [dReal: number, dFake: number, steps: number][]): num
   for (const [dReal, dFake, steps] of answers) {
     for (let i = 0; i < steps; i++) {
       step++;
-      if (balance.add({ step, lossG: 1, lossD: 1, dReal, dFake })) spoken.push(step);
+      if (balance.add({ step, lossG: 1, lossD: 1, dReal, dFake, loss: null })) spoken.push(step);
     }
   }
   return spoken;

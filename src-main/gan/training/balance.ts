@@ -14,6 +14,7 @@ export class Balance {
 
   /** @returns true at the step from which D wins; again only after it had lost its lead in between */
   add({ dReal, dFake }: MetricPoint): boolean {
+    if (dReal === null || dFake === null) return false;
     const share = 1 / Math.min(++this.seen, window);
     this.real += (dReal - this.real) * share;
     this.fake += (dFake - this.fake) * share;

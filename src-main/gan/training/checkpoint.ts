@@ -10,10 +10,12 @@ export interface SavedTensor {
   data: Float32Array<ArrayBuffer>;
 }
 
+type Stateful = Pick<TrainableSystem, 'variables' | 'counters'>;
+
 const counterPrefix = 'counter/';
 
 /** Copies everything that training needs to go on exactly. */
-export function saveSystem(system: TrainableSystem): SavedTensor[] {
+export function saveSystem(system: Stateful): SavedTensor[] {
   const arrays = [...system.variables()].map(([name, variable]) => {
     const tensor = variable.read();
     const data = tensor.dataSync() as Float32Array<ArrayBuffer>;
@@ -44,7 +46,7 @@ export function isFinite(tensors: readonly SavedTensor[]): boolean {
  *
  * @throws StudioError `recipeInvalid` when an array of a net is missing or has another shape
  */
-export function restoreSystem(system: TrainableSystem, tensors: readonly SavedTensor[]): void {
+export function restoreSystem(system: Stateful, tensors: readonly SavedTensor[]): void {
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   for (const [name, variable] of system.variables()) {
     const found = saved.get(name) ?? (name.startsWith('ema/') ? saved.get(`g/${name.slice(4)}`) : undefined);

@@ -5,7 +5,7 @@ import { loadTensorflow } from '../../engine/load-tensorflow';
 import { nativeKernels } from '../kernels/native';
 import { dcganPresets, type DcganRecipe } from '../recipe';
 import { DcganTraining } from '../systems/dcgan/step';
-import type { PictureSource } from './batches';
+import { Batches, type PictureSource } from './batches';
 import { restoreSystem, saveSystem, type SavedTensor } from './checkpoint';
 import { learningRateShare, trainLoop, type LoopHost, type LoopState } from './loop';
 
@@ -54,8 +54,8 @@ function recorder(changes: Partial<LoopHost> = {}): Recorder {
     now: () => performance.now(),
     shouldHalt: () => Promise.resolve(false),
     progress: (_step, _speed, points) => void made.points.push(...points),
-    sheet: (step, grid, side, pixels) => {
-      expect(pixels.length).toBe((grid * side) ** 2 * 3);
+    sheet: (step, { columns, rows, side, pixels }) => {
+      expect(pixels.length).toBe(columns * rows * side ** 2 * 3);
       made.sheets.push(step);
     },
     checkpoint: (state, tensors, last) => void made.checkpoints.push({ state, tensors, last }),
@@ -77,21 +77,21 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
     const recipe = small(preset);
     const straight = recorder();
     const system = new DcganTraining(nativeKernels(), recipe);
-    await trainLoop(system, recipe, source, 40, null, straight);
+    await trainLoop(system, new Batches(source, recipe), recipe, 40, null, straight);
     system.dispose();
 
     // Halted and not finished: the learning rates of a shorter run would have fallen sooner.
     let steps = 0;
     const first = recorder({ shouldHalt: () => Promise.resolve(steps++ === 20) });
     const half = new DcganTraining(nativeKernels(), recipe);
-    await trainLoop(half, recipe, source, 40, null, first);
+    await trainLoop(half, new Batches(source, recipe), recipe, 40, null, first);
     half.dispose();
     const saved = first.checkpoints.at(-1)!;
 
     const second = recorder();
     const resumed = new DcganTraining(nativeKernels(), { ...recipe, seed: recipe.seed });
     restoreSystem(resumed, saved.tensors);
-    await trainLoop(resumed, recipe, source, 40, saved.state, second);
+    await trainLoop(resumed, new Batches(source, recipe), recipe, 40, saved.state, second);
     resumed.dispose();
 
     expect([...first.points, ...second.points]).toEqual(straight.points);
@@ -102,7 +102,7 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
     const recipe = small(preset);
     const host = recorder();
     const system = new DcganTraining(nativeKernels(), recipe);
-    const end = await trainLoop(system, recipe, source, 25, null, host);
+    const end = await trainLoop(system, new Batches(source, recipe), recipe, 25, null, host);
     system.dispose();
     expect(end).toEqual({ reason: 'finished', step: 25 });
     expect(host.points.map(({ step }) => step)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
@@ -128,7 +128,7 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
       now: () => 0,
       sheet: () => void counts.push(tf.memory().numTensors),
     });
-    await trainLoop(system, recipe, source, 60, null, host);
+    await trainLoop(system, new Batches(source, recipe), recipe, 60, null, host);
     system.dispose();
     expect(new Set(counts.slice(2))).toHaveProperty('size', 1);
   });
@@ -148,7 +148,10 @@ describe('training', () => {
     let asked = 0;
     const host = recorder({ shouldHalt: () => Promise.resolve(++asked > 7) });
     const system = new DcganTraining(nativeKernels(), recipe);
-    expect(await trainLoop(system, recipe, source, 40, null, host)).toEqual({ reason: 'halted', step: 7 });
+    expect(await trainLoop(system, new Batches(source, recipe), recipe, 40, null, host)).toEqual({
+      reason: 'halted',
+      step: 7,
+    });
     expect(host.checkpoints.at(-1)).toMatchObject({ state: { step: 7 }, last: true });
     system.dispose();
   });
@@ -167,7 +170,7 @@ describe('training', () => {
       return step(number, real, factor);
     };
     const host = recorder({ now: () => 0 });
-    await trainLoop(system, recipe, source, 30, null, host);
+    await trainLoop(system, new Batches(source, recipe), recipe, 30, null, host);
     system.dispose();
     expect(host.rollbacks).toEqual([20]);
     // Forgiven with the checkpoint after the healthy stretch: a run resumed from it counts as one that never stopped.
@@ -186,13 +189,14 @@ describe('training', () => {
   });
 
   it('whose discriminator tells every picture apart says so once', async () => {
-    const system = new DcganTraining(nativeKernels(), small('book'));
+    const recipe = small('book');
+    const system = new DcganTraining(nativeKernels(), recipe);
     system.step = (_, real) => {
       real.dispose();
       return { lossG: tf.scalar(9), lossD: tf.scalar(0), dReal: tf.scalar(1), dFake: tf.scalar(0) };
     };
     const host = recorder();
-    await trainLoop(system, small('book'), source, 300, null, host);
+    await trainLoop(system, new Batches(source, recipe), recipe, 300, null, host);
     system.dispose();
     expect(host.wins).toEqual([200]);
   });
@@ -209,7 +213,9 @@ describe('training', () => {
       real.dispose();
       return { lossG: tf.scalar(NaN), lossD: tf.scalar(1), dReal: tf.scalar(0.5), dFake: tf.scalar(0.5) };
     };
-    await expect(trainLoop(system, recipe, source, 100, null, recorder())).rejects.toMatchObject({
+    await expect(
+      trainLoop(system, new Batches(source, recipe), recipe, 100, null, recorder()),
+    ).rejects.toMatchObject({
       code: 'trainingDiverged',
       params: { times: 5 },
     });

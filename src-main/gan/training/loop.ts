@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
 import type { MetricPoint } from '../../../src-preload/contract';
 import { StudioError } from '../../../src-preload/errors';
-import { drawLatents } from '../latent/latent-point';
-import { RandomSequence } from '../latent/random';
-import type { Recipe } from '../recipe';
-import type { StepFigures, TrainableSystem } from '../systems/system';
+import type { BatchReader, FigureName, Sheet, StepFigures, TrainableSystem } from '../systems/system';
 import { Balance } from './balance';
-import { Batches, type PictureSource } from './batches';
 import { isFinite, restoreSystem, saveSystem, type SavedTensor } from './checkpoint';
-import { toSheet } from './pixels';
 
 /** What a run needs beside its tensors to go on exactly. */
 export interface LoopState {
@@ -26,7 +20,7 @@ export interface LoopHost {
   /** Asked after every step; the place to let messages in. */
   shouldHalt(): Promise<boolean>;
   progress(step: number, stepsPerSecond: number | null, points: MetricPoint[]): void;
-  sheet(step: number, grid: number, side: number, pixels: Uint8Array<ArrayBuffer>): void;
+  sheet(step: number, sheet: Sheet): void;
   checkpoint(state: LoopState, tensors: SavedTensor[], last: boolean): void;
   /** D has been telling every picture apart for a while, up to this step. */
   discriminatorWins(step: number): void;
@@ -42,6 +36,8 @@ const mostRollbacks = 5;
 /** Milliseconds between two messages about progress. */
 const progressInterval = 200;
 
+const figureNames = ['lossG', 'lossD', 'dReal', 'dFake', 'loss'] as const satisfies readonly FigureName[];
+
 /** Figures of the steps since they were last read back; one read for all of them. */
 class Figures {
   private readonly waiting: { step: number; figures: StepFigures }[] = [];
@@ -52,23 +48,24 @@ class Figures {
 
   take(): MetricPoint[] {
     if (this.waiting.length === 0) return [];
-    const scalars = this.waiting.flatMap(({ figures: f }) => [f.lossG, f.lossD, f.dReal, f.dFake]);
+    const scalars = this.waiting.flatMap(({ figures }) => figureNames.flatMap((name) => figures[name] ?? []));
     const values = tf.tidy(() => tf.stack(scalars).dataSync());
     for (const scalar of scalars) scalar.dispose();
-    const points = this.waiting.map(({ step }, i) => ({
-      step,
-      lossG: values[4 * i]!,
-      lossD: values[4 * i + 1]!,
-      dReal: values[4 * i + 2]!,
-      dFake: values[4 * i + 3]!,
-    }));
+    let next = 0;
+    const points = this.waiting.map(({ step, figures }) => {
+      const point: MetricPoint = { step, lossG: null, lossD: null, dReal: null, dFake: null, loss: null };
+      for (const name of figureNames) if (figures[name]) point[name] = values[next++]!;
+      return point;
+    });
     this.waiting.length = 0;
     return points;
   }
 }
 
 const healthy = (point: MetricPoint): boolean =>
-  [point.lossG, point.lossD].every((loss) => Number.isFinite(loss) && Math.abs(loss) < explosion);
+  [point.lossG, point.lossD, point.loss].every(
+    (loss) => loss === null || (Number.isFinite(loss) && Math.abs(loss) < explosion),
+  );
 
 /** Steps a second over the last few seconds, smoothed. */
 class Speed {
@@ -94,6 +91,13 @@ export function learningRateShare(from: number, step: number, totalSteps: number
   return step <= begins ? 1 : (totalSteps - step) / (totalSteps - begins);
 }
 
+/** When a training draws samples, saves and slows down: a part of every recipe. */
+export interface Schedule {
+  sampleEvery: number;
+  checkpointEvery: number;
+  learningRateDecayFrom: number;
+}
+
 /**
  * Trains a system from the step of `state` to `totalSteps`, with samples and checkpoints on the way. Everything random
  * follows from the recipe's seed and the step: a run that is interrupted and goes on from a checkpoint ends with the
@@ -101,19 +105,14 @@ export function learningRateShare(from: number, step: number, totalSteps: number
  *
  * @returns why it ended and after which step
  */
-export async function trainLoop(
-  system: TrainableSystem,
-  recipe: Recipe,
-  source: PictureSource,
+export async function trainLoop<Batch>(
+  system: TrainableSystem<Batch>,
+  batches: BatchReader<Batch>,
+  schedule: Schedule,
   totalSteps: number,
   from: LoopState | null,
   host: LoopHost,
 ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
-  const batches = new Batches(source, recipe);
-  const previews = tf.tensor2d(
-    drawLatents(recipe.latent, new RandomSequence(recipe.seed, 'preview'), recipe.sampleGrid ** 2),
-    [recipe.sampleGrid ** 2, recipe.latent.size],
-  );
   const figures = new Figures();
   const speed = new Speed();
   const balance = new Balance();
@@ -121,14 +120,7 @@ export async function trainLoop(
   let savedAt = from ? from.step : -1;
   let lastProgress = -Infinity;
 
-  const sheet = (): void => {
-    host.sheet(
-      state.step,
-      recipe.sampleGrid,
-      recipe.imageSize,
-      toSheet(system.generate(previews.clone()), recipe.sampleGrid),
-    );
-  };
+  const sheet = (): void => host.sheet(state.step, system.sheet());
   /** Sends the figures on; false if they show that training has diverged. */
   const report = (): boolean => {
     const points = figures.take();
@@ -160,37 +152,33 @@ export async function trainLoop(
     savedAt = state.step;
   };
 
-  try {
-    if (!from) {
-      checkpoint(false);
-      sheet();
+  if (!from) {
+    checkpoint(false);
+    sheet();
+  }
+  for (;;) {
+    const halt = await host.shouldHalt();
+    if (halt || state.step >= totalSteps) {
+      if (report() && checkpoint(true))
+        return { reason: halt && state.step < totalSteps ? 'halted' : 'finished', step: state.step };
+      await rollBack();
+      continue;
     }
-    for (;;) {
-      const halt = await host.shouldHalt();
-      if (halt || state.step >= totalSteps) {
-        if (report() && checkpoint(true))
-          return { reason: halt && state.step < totalSteps ? 'halted' : 'finished', step: state.step };
+
+    const batch = batches.read(state.step);
+    const fallen = learningRateShare(schedule.learningRateDecayFrom, state.step, totalSteps);
+    const made = system.step(state.step, batch, state.learningRateFactor * fallen);
+    state.step++;
+    figures.add(state.step, made);
+
+    const checkpointDue = state.step % schedule.checkpointEvery === 0 && state.step < totalSteps;
+    const sheetDue = state.step % schedule.sampleEvery === 0 || state.step === totalSteps;
+    if (checkpointDue || sheetDue || host.now() - lastProgress >= progressInterval) {
+      if (!report() || (checkpointDue && !checkpoint(false))) {
         await rollBack();
         continue;
       }
-
-      const real: Tensor = batches.read(state.step);
-      const fallen = learningRateShare(recipe.learningRateDecayFrom, state.step, totalSteps);
-      const made = system.step(state.step, real, state.learningRateFactor * fallen);
-      state.step++;
-      figures.add(state.step, made);
-
-      const checkpointDue = state.step % recipe.checkpointEvery === 0 && state.step < totalSteps;
-      const sheetDue = state.step % recipe.sampleEvery === 0 || state.step === totalSteps;
-      if (checkpointDue || sheetDue || host.now() - lastProgress >= progressInterval) {
-        if (!report() || (checkpointDue && !checkpoint(false))) {
-          await rollBack();
-          continue;
-        }
-        if (sheetDue) sheet();
-      }
+      if (sheetDue) sheet();
     }
-  } finally {
-    previews.dispose();
   }
 }

@@ -6,7 +6,7 @@ import { loadTensorflow } from '../../engine/load-tensorflow';
 import { nativeKernels } from '../kernels/native';
 import { dcganPresets, type DcganRecipe } from '../recipe';
 import { DcganTraining } from '../systems/dcgan/step';
-import type { PictureSource } from './batches';
+import { Batches, type PictureSource } from './batches';
 import { trainLoop } from './loop';
 
 beforeAll(() => void loadTensorflow());
@@ -46,7 +46,7 @@ it(
     const system = new DcganTraining(nativeKernels(), recipe);
     const tensors = new Set<number>();
     const memory: number[] = [];
-    await trainLoop(system, recipe, source, steps, null, {
+    await trainLoop(system, new Batches(source, recipe), recipe, steps, null, {
       now: () => performance.now(),
       shouldHalt: () => new Promise((resolve) => setImmediate(() => resolve(false))),
       progress(step) {

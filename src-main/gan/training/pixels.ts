@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Sheet } from '../systems/system';
 
 /** [−1, 1] → 0 … 255, rounded; what lies outside is clipped. */
 function toByte(value: number): number {
@@ -25,22 +26,27 @@ export function toRgba(pictures: Tensor): Uint8ClampedArray<ArrayBuffer>[] {
   });
 }
 
-/** One RGB picture of grid × grid pictures of (grid², side, side, 3) in [−1, 1]; takes the tensor over. */
-export function toSheet(pictures: Tensor, grid: number): Uint8Array<ArrayBuffer> {
-  const side = pictures.shape[1]!;
+/**
+ * One picture of (columns × rows, side, side, 1 or 3) in [−1, 1], row after row; takes the tensor over. One channel
+ * becomes grey.
+ */
+export function toSheet(pictures: Tensor, columns: number): Sheet {
+  const [count, side, , channels] = pictures.shape as [number, number, number, number];
   const values = pictures.dataSync();
   pictures.dispose();
-  const width = grid * side;
-  const sheet = new Uint8Array(width * width * 3);
-  for (let n = 0; n < grid * grid; n++) {
-    const [top, left] = [Math.floor(n / grid) * side, (n % grid) * side];
-    for (let row = 0; row < side; row++) {
-      const from = (n * side + row) * side * 3;
-      const to = ((top + row) * width + left) * 3;
-      for (let i = 0; i < side * 3; i++) sheet[to + i] = toByte(values[from + i]!);
+  const rows = count / columns;
+  const pixels = new Uint8Array(count * side * side * 3);
+  for (let n = 0; n < count; n++) {
+    const [top, left] = [Math.floor(n / columns) * side, (n % columns) * side];
+    for (let y = 0; y < side; y++) {
+      const from = (n * side + y) * side * channels;
+      const to = ((top + y) * columns * side + left) * 3;
+      for (let x = 0; x < side; x++)
+        for (let c = 0; c < 3; c++)
+          pixels[to + 3 * x + c] = toByte(values[from + channels * x + Math.min(c, channels - 1)]!);
     }
   }
-  return sheet;
+  return { columns, rows, side, pixels };
 }
 
 /**

@@ -4,7 +4,7 @@ import { loadTensorflow } from '../../engine/load-tensorflow';
 import { nativeKernels } from '../kernels/native';
 import { dcganPresets, type Recipe } from '../recipe';
 import { registry } from '../systems/registry';
-import type { PictureSource } from './batches';
+import { Batches, type PictureSource } from './batches';
 import { tryTraining } from './trial';
 
 beforeAll(() => loadTensorflow());
@@ -32,12 +32,12 @@ describe('tryTraining', () => {
   it('times steps, a sheet and a checkpoint, and leaves nothing behind', () => {
     const system = registry.dcgan.train(nativeKernels(), recipe);
     const done: number[] = [];
-    const slow = tryTraining(system, recipe, source, clock(2000), (step) => done.push(step));
+    const slow = tryTraining(system, new Batches(source, recipe), clock(2000), (step) => done.push(step));
     // Each part is between two readings; the clock says that the time is up after the fewest steps.
     expect(slow).toEqual({ seconds: { step: 2, sheet: 2, checkpoint: 2 }, steps: 3 });
     expect(done).toEqual([1, 2, 3, 4]);
     const before = tf.memory().numTensors;
-    const quick = tryTraining(system, recipe, source, clock(100), () => {});
+    const quick = tryTraining(system, new Batches(source, recipe), clock(100), () => {});
     // Two readings a step, and one more for each step after the third, until three seconds are over.
     expect(quick.steps).toBe(11);
     expect(quick.seconds.step).toBeCloseTo(0.1, 9);

@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { drawLatents } from '../latent/latent-point';
-import { RandomSequence } from '../latent/random';
-import type { Recipe } from '../recipe';
-import type { TrainableSystem } from '../systems/system';
-import { Batches, type PictureSource } from './batches';
+import type { BatchReader, TrainableSystem } from '../systems/system';
 import { saveSystem } from './checkpoint';
-import { toSheet } from './pixels';
 
 /** Measured seconds of the parts of a training. */
 export interface TrialSeconds {
@@ -28,14 +23,12 @@ const patience = 3000;
  * @param onStep told after every step how many are done, the first one included
  * @returns medians, and how many steps were timed
  */
-export function tryTraining(
-  system: TrainableSystem,
-  recipe: Recipe,
-  source: PictureSource,
+export function tryTraining<Batch>(
+  system: TrainableSystem<Batch>,
+  batches: BatchReader<Batch>,
   now: () => number,
   onStep: (done: number) => void,
 ): { seconds: TrialSeconds; steps: number } {
-  const batches = new Batches(source, recipe);
   const timed = (work: () => void): number => {
     const began = now();
     work();
@@ -44,7 +37,7 @@ export function tryTraining(
   const step = (number: number): number =>
     timed(() => {
       const figures = system.step(number, batches.read(number), 1);
-      const scalars = [figures.lossG, figures.lossD, figures.dReal, figures.dFake];
+      const scalars = Object.values(figures);
       tf.tidy(() => tf.stack(scalars).dataSync());
       for (const scalar of scalars) scalar.dispose();
     });
@@ -59,11 +52,7 @@ export function tryTraining(
   }
   times.sort((a, b) => a - b);
 
-  const samples = recipe.sampleGrid ** 2;
-  const sheet = timed(() => {
-    const latents = drawLatents(recipe.latent, new RandomSequence(recipe.seed, 'preview'), samples);
-    toSheet(system.generate(tf.tensor2d(latents, [samples, recipe.latent.size])), recipe.sampleGrid);
-  });
+  const sheet = timed(() => void system.sheet());
   const checkpoint = timed(() => void saveSystem(system));
   return { seconds: { step: times[Math.floor(times.length / 2)]!, sheet, checkpoint }, steps: times.length };
 }

@@ -48,11 +48,7 @@ export function runHandlers(context: Context): Family<'runs'> {
       project
         .store()
         .sheets.list(known(runId))
-        .map(({ step, grid }) => ({
-          step,
-          grid,
-          url: mediaAddress.sheet(runId, step, project.version()),
-        })),
+        .map((sheet) => ({ ...sheet, url: mediaAddress.sheet(runId, sheet.step, project.version()) })),
     'runs.checkpoints': ({ runId }) => project.store().checkpoints.list(known(runId)),
     'runs.estimate': (request) => runs.estimate(request),
     'runs.try': (request) => runs.try(request),

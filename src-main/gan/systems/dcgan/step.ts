@@ -17,7 +17,8 @@ import type { DcganRecipe } from '../../recipe';
 import { DiffAugment } from '../../stabilisers/diff-augment';
 import { advanceEma } from '../../stabilisers/ema';
 import { addR1Gradient } from '../../stabilisers/r1';
-import type { StepFigures, TrainableSystem } from '../system';
+import { toSheet } from '../../training/pixels';
+import type { Sheet, StepFigures, TrainableSystem } from '../system';
 import { dcganDiscriminator, dcganGenerator } from './nets';
 
 /** What a training step draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
@@ -91,7 +92,12 @@ export class DcganTraining implements TrainableSystem {
   }
 
   /** One training step with given random numbers; takes `real` over, leaves `noise` to the caller. */
-  stepWith(noise: StepNoise, step: number, real: Tensor, learningRateFactor: number): StepFigures {
+  stepWith(
+    noise: StepNoise,
+    step: number,
+    real: Tensor,
+    learningRateFactor: number,
+  ): Required<Omit<StepFigures, 'loss'>> {
     const shared = this.recipe.fakePictures === 'shared';
     const generatorPass = new Pass(true, 'parameters');
     const ownFakes = (): Tensor => this.generator.forward(noise.z1.clone(), new Pass(false, 'none'));
@@ -257,8 +263,16 @@ export class DcganTraining implements TrainableSystem {
     return new DiffAugment(this.kernels, this.recipe.diffAugment, sequence, [count, height, width]);
   }
 
+  /** Pictures (N, size, size, 3) of latent vectors (N, latent), by the averaged generator where there is one. */
   generate(latents: Tensor): Tensor {
     return (this.averaged ?? this.generator).forward(latents, new Pass(false, 'none'));
+  }
+
+  sheet(): Sheet {
+    const { latent, seed, sampleGrid } = this.recipe;
+    const count = sampleGrid ** 2;
+    const latents = drawLatents(latent, new RandomSequence(seed, 'preview'), count);
+    return toSheet(this.generate(tf.tensor2d(latents, [count, latent.size])), sampleGrid);
   }
 
   variables(): Map<string, Variable> {
