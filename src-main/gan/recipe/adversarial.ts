@@ -38,6 +38,7 @@ export const adversarialShape = {
 
 /** The shared part of such a recipe, as the training step reads it. */
 export type AdversarialRecipe = {
+  sampleGrid: number;
   seed: number;
   latent: z.infer<typeof spreadLatentSchema>;
 } & { [Field in keyof typeof adversarialShape]: z.infer<(typeof adversarialShape)[Field]> };

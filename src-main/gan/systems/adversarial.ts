@@ -16,7 +16,8 @@ import { Optimizer } from '../optimizers/optimizer';
 import type { AdversarialRecipe } from '../recipe/adversarial';
 import { advanceEma } from '../stabilisers/ema';
 import { addR1Gradient } from '../stabilisers/r1';
-import type { StepFigures, TrainableSystem } from './system';
+import { toSheet } from '../training/pixels';
+import type { AdversarialFigures, Sheet, TrainableSystem } from './system';
 
 /** What a training step draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
 export interface AdversarialNoise {
@@ -80,7 +81,7 @@ export abstract class AdversarialTraining implements TrainableSystem {
     return { generator: count(this.generator), discriminator: count(this.discriminator) };
   }
 
-  step(step: number, real: Tensor, learningRateFactor: number): StepFigures {
+  step(step: number, real: Tensor, learningRateFactor: number): AdversarialFigures {
     const noise = this.drawNoise(step, real.shape[0]!);
     const figures = this.stepWith(noise, step, real, learningRateFactor);
     for (const tensor of Object.values(noise) as Tensor[]) tensor.dispose();
@@ -101,7 +102,12 @@ export abstract class AdversarialTraining implements TrainableSystem {
   }
 
   /** One training step with given random numbers; takes `real` over, leaves `noise` to the caller. */
-  stepWith(noise: AdversarialNoise, step: number, real: Tensor, learningRateFactor: number): StepFigures {
+  stepWith(
+    noise: AdversarialNoise,
+    step: number,
+    real: Tensor,
+    learningRateFactor: number,
+  ): AdversarialFigures {
     const generatorPass = new Pass(true, 'parameters');
     const generated =
       this.recipe.fakePictures === 'shared' ? this.generator.forward(noise.z2.clone(), generatorPass) : null;
@@ -131,7 +137,7 @@ export abstract class AdversarialTraining implements TrainableSystem {
   }
 
   /** Loss and beliefs of D; uses the halves up. */
-  private figuresOf(real: Half, fake: Half): Omit<StepFigures, 'lossG'> {
+  private figuresOf(real: Half, fake: Half): Omit<AdversarialFigures, 'lossG'> {
     const figures = tf.tidy(() => {
       const lossD = tf.mul(tf.add(real.loss, fake.loss), 0.5);
       if (this.recipe.loss !== 'relativistic')
@@ -250,6 +256,17 @@ export abstract class AdversarialTraining implements TrainableSystem {
     return result;
   }
 
+  sheet(): Sheet {
+    const { latent, seed, sampleGrid } = this.recipe;
+    const count = sampleGrid ** 2;
+    const latents = drawLatents(latent, new RandomSequence(seed, 'preview'), count);
+    return toSheet(this.portray(this.generate(tf.tensor2d(latents, [count, latent.size]))), sampleGrid);
+  }
+
+  /** Square pictures (N, side, side, 1 or 3) in [−1, 1] of samples; takes them over. */
+  protected abstract portray(samples: Tensor): Tensor;
+
+  /** Samples of latent vectors (N, latent), by the averaged generator where there is one. */
   generate(latents: Tensor): Tensor {
     const pass = new Pass(this.nets.samplesByBatchStatistics ?? false, 'none', false);
     return (this.averaged ?? this.generator).forward(latents, pass);

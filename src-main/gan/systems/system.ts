@@ -8,6 +8,9 @@ export type FigureName = Exclude<keyof MetricPoint, 'step'>;
 /** What one training step left behind: scalars on the device, read back only when they are shown. */
 export type StepFigures = Partial<Record<FigureName, Tensor>>;
 
+/** Those of a generator and a discriminator that train against each other. */
+export type AdversarialFigures = Required<Omit<StepFigures, 'loss'>>;
+
 /** Samples side by side: columns × rows square pictures. */
 export interface Sheet {
   columns: number;

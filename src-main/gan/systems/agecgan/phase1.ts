@@ -12,7 +12,7 @@ import { DiffAugment } from '../../stabilisers/diff-augment';
 import { advanceEma } from '../../stabilisers/ema';
 import { addR1Gradient } from '../../stabilisers/r1';
 import { disposeNets } from '../arrays';
-import type { StepFigures } from '../system';
+import type { AdversarialFigures } from '../system';
 import { agecganGenerator } from './nets';
 
 /** What a step of phase 1 draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
@@ -53,7 +53,7 @@ export class ConditionalPhase {
   }
 
   /** One step; takes the pictures and their labels over. */
-  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): StepFigures {
+  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): AdversarialFigures {
     const noise = this.drawNoise(step, real.shape[0]!);
     const figures = this.stepWith(noise, step, real, labels, learningRateFactor);
     for (const tensor of Object.values(noise) as Tensor[]) tensor.dispose();
@@ -77,7 +77,7 @@ export class ConditionalPhase {
     real: Tensor,
     labels: Tensor,
     learningRateFactor: number,
-  ): StepFigures {
+  ): AdversarialFigures {
     const shared = this.recipe.fakePictures === 'shared';
     const generatorLabels = shared ? labels : noise.labels2;
     const generatorPass = new Pass(true, 'parameters', true, {

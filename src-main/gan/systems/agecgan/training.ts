@@ -7,7 +7,7 @@ import type { Optimizer } from '../../optimizers/optimizer';
 import { ageClasses, phaseOf, type AgecganPhase, type AgecganRecipe } from '../../recipe/agecgan';
 import { advanceEma } from '../../stabilisers/ema';
 import { arraysOf, countTrainable, disposeNets, updatesOf } from '../arrays';
-import type { StepFigures } from '../system';
+import type { AdversarialFigures } from '../system';
 import { agecganDiscriminator, agecganEncoder, agecganGenerator } from './nets';
 import { ConditionalPhase } from './phase1';
 import { EncoderPhase } from './phase2';
@@ -15,7 +15,7 @@ import { IdentityPhase } from './phase3';
 import type { FaceRecogniser } from './recogniser';
 
 /** What a step leaves behind: the figures of its phase, scalars on the device. */
-export type AgecganFigures = StepFigures | { lossE: Tensor } | { lossIdentity: Tensor };
+export type AgecganFigures = AdversarialFigures | { lossE: Tensor } | { lossIdentity: Tensor };
 
 /**
  * Age-cGAN in training (Antipov et al. 2017, as in chapter 3 of the book): three phases, one after the other. The nets

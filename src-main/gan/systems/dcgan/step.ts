@@ -18,7 +18,7 @@ import { DiffAugment } from '../../stabilisers/diff-augment';
 import { advanceEma } from '../../stabilisers/ema';
 import { addR1Gradient } from '../../stabilisers/r1';
 import { toSheet } from '../../training/pixels';
-import type { Sheet, StepFigures, TrainableSystem } from '../system';
+import type { AdversarialFigures, Sheet, StepFigures, TrainableSystem } from '../system';
 import { dcganDiscriminator, dcganGenerator } from './nets';
 
 /** What a training step draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
@@ -92,12 +92,7 @@ export class DcganTraining implements TrainableSystem {
   }
 
   /** One training step with given random numbers; takes `real` over, leaves `noise` to the caller. */
-  stepWith(
-    noise: StepNoise,
-    step: number,
-    real: Tensor,
-    learningRateFactor: number,
-  ): Required<Omit<StepFigures, 'loss'>> {
+  stepWith(noise: StepNoise, step: number, real: Tensor, learningRateFactor: number): AdversarialFigures {
     const shared = this.recipe.fakePictures === 'shared';
     const generatorPass = new Pass(true, 'parameters');
     const ownFakes = (): Tensor => this.generator.forward(noise.z1.clone(), new Pass(false, 'none'));

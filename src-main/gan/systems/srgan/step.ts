@@ -7,7 +7,7 @@ import { meanSquaredError, squaresOnSigmoid } from '../../losses/regression';
 import { Optimizer } from '../../optimizers/optimizer';
 import type { SrganRecipe } from '../../recipe/srgan';
 import type { FrozenNet } from '../frozen-net';
-import type { StepFigures } from '../system';
+import type { AdversarialFigures as PairFigures } from '../system';
 
 /** Small pictures (N, h, w, 3) and the large ones (N, scale · h, scale · w, 3) that they were made of, in [−1, 1]. */
 export interface PicturePair {
@@ -16,7 +16,7 @@ export interface PicturePair {
 }
 
 /** Of the generator's loss, the part of the content network. */
-export type AdversarialFigures = StepFigures & { content: Tensor };
+export type AdversarialFigures = PairFigures & { content: Tensor };
 
 /**
  * The adversarial phase of SRGAN (Ledig et al. 2017, as in chapter 5 of the book): D on real large pictures, D on

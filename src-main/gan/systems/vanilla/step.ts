@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels';
 import type { VanillaRecipe } from '../../recipe/vanilla';
 import { AdversarialTraining } from '../adversarial';
@@ -10,5 +11,9 @@ export class VanillaTraining extends AdversarialTraining {
       generator: (net) => vanillaGenerator(kernels, recipe, net),
       discriminator: () => vanillaDiscriminator(kernels, recipe),
     });
+  }
+
+  protected portray(samples: Tensor): Tensor {
+    return samples;
   }
 }
