@@ -12,7 +12,6 @@ import type {
   RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
-import type { Sheet } from '../gan/systems/system';
 import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /**
@@ -204,7 +203,8 @@ export type WorkerMessage =
   | { kind: 'started'; step: number; parameters: NetParameters }
   /** Every step's figures since the last message; sent a few times a second. */
   | { kind: 'progress'; step: number; stepsPerSecond: number | null; points: MetricPoint[] }
-  | { kind: 'sheet'; step: number; sheet: Sheet }
+  /** Pixels are RGB, rows from the top. */
+  | { kind: 'sheet'; step: number; sheet: Omit<SheetRow, 'step'> & { pixels: Uint8Array<ArrayBuffer> } }
   /** Points up to this step were sent before. `last`: training ends here. */
   | { kind: 'checkpoint'; state: TrainingState; tensors: StoredTensor[]; last: boolean }
   /**
