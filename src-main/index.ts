@@ -11,6 +11,7 @@ import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
 import { DirectionNames } from './library/direction-names';
 import { FavouriteLibrary } from './library/favourites';
+import { FoundDirections } from './library/found-directions';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
@@ -160,6 +161,7 @@ function start(): void {
     project,
     library,
     names: new DirectionNames(userFile('direction-names.json')),
+    found: new FoundDirections(userFile('models')),
     engine,
   });
   const runs = new RunService({ store: () => project.store(), supervisor: engine, language });

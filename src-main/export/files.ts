@@ -3,13 +3,18 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../src-preload/errors';
 
+/** Where something is written before it is complete: hidden, beside its place, so that it can be renamed into it. */
+export function draftOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`);
+}
+
 /**
  * Writes a file that is there either as a whole or not at all.
  *
  * @throws StudioError diskFull, exportFailed
  */
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`);
+  const draft = draftOf(path);
   try {
     const file = await open(draft, 'wx');
     try {

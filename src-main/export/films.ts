@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StudioError } from '../../src-preload/errors';
 import { sharp } from '../processes/sharp';
 import type { AnimationContainer } from './animation/container';
 import { gifAnimation } from './animation/gif';
 import { webpAnimation } from './animation/webp';
+import { draftOf } from './files';
 
 /**
  * Films: rows of pictures as an animated WebP or GIF, or as a folder of numbered PNG files. Frames are encoded one by one
@@ -41,6 +41,8 @@ export interface FilmOptions {
   quality: number;
   /** How many frames there will be, for the progress. */
   frames: number;
+  /** Where it is written before it is complete, for whoever must tidy up behind a process that is killed. */
+  draft?: string;
   onProgress?(progress: FilmProgress): void;
   /** Ends the work; nothing is left behind and the promise rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -78,7 +80,7 @@ export async function writeFilm(
   const width = options.width * options.scale;
   const height = options.height * options.scale;
   options.signal?.throwIfAborted();
-  const draft = join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`);
+  const draft = options.draft ?? draftOf(path);
   let failure: { thrown: unknown } | null = null;
   /** What the frames' maker throws is no failure of the disk. */
   const source = async function* (): AsyncGenerator<FilmFrame> {

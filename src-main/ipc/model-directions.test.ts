@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dcganPresets, StudioError, type Direction } from '../../src-preload/contract';
 import type { ModelSource } from '../engine/messages';
 import { DirectionNames } from '../library/direction-names';
+import { FoundDirections } from '../library/found-directions';
 import type { LibraryModel, ModelLibrary } from '../library/model-library';
 import { ProjectStore } from '../store';
 import { addRun, makeFolder, stateAt, tensor } from '../store/testing';
@@ -14,6 +16,9 @@ const found: Direction[] = [
   { id: 'sefa-3', name: 'Shipped', kind: 'sefa', vector: [0, 1] },
 ];
 const own = 'own-0123456789abcdef';
+const starter = 'starter-anime-faces';
+/** A recipe of the latent vectors above. */
+const twoNumbers = { ...dcganPresets.compact, latent: { ...dcganPresets.compact.latent, size: 2 } };
 
 let dispose: () => void;
 let folder: string;
@@ -23,6 +28,7 @@ let asked: ModelSource[];
 let onAsked: () => void;
 let current: () => ProjectStore;
 let directions: ModelDirections;
+let open: () => ModelDirections;
 
 beforeEach(() => {
   ({ folder, dispose } = makeFolder());
@@ -36,26 +42,30 @@ beforeEach(() => {
   asked = [];
   onAsked = () => {};
   current = () => store;
-  directions = new ModelDirections({
-    project: {
-      store: () => current(),
-      path: () => current().path,
-    } as unknown as ProjectSession,
-    library: {
-      async find(id: string) {
-        if (id !== own) throw new StudioError('modelMissing');
-        return { id, path: '/own.safetensors', name: 'Own', step: 1, recipe: dcganPresets.compact };
+  const make = () =>
+    new ModelDirections({
+      project: {
+        store: () => current(),
+        path: () => current().path,
+      } as unknown as ProjectSession,
+      library: {
+        async find(id: string) {
+          if (id !== own && id !== starter) throw new StudioError('modelMissing');
+          return { id, path: `/${id}.safetensors`, name: 'Own', step: 1, recipe: twoNumbers };
+        },
+      } as Pick<LibraryModel, never> as unknown as ModelLibrary,
+      names: new DirectionNames(join(folder, 'names.json')),
+      found: new FoundDirections(join(folder, 'models')),
+      engine: {
+        async directions(source) {
+          asked.push(source);
+          onAsked();
+          return found;
+        },
       },
-    } as Pick<LibraryModel, never> as unknown as ModelLibrary,
-    names: new DirectionNames(join(folder, 'names.json')),
-    engine: {
-      async directions(source) {
-        asked.push(source);
-        onAsked();
-        return found;
-      },
-    },
-  });
+    });
+  open = make;
+  directions = make();
 });
 afterEach(() => {
   store.close();
@@ -89,7 +99,25 @@ describe('directions of a model file', () => {
     await directions.name(own, 'pca-1', 'Hair');
     const named = await directions.name(own, 'sefa-3', '');
     expect(named.map(({ name }) => name)).toEqual(['Hair', null]);
-    expect(asked[0]).toEqual({ kind: 'file', path: '/own.safetensors' });
+    expect(asked).toEqual([{ kind: 'file', path: `/${own}.safetensors` }]);
+  });
+
+  it('are looked for once where the model is her own, also over a restart, unless what is kept is damaged or does not fit', async () => {
+    const first = await directions.of(own);
+    expect(await open().of(own)).toEqual(first);
+    expect(asked).toHaveLength(1);
+    const kept = join(folder, 'models/0123456789abcdef.directions.json');
+    for (const wrong of ['{', JSON.stringify([{ ...found[0], vector: [1, 0, 0] }])]) {
+      asked = [];
+      writeFileSync(kept, wrong);
+      expect(await open().of(own)).toEqual(first);
+      expect(await open().of(own)).toEqual(first);
+      expect(asked).toHaveLength(1);
+    }
+    // Another studio may ship another model under this name.
+    asked = [];
+    for (let i = 0; i < 2; i++) await open().of(starter);
+    expect(asked).toHaveLength(2);
   });
 
   it('that it does not have cannot be named', async () => {

@@ -1,6 +1,7 @@
 import { StudioError, type Direction } from '../../src-preload/contract';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { DirectionNames } from '../library/direction-names';
+import type { FoundDirections } from '../library/found-directions';
 import type { ModelLibrary } from '../library/model-library';
 import { findModel, sameProject } from './model-sources';
 import type { ProjectSession } from './project-session';
@@ -9,26 +10,32 @@ export interface ModelDirectionsOptions {
   project: ProjectSession;
   library: ModelLibrary;
   names: DirectionNames;
+  found: FoundDirections;
   engine: Pick<EngineSupervisor, 'directions'>;
 }
 
 /**
- * Directions of models, wherever they are kept: those of a checkpoint in its project, those of a model file in the file,
- * with the person's own names beside it. The engine looks for those that nobody has found yet.
+ * Directions of models, wherever they are kept: those of a checkpoint in its project, those of a model file in the file or
+ * beside it, with the person's own names. The engine looks for those that nobody has found yet.
  */
 export class ModelDirections {
   constructor(private readonly options: ModelDirectionsOptions) {}
 
   /** @throws StudioError those of finding and loading the model, directionsUnreadable */
   async of(modelId: string): Promise<Direction[]> {
-    const { project, names, engine } = this.options;
-    const { source, checkpointId } = await findModel(modelId, this.options);
-    if (checkpointId === null) return names.applied(modelId, await engine.directions(source));
+    const { project, names, found, engine } = this.options;
+    const { source, checkpointId, recipe } = await findModel(modelId, this.options);
+    if (checkpointId === null) {
+      const before = await found.of(modelId, recipe.latent.size);
+      const directions = before ?? (await engine.directions(source));
+      if (!before) await found.keep(modelId, directions);
+      return names.applied(modelId, directions);
+    }
     const kept = project.store().directions.list(checkpointId);
     if (kept) return kept;
-    const found = await engine.directions(source);
+    const directions = await engine.directions(source);
     sameProject(source, project);
-    return project.store().directions.keep(checkpointId, found);
+    return project.store().directions.keep(checkpointId, directions);
   }
 
   /**

@@ -80,3 +80,22 @@ it('never writes over a list that it cannot read', async () => {
   expect(old).toHaveLength(1);
   expect(readFileSync(join(folder, 'kept', old[0]!), 'utf8')).toContain('a newer studio');
 });
+
+it('keeps what it could read of a damaged list over two starts, and every picture that the old list names', async () => {
+  const library = open();
+  const good = await library.add(face('Good'), draw);
+  const newer = await library.add(face('Newer'), draw);
+  const path = join(folder, 'kept', 'favourites.json');
+  const entries = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>[];
+  // As a newer studio might write it.
+  writeFileSync(
+    path,
+    JSON.stringify(entries.map((entry) => (entry.id === newer.id ? { ...entry, mood: 1 } : entry))),
+  );
+  for (let start = 0; start < 2; start++) {
+    const again = open();
+    await again.sweep();
+    expect((await again.list()).map(({ name }) => name)).toEqual(['Good']);
+    for (const { id } of [good, newer]) expect(await again.picture(id)).not.toBeNull();
+  }
+});

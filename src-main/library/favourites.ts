@@ -16,6 +16,7 @@ type Entry = z.infer<typeof entrySchema>;
 export type StoredFavourite = Omit<Favourite, 'picture'>;
 
 const listName = 'favourites.json';
+const asideEnding = '.old';
 
 /**
  * Faces that the person kept, in a folder of the studio's own: one list with every recipe, and a small picture beside it
@@ -35,7 +36,10 @@ export class FavouriteLibrary {
       const kept = entries.filter(({ removed }) => !removed);
       if (kept.length < entries.length) await this.#write(kept);
       const named = new Set(kept.map(({ id }) => `${id}.png`));
-      for (const name of await readdir(this.folder).catch(() => [])) {
+      const names = await readdir(this.folder).catch(() => []);
+      // A list that was put aside may come back, with its studio or by hand: it names pictures that this one does not.
+      if (names.some((name) => name.startsWith(listName) && name.endsWith(asideEnding))) return;
+      for (const name of names) {
         if (/^[0-9a-f]{16}\.png$/.test(name) && !named.has(name))
           await rm(join(this.folder, name), { force: true }).catch(() => {});
       }
@@ -134,7 +138,11 @@ export class FavouriteLibrary {
       return known.success ? [known.data] : [];
     });
     // Damaged, or of a newer studio: what was there stays beside the new list.
-    if (!list.success || entries.length < list.data.length) await rename(path, `${path}.${Date.now()}.old`);
+    if (!list.success || entries.length < list.data.length) {
+      await rename(path, `${path}.${Date.now()}${asideEnding}`);
+      // At once: there may be no other change before the studio ends, and the next start would find no list at all.
+      await this.#write(entries);
+    }
     return (this.#entries = entries);
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dcganPresets, modelIdSchema } from '../../src-preload/contract';
 import { writeModelFile } from '../export/model-file';
+import { FoundDirections } from './found-directions';
 import { ModelLibrary } from './model-library';
 
 let folder: string;
@@ -59,6 +60,11 @@ describe('the library of models', () => {
     await expect(library.find(id)).rejects.toMatchObject({ code: 'modelMissing' });
     await library.restore(id);
     expect((await library.find(id)).name).toBe('Renamed');
+    // What was found in it goes with it, but not before.
+    const found = new FoundDirections(own());
+    await found.keep(id, []);
+    await library.sweep();
+    expect(await found.of(id, 1)).toEqual([]);
     await library.remove(id);
     await library.sweep();
     expect(readdirSync(own())).toEqual([]);

@@ -5,6 +5,7 @@ import { StudioError } from '../../src-preload/contract';
 import { writeWhole } from '../export/files';
 import { directionsOf } from '../export/model-directions';
 import { readModelFile, readModelHead, writeModelFile, type ModelHead } from '../export/model-file';
+import { foundEnding } from './found-directions';
 
 export interface LibraryModel extends ModelHead {
   /** `own-<16 hexadecimal digits>` or `starter-<folder>`. */
@@ -31,8 +32,10 @@ export class ModelLibrary {
   /** Really deletes what was removed before. Nothing that fails here is worth a word. */
   async sweep(): Promise<void> {
     for (const name of await namesIn(this.folders.own)) {
-      if (name.endsWith(removedEnding))
-        await rm(join(this.folders.own, name), { force: true }).catch(() => {});
+      if (!name.endsWith(removedEnding)) continue;
+      const found = name.slice(0, -removedEnding.length) + foundEnding;
+      for (const gone of [name, found])
+        await rm(join(this.folders.own, gone), { force: true }).catch(() => {});
     }
   }
 

@@ -108,6 +108,18 @@ describe('an archive', () => {
     expect((await reader.read(b!)).equals(picture)).toBe(true);
   });
 
+  it('is read beside more others than stay open, each picture whole', async () => {
+    const paths = await Promise.all(
+      Array.from({ length: 12 }, async (_, i) => put(`set ${i}.zip`, await makeZip({ 'a.jpg': picture }))),
+    );
+    const files = await scan(...paths);
+    // Opened at first; then all of them lie open, or were closed, while others are asked for.
+    for (let round = 0; round < 3; round++) {
+      const read = await Promise.all(files.map((file) => reader.read(file)));
+      for (const bytes of read) expect(bytes.equals(picture)).toBe(true);
+    }
+  });
+
   it('that was changed or went away after the scan gives reasons, not wrong pictures', async () => {
     const path = put('set.zip', await makeZip({ 'a.jpg': picture }));
     const [a] = await scan(path);

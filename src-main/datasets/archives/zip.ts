@@ -136,9 +136,18 @@ export function endingOf(name: string): string {
 /** Archives that stay open between two reads. */
 const mostOpen = 4;
 
+/** An archive that is open, or about to be. */
+interface OpenArchive {
+  zip: Promise<yauzl.ZipFile>;
+  /** Reads that are under way. */
+  readers: number;
+  /** Nobody will ask for it any more: it is closed with the last read that is under way. */
+  forgotten: boolean;
+}
+
 /** Reads entries of archives. The archives that were read last stay open, until `close`. */
 export class ZipReader {
-  readonly #open = new Map<string, Promise<yauzl.ZipFile>>();
+  readonly #open = new Map<string, OpenArchive>();
 
   /**
    * Unpacks one entry into memory if its first bytes are those of a picture.
@@ -148,25 +157,14 @@ export class ZipReader {
    */
   async read(path: string, wanted: ZipEntry): Promise<Buffer> {
     if (wanted.size > mostEntryBytes) throw new Unusable('tooLarge');
-    const archive = await this.#archive(path).catch((error: unknown) => {
-      throw new Unusable('unreadable', { cause: error });
-    });
-    const entry = Object.assign(new yauzl.Entry(), {
-      relativeOffsetOfLocalHeader: wanted.offset,
-      compressedSize: wanted.compressedSize,
-      uncompressedSize: wanted.size,
-      compressionMethod: wanted.method,
-      generalPurposeBitFlag: wanted.flags,
-    });
-    let stream: Readable | undefined;
+    const archive = this.#archive(path);
+    // Counted from before it is open: between that and the first byte another read may have it forgotten.
+    archive.readers++;
     try {
-      stream = await archive.openReadStreamPromise(entry);
-      return await collect(stream, wanted);
-    } catch (error) {
-      if (error instanceof Unusable) throw error;
-      throw new Unusable('corrupt', { cause: error });
+      return await readEntry(archive, wanted);
     } finally {
-      stream?.destroy();
+      archive.readers--;
+      closeUnused(archive);
     }
   }
 
@@ -175,16 +173,23 @@ export class ZipReader {
     for (const path of [...this.#open.keys()]) this.#forget(path);
   }
 
-  #archive(path: string): Promise<yauzl.ZipFile> {
+  #archive(path: string): OpenArchive {
     let archive = this.#open.get(path);
     if (!archive) {
-      archive = yauzl.openPromise(path, { autoClose: false, decodeStrings: false });
+      const opened: OpenArchive = {
+        zip: yauzl.openPromise(path, { autoClose: false, decodeStrings: false }),
+        readers: 0,
+        forgotten: false,
+      };
       // Not to be opened: the next read tries again.
-      archive.catch(() => this.#open.delete(path));
+      opened.zip.catch(() => {
+        if (this.#open.get(path) === opened) this.#open.delete(path);
+      });
       for (const old of this.#open.keys()) {
         if (this.#open.size < mostOpen) break;
         this.#forget(old);
       }
+      archive = opened;
     } else {
       this.#open.delete(path);
     }
@@ -195,10 +200,41 @@ export class ZipReader {
   #forget(path: string): void {
     const archive = this.#open.get(path);
     this.#open.delete(path);
-    archive?.then(
-      (opened) => opened.close(),
-      () => {},
-    );
+    if (!archive) return;
+    archive.forgotten = true;
+    closeUnused(archive);
+  }
+}
+
+function closeUnused(archive: OpenArchive): void {
+  if (!archive.forgotten || archive.readers > 0) return;
+  archive.zip.then(
+    (opened) => opened.close(),
+    () => {},
+  );
+}
+
+/** @throws Unusable unreadable, and as `ZipReader.read` */
+async function readEntry({ zip }: OpenArchive, wanted: ZipEntry): Promise<Buffer> {
+  const archive = await zip.catch((error: unknown) => {
+    throw new Unusable('unreadable', { cause: error });
+  });
+  const entry = Object.assign(new yauzl.Entry(), {
+    relativeOffsetOfLocalHeader: wanted.offset,
+    compressedSize: wanted.compressedSize,
+    uncompressedSize: wanted.size,
+    compressionMethod: wanted.method,
+    generalPurposeBitFlag: wanted.flags,
+  });
+  let stream: Readable | undefined;
+  try {
+    stream = await archive.openReadStreamPromise(entry);
+    return await collect(stream, wanted);
+  } catch (error) {
+    if (error instanceof Unusable) throw error;
+    throw new Unusable('corrupt', { cause: error });
+  } finally {
+    stream?.destroy();
   }
 }
 

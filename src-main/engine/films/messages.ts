@@ -6,7 +6,7 @@ import type { Film, FilmOptions, FilmProgress } from '../../export/films';
 export type StreamedFilmOptions = Omit<FilmOptions, 'onProgress' | 'signal'>;
 
 export type FilmCommand =
-  | { kind: 'film'; projectPath: string; runId: number; path: string; options: RunFilmOptions }
+  | { kind: 'film'; projectPath: string; runId: number; path: string; draft: string; options: RunFilmOptions }
   /** A film of frames that are sent as `more` asks for them. */
   | { kind: 'stream'; path: string; options: StreamedFilmOptions }
   | { kind: 'frames'; frames: (Uint8Array | Uint8ClampedArray)[] }

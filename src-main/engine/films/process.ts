@@ -64,6 +64,7 @@ async function make(command: FilmCommand & { kind: 'film' | 'stream' }): Promise
   const store = ProjectStore.open(command.projectPath, { readonly: true });
   try {
     const film = await writeRunFilm(store, command.runId, command.path, command.options, {
+      draft: command.draft,
       signal: cancelled.signal,
       onProgress: teller(),
     });

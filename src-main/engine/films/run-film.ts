@@ -15,7 +15,7 @@ export async function writeRunFilm(
   runId: number,
   path: string,
   options: RunFilmOptions,
-  hooks: { signal?: AbortSignal; onProgress?(progress: FilmProgress): void },
+  hooks: { draft?: string; signal?: AbortSignal; onProgress?(progress: FilmProgress): void },
 ): Promise<Film> {
   const { totalSteps } = store.runs.get(runId);
   const { sheets, fps } = planFilm(store.sheets.list(runId), options.pace);

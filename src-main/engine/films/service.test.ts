@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { FilmUpdate, RunFilmOptions } from '../../../src-preload/contract';
 import type { Child } from '../../processes/child';
-import type { FilmCommand, FilmMessage } from './messages';
+import type { FilmCommand, FilmMessage, StreamedFilmOptions } from './messages';
 import { FilmService } from './service';
 
 /** A film process that does what a test says. */
@@ -43,6 +46,18 @@ const options: RunFilmOptions = {
   loop: true,
   quality: 90,
 };
+const streamed: StreamedFilmOptions = {
+  format: 'webp',
+  width: 4,
+  height: 4,
+  channels: 4,
+  fps: 10,
+  loop: true,
+  scale: 1,
+  enlarge: 'nearest',
+  quality: 90,
+  frames: 2,
+};
 const film = { frames: 3, bytes: 99, width: 8, height: 8 };
 
 function setUp() {
@@ -54,7 +69,8 @@ function setUp() {
     start: () => child,
   });
   const { jobId } = service.startRun('/p.ganstudio', 7, '/films/x.webp', options);
-  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  const settled = (): Promise<void> =>
+    vi.waitFor(() => expect(updates.at(-1)?.phase).toMatch(/^(done|failed|cancelled)$/));
   return { service, child, updates, jobId, settled };
 }
 
@@ -62,7 +78,7 @@ describe('FilmService', () => {
   it('asks a process for a film, tells how far it is, and remembers where it lies', async () => {
     const { service, child, updates, jobId, settled } = setUp();
     const command = { projectPath: '/p.ganstudio', runId: 7, path: '/films/x.webp', options };
-    expect(child.sent).toEqual([{ kind: 'film', ...command }]);
+    expect(child.sent).toEqual([{ kind: 'film', draft: expect.any(String) as string, ...command }]);
     expect(service.active()).toMatchObject([{ jobId, name: 'x.webp', phase: 'working' }]);
     child.say({ kind: 'progress', progress: { done: 1, total: 3, secondsLeft: 4 } });
     expect(updates.at(-1)).toMatchObject({ phase: 'working', done: 1, total: 3, secondsLeft: 4 });
@@ -96,6 +112,39 @@ describe('FilmService', () => {
     died.child.die();
     await died.settled();
     expect(died.updates.at(-1)).toMatchObject({ phase: 'failed', error: { code: 'filmCrashed' } });
+  });
+
+  it('leaves nothing hidden behind a process that was killed over a film, neither a file nor a folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'studio-films-'));
+    try {
+      for (const kind of ['file', 'folder', 'stream'] as const) {
+        const updates: FilmUpdate[] = [];
+        const child = new FakeFilmMaker();
+        const service = new FilmService({
+          filmEntry: '/film-maker.js',
+          onUpdate: (update) => updates.push(update),
+          start: () => child,
+        });
+        const path = join(folder, 'x.webp');
+        if (kind === 'stream') {
+          const frames = async function* (): AsyncGenerator<Uint8Array[]> {
+            yield [new Uint8Array(4 * 4 * 4)];
+          };
+          service.startStream(path, streamed, frames());
+        } else service.startRun('/p.ganstudio', 7, path, options);
+        const command = child.sent[0]!;
+        const draft =
+          command.kind === 'film' ? command.draft : command.kind === 'stream' ? command.options.draft : null;
+        expect(dirname(draft!)).toBe(folder);
+        if (kind === 'folder') mkdirSync(draft!);
+        writeFileSync(kind === 'folder' ? join(draft!, 'x-0001.png') : draft!, 'half');
+        child.die();
+        await vi.waitFor(() => expect(updates.at(-1)).toMatchObject({ phase: 'failed' }));
+        expect(readdirSync(folder)).toEqual([]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('follows films that are made elsewhere', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   StudioError,
@@ -6,6 +7,7 @@ import {
   type FilmUpdate,
   type RunFilmOptions,
 } from '../../../src-preload/contract';
+import { draftOf } from '../../export/files';
 import type { Film, FilmProgress } from '../../export/films';
 import { startChild, type Child, type StartOptions } from '../../processes/child';
 import type { FilmCommand, FilmMessage, StreamedFilmOptions } from './messages';
@@ -19,8 +21,13 @@ export interface FilmServiceOptions {
   start?(entry: string, options: StartOptions): Child<FilmCommand, FilmMessage>;
 }
 
-/** Makes a film; rejects with whatever reason when the signal is aborted. */
+/**
+ * Makes a film; rejects with whatever reason when the signal is aborted, and once nobody writes any more.
+ *
+ * `draft` is where it is written before it is complete: what is there after a failure is deleted.
+ */
 export type FilmWork = (hooks: {
+  draft: string;
   signal: AbortSignal;
   onProgress(progress: FilmProgress): void;
 }) => Promise<Film>;
@@ -107,9 +114,11 @@ export class FilmService {
       job.update = { ...job.update, ...change };
       this.options.onUpdate(job.update);
     };
+    const draft = draftOf(path);
     let end: Partial<FilmUpdate>;
     try {
       const film = await work({
+        draft,
         signal: job.abort.signal,
         onProgress: ({ done, total, secondsLeft }) => tell({ done, total, secondsLeft }),
       });
@@ -117,6 +126,8 @@ export class FilmService {
       const { done, total } = job.update;
       end = { phase: 'done', done: Math.max(done, total), bytes: film.bytes, frames: film.frames };
     } catch (thrown) {
+      // A process that was killed, or crashed, has not tidied up.
+      await rm(draft, { recursive: true, force: true }).catch(() => {});
       const error = toErrorMessage(thrown);
       if (job.abort.signal.aborted) end = { phase: 'cancelled' };
       else end = { phase: 'failed', error };
@@ -134,7 +145,10 @@ export class FilmService {
     }
   }
 
-  #makeRunFilm(command: Omit<FilmCommand & { kind: 'film' }, 'kind'>, hooks: Parameters<FilmWork>[0]) {
+  #makeRunFilm(
+    command: Omit<FilmCommand & { kind: 'film' }, 'kind' | 'draft'>,
+    hooks: Parameters<FilmWork>[0],
+  ) {
     const start = this.options.start ?? startChild<FilmCommand, FilmMessage>;
     return new Promise<Film>((resolve, reject) => {
       const child = start(this.options.filmEntry, { name: 'GAN Studio film' });
@@ -161,7 +175,7 @@ export class FilmService {
         if (settle) settle();
         else reject(new StudioError('filmCrashed'));
       });
-      child.send({ kind: 'film', ...command });
+      child.send({ kind: 'film', draft: hooks.draft, ...command });
     });
   }
 }

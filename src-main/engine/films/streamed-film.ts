@@ -18,7 +18,7 @@ export function streamFilm(
   path: string,
   options: StreamedFilmOptions,
   chunks: AsyncIterator<(Uint8Array | Uint8ClampedArray)[]>,
-  hooks: { signal: AbortSignal; onProgress(progress: FilmProgress): void },
+  hooks: { draft?: string; signal: AbortSignal; onProgress(progress: FilmProgress): void },
 ): Promise<Film> {
   return new Promise<Film>((resolve, reject) => {
     let patience: NodeJS.Timeout | undefined;
@@ -59,7 +59,11 @@ export function streamFilm(
       if (settle) settle();
       else reject(failure ? failure.thrown : new StudioError('filmCrashed'));
     });
-    child.send({ kind: 'stream', path, options });
+    child.send({
+      kind: 'stream',
+      path,
+      options: { ...options, ...(hooks.draft !== undefined && { draft: hooks.draft }) },
+    });
     if (hooks.signal.aborted) giveUp();
   });
 }
