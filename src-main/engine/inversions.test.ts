@@ -84,6 +84,18 @@ describe('the search for a face', () => {
     expect(updates[1]).toMatchObject({ jobId: second.jobId, phase: 'done' });
   });
 
+  it('gives way to a later one also when its own picture took longer to be read', async () => {
+    const { service, asked, updates } = make();
+    const turn = service.reserve();
+    const second = service.start(model, target, service.reserve());
+    const first = service.start(model, target, turn);
+    expect(updates).toMatchObject([{ jobId: first.jobId, phase: 'cancelled' }]);
+    expect(asked).toHaveLength(1);
+    asked[0]!.answer(result(4));
+    await vi.waitFor(() => expect(updates).toHaveLength(2));
+    expect(updates[1]).toMatchObject({ jobId: second.jobId, phase: 'done' });
+  });
+
   it('says why it failed', async () => {
     const { service, asked, updates } = make();
     service.start(model, target);

@@ -26,16 +26,24 @@ const firstEstimate = 0.03;
  */
 export class InversionService {
   #job: Job | null = null;
+  #turn = 0;
 
   constructor(private readonly options: InversionServiceOptions) {}
 
+  /** The place in line of a search whose picture is still being read: the last one wins, whichever is read first. */
+  reserve(): number {
+    return ++this.#turn;
+  }
+
   /**
-   * Begins a search and gives up the one before; what comes of it is told by updates.
+   * Begins a search and gives up the one before; what comes of it is told by updates. One that another has overtaken
+   * since `reserve` is given up at once.
    *
    * @param target RGB bytes of the size that the model makes
    */
-  start(model: ModelSource, target: Uint8Array): { jobId: string } {
-    this.cancelAll();
+  start(model: ModelSource, target: Uint8Array, turn = this.reserve()): { jobId: string } {
+    const overtaken = turn !== this.#turn;
+    if (!overtaken) this.cancelAll();
     const job: Job = {
       update: {
         jobId: randomUUID(),
@@ -49,6 +57,10 @@ export class InversionService {
       },
       ended: false,
     };
+    if (overtaken) {
+      this.#tell(job, { phase: 'cancelled' });
+      return { jobId: job.update.jobId };
+    }
     this.#job = job;
     void this.#run(job, model, target);
     return { jobId: job.update.jobId };

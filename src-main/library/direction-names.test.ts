@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -49,4 +49,17 @@ it('that cannot be written are told, and not shown as if they were', async () =>
   await expect(names.set('starter-anime', 'pca-1', 'X')).rejects.toMatchObject({ code: 'exportFailed' });
   expect(await namesOf(names, 'starter-anime')).toEqual(['Age', null]);
   expect(existsSync(join(folder, 'no such folder'))).toBe(false);
+});
+
+it('that are there but cannot be read now are not written over, and are read again later', async () => {
+  // A folder in its place can be read by nobody, not even by the super user.
+  mkdirSync(path);
+  const names = new DirectionNames(path);
+  await expect(names.set('starter-anime', 'sefa-1', 'Hat')).rejects.toMatchObject({
+    code: 'folderUnreadable',
+  });
+  rmSync(path, { recursive: true });
+  writeFileSync(path, '{"version": 1, "models": {"starter-anime": {"pca-1": "Years"}}}');
+  await names.set('starter-anime', 'sefa-1', 'Hat');
+  expect(await namesOf(new DirectionNames(path), 'starter-anime')).toEqual(['Years', 'Hat']);
 });

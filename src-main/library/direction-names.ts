@@ -1,6 +1,8 @@
 import { readFile, rename } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { directionIdSchema, modelIdSchema, type Direction } from '../../src-preload/contract';
+import { StudioError } from '../../src-preload/errors';
 import { writeWhole } from '../export/files';
 
 /** An empty name: the person took away the one that came with the model. */
@@ -49,7 +51,12 @@ export class DirectionNames {
   }
 
   async #load(): Promise<Names> {
-    const text = await readFile(this.path, 'utf8').catch(() => null);
+    const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      // It is there and will perhaps be read the next time: to go on without it would write over its names.
+      this.#names = null;
+      throw new StudioError('folderUnreadable', { name: basename(this.path) }, { cause: error });
+    });
     if (text === null) return {};
     try {
       return fileSchema.parse(JSON.parse(text)).models;

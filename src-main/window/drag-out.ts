@@ -20,10 +20,8 @@ export class DragOut {
 
   /** A place for a file of this name, which the caller writes before the drag begins. */
   async place(name: string): Promise<{ dragId: string; path: string }> {
-    this.#root ??= mkdtemp(join(this.temporary(), 'gan-studio-drag-'));
     const dragId = randomBytes(9).toString('base64url');
-    const folder = join(await this.#root, dragId);
-    await mkdir(folder);
+    const folder = await this.#folder(dragId);
     const path = join(folder, name);
     this.#files.set(dragId, { path, folder });
     for (const [id, old] of this.#files) {
@@ -32,6 +30,22 @@ export class DragOut {
       await rm(old.folder, { recursive: true, force: true }).catch(() => {});
     }
     return { dragId, path };
+  }
+
+  async #folder(dragId: string): Promise<string> {
+    for (const again of [true, false]) {
+      this.#root ??= mkdtemp(join(this.temporary(), 'gan-studio-drag-'));
+      try {
+        const folder = join(await this.#root, dragId);
+        await mkdir(folder);
+        return folder;
+      } catch (error) {
+        // Systems clear their temporary folders, and full disks are made room on: the next one may work.
+        this.#root = null;
+        if (!again) throw error;
+      }
+    }
+    throw new Error('unreachable');
   }
 
   /**

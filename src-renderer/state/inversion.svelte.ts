@@ -32,7 +32,11 @@ export class Inversion {
     const begun = await this.toasts.guard(
       this.bridge.call('faces.invert', { modelId: model.id, selectionId: selection.id, index: 0 }),
     );
-    if (this.selection?.id !== selection.id) return;
+    if (this.selection?.id !== selection.id) {
+      // Nobody waits for it any more.
+      if (begun) await this.bridge.call('faces.invertCancel', { jobId: begun.jobId }).catch(() => undefined);
+      return;
+    }
     if (!begun) return this.end(false);
     this.jobId = begun.jobId;
     // It was given up before it had a name.

@@ -11,11 +11,12 @@ export function faceHandlers(context: Context): Family<'faces'> {
     'faces.render': async ({ modelId, points }) => engine.render(await sourceOf(modelId), points),
     'faces.latent': async ({ modelId, point }) => engine.latent(await sourceOf(modelId), point),
     async 'faces.invert'({ modelId, selectionId, index }) {
+      const turn = inversions.reserve();
       const { source, recipe } = await findModel(modelId, context);
       const options = { size: recipe.imageSize, crop: 'centre', background: '#ffffff' } as const;
       const target = await imports.pixels(selectionId, index, options);
       sameProject(source, project);
-      return inversions.start(source, target);
+      return inversions.start(source, target, turn);
     },
     'faces.invertCancel'({ jobId }) {
       inversions.cancel(jobId);
