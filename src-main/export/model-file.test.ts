@@ -32,6 +32,7 @@ const model: ModelFile = {
     { name: 'g/bn1/gamma', shape: [1], data: Float32Array.of(1) },
   ],
   extra: { directions: '[]' },
+  format: 'F32',
 };
 const rejects = (code: string) => ({ code });
 
@@ -40,7 +41,7 @@ describe('a model file', () => {
     const path = join(folder, 'm.safetensors');
     await writeModelFile(path, model);
     expect(await readModelFile(path)).toEqual(model);
-    const { tensors: _tensors, extra: _extra, ...head } = model;
+    const { tensors: _tensors, extra: _extra, format: _format, ...head } = model;
     expect(await readModelHead(path)).toEqual(head);
   });
 

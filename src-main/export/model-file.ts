@@ -30,6 +30,8 @@ export interface ModelFile {
   tensors: ModelTensor[];
   /** What other rooms keep with a model (directions); JSON that they check themselves. */
   extra: Record<string, string>;
+  /** F16 where all arrays are. */
+  format: WeightFormat;
 }
 
 export interface ModelTensor {
@@ -63,7 +65,7 @@ const headSchema = z.object({
  */
 export async function writeModelFile(
   path: string,
-  model: Omit<ModelFile, 'extra'> & { extra?: Record<string, string> },
+  model: Omit<ModelFile, 'extra' | 'format'> & { extra?: Record<string, string> },
   format: WeightFormat = 'F32',
 ): Promise<void> {
   const arrays = new Map<string, WeightArray>(
@@ -103,7 +105,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 }
 
 /** What a list shows of a model: everything but its arrays. */
-export type ModelHead = Omit<ModelFile, 'tensors' | 'extra'>;
+export type ModelHead = Omit<ModelFile, 'tensors' | 'extra' | 'format'>;
 
 /**
  * Reads the beginning of a model file only.
@@ -158,5 +160,6 @@ export function decodeModel(bytes: Uint8Array): ModelFile {
     return { name: `g/${name.slice(netPrefix.length)}`, shape, data };
   });
   const extra = Object.fromEntries(Object.entries(metadata).filter(([key]) => !ownKeys.has(key)));
-  return { ...head, tensors, extra };
+  const half = tensors.length > 0 && [...arrays.values()].every(({ dtype }) => dtype === 'F16');
+  return { ...head, tensors, extra, format: half ? 'F16' : 'F32' };
 }

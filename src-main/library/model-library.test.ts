@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dcganPresets, modelIdSchema } from '../../src-preload/contract';
-import { writeModelFile } from '../export/model-file';
+import { readModelFile, writeModelFile } from '../export/model-file';
 import { FoundDirections } from './found-directions';
 import { ModelLibrary } from './model-library';
 
@@ -56,6 +56,13 @@ describe('the library of models', () => {
   it('renames, removes and restores own models; what is removed goes with the next start', async () => {
     const { id } = await library.add(source('a'));
     expect(await library.rename(id, 'Renamed')).toMatchObject({ id, name: 'Renamed' });
+    const { path } = await library.find(id);
+    for (const format of ['F16', 'F32'] as const) {
+      await writeModelFile(path, await readModelFile(path), format);
+      const { size } = statSync(path);
+      await library.rename(id, 'Renamed');
+      expect(statSync(path).size).toBe(size);
+    }
     await library.remove(id);
     await expect(library.find(id)).rejects.toMatchObject({ code: 'modelMissing' });
     await library.restore(id);

@@ -87,7 +87,8 @@ export class ModelLibrary {
   /** @throws StudioError modelFixed, modelMissing, and those of files */
   async rename(id: string, name: string): Promise<LibraryModel> {
     const { path } = await this.#own(id);
-    await writeModelFile(path, { ...(await readModelFile(path)), name });
+    const model = await readModelFile(path);
+    await writeModelFile(path, { ...model, name }, model.format);
     this.#heads.delete(path);
     return this.find(id);
   }

@@ -24,7 +24,7 @@ const sheetChunk = 16;
 export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
   readModelFile(path: string): Promise<ModelFile>;
-  writeModelFile(path: string, model: ModelFile, format: 'F32' | 'F16'): Promise<void>;
+  writeModelFile(path: string, model: Omit<ModelFile, 'format'>, format: 'F32' | 'F16'): Promise<void>;
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
@@ -118,7 +118,7 @@ export class ModelHost {
         const { model, path, name, step, half, card } = command;
         const directions = command.directions ?? (await this.#findDirections(model));
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
-        const content: ModelFile = {
+        const content: Omit<ModelFile, 'format'> = {
           name,
           step,
           recipe: await this.#recipeOf(model),
