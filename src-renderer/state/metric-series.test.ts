@@ -24,6 +24,14 @@ describe('the series', () => {
     expect(series.column('dReal')).toHaveLength(1);
   });
 
+  it('draws only what there is: a step may have no such figure', () => {
+    const series = new MetricSeries();
+    series.append([point(1), { ...point(2), lossG: null, loss: 7 }, point(3)]);
+    expect(series.curve('lossG')).toEqual({ steps: [1, 3], values: [1, 3] });
+    expect(series.curve('loss')).toEqual({ steps: [2], values: [7] });
+    expect(series.curve('lossD')).toEqual({ steps: [1, 2, 3], values: [1, 1, 1] });
+  });
+
   it('stays below its limit and keeps both ends', () => {
     const series = new MetricSeries(1000);
     for (let step = 0; step < 5000; step += 10) {

@@ -28,6 +28,17 @@ export class MetricSeries {
     return this.columns[name];
   }
 
+  /** The steps that have a figure, and the figures. */
+  curve(name: MetricName): { steps: readonly number[]; values: readonly number[] } {
+    const column = this.columns[name];
+    if (!column.includes(null)) return { steps: this.steps, values: column as number[] };
+    const there = column.map((value) => value !== null);
+    return {
+      steps: this.steps.filter((_, i) => there[i]),
+      values: column.filter((value) => value !== null),
+    };
+  }
+
   last(): MetricPoint | null {
     const i = this.steps.length - 1;
     if (i < 0) return null;
