@@ -80,8 +80,7 @@ export async function startRun(
   await page.getByTestId('new-run').first().click();
   await page.getByTestId('preset-compact').click();
   await page.getByTestId('expert').click();
-  for (const group of groups)
-    await page.getByTestId(`group-${group}`).getByRole('button').first().click();
+  for (const group of groups) await page.getByTestId(`group-${group}`).getByRole('button').first().click();
   for (const [field, value] of Object.entries(fields)) {
     await page.getByTestId(`field-${field}`).locator('.number').click();
     await page.keyboard.press('ControlOrMeta+A');
