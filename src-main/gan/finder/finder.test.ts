@@ -114,11 +114,13 @@ describe('the net', () => {
   });
 
   it('answers for every eight pixels and gives all tensors back', () => {
+    const empty = tf.memory().numTensors;
     const net = finderNet(kernels, 1);
-    const before = tf.memory().numTensors;
     const y = net.forward(tf.zeros([2, 32, 48, 3]), new Pass(false, 'none'));
     expect(y.shape).toEqual([2, 4, 6, answersPerCell]);
     y.dispose();
+    // What its layers derive from their parameters stays with those.
+    const before = tf.memory().numTensors;
     // Sizes that 8 does not divide, small ones, long ones.
     for (const [width, height] of [
       [101, 67],
@@ -133,6 +135,7 @@ describe('the net', () => {
     }
     expect(tf.memory().numTensors).toBe(before);
     for (const parameter of net.parameters) parameter.dispose();
+    expect(tf.memory().numTensors).toBe(empty);
   });
 
   it('refuses weights of another net', () => {
