@@ -40,7 +40,7 @@ export const adversarialShape = {
 export type AdversarialRecipe = {
   sampleGrid: number;
   seed: number;
-  latent: z.infer<typeof spreadLatentSchema>;
+  latent: Omit<z.infer<typeof spreadLatentSchema>, 'spread'> & { spread?: number };
 } & { [Field in keyof typeof adversarialShape]: z.infer<(typeof adversarialShape)[Field]> };
 
 type Bounds = Pick<NumberField, 'min' | 'max' | 'step' | 'expert'> & Partial<NumberField>;

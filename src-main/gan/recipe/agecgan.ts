@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { optimizerFields, optimizerSchema, type OptimizerRecipe } from './common';
+import {
+  keepingFields,
+  keepingShape,
+  optimizerFields,
+  optimizerSchema,
+  real,
+  whole,
+  type OptimizerRecipe,
+} from './common';
 import {
   channelsField,
   choiceField,
   kernelField,
-  keepingFields,
-  keepingSchema,
   learningRateField,
   oddKernel,
-  real,
   realField,
   stepsField,
   switchField,
   unitsField,
-  whole,
   wholeField,
 } from './field-makers';
 import type { RecipeField } from './fields';
@@ -101,7 +105,7 @@ export const agecganRecipeSchema = z
     r1: z.strictObject({ gamma: real(0, 100), every: whole(1, 64) }),
     flip: z.boolean(),
     diffAugment: z.strictObject({ color: z.boolean(), translation: z.boolean(), cutout: z.boolean() }),
-    ...keepingSchema,
+    ...keepingShape,
   })
   .refine((recipe) => recipe.encoder.steps + recipe.identity.steps <= recipe.steps, {
     message: 'encoder.steps and identity.steps are part of steps',

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { real, whole } from './common';
 import type { ChoiceField, FieldGroup, NumberField, SwitchField } from './fields';
 
 /** Schemas and fields that recipes are put together from. */
 
-export { real, whole };
 export const oddKernel = z.union([z.literal(1), z.literal(3), z.literal(5), z.literal(7), z.literal(9)]);
 
 type Extra = Partial<Pick<NumberField, 'step' | 'logarithmic' | 'unit' | 'expert'>>;
@@ -61,23 +59,3 @@ export const kernelField = (path: string, group: FieldGroup, max: number): Numbe
 
 export const learningRateField = (path: string, group: FieldGroup, expert = false): NumberField =>
   realField(path, group, [1e-6, 0.1], { step: 1e-6, logarithmic: true, expert });
-
-/** What every run keeps: samples and checkpoints. */
-export const keepingSchema = {
-  sampleEvery: whole(1, 1_000_000),
-  /** Side of the square gallery of fixed samples. */
-  sampleGrid: whole(1, 10),
-  checkpointEvery: whole(1, 1_000_000),
-  /** Newest checkpoints that are always kept. */
-  keepLast: whole(1, 100),
-  /** Older checkpoints are thinned to about this many, evenly spaced. */
-  keepSpaced: whole(0, 100),
-};
-
-export const keepingFields = [
-  stepsField('sampleEvery', 1, 10_000, 'keeping'),
-  wholeField('sampleGrid', 'keeping', [1, 10]),
-  stepsField('checkpointEvery', 1, 100_000, 'keeping'),
-  wholeField('keepLast', 'keeping', [1, 20], { expert: true }),
-  wholeField('keepSpaced', 'keeping', [0, 50], { expert: true }),
-];

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { optimizerFields, optimizerSchema, type OptimizerRecipe } from './common';
+import {
+  keepingFields,
+  keepingShape,
+  optimizerFields,
+  optimizerSchema,
+  real,
+  whole,
+  type OptimizerRecipe,
+} from './common';
 import {
   channelsField,
   choiceField,
   kernelField,
-  keepingFields,
-  keepingSchema,
   learningRateField,
   oddKernel,
-  real,
   realField,
   stepsField,
   switchField,
   unitsField,
-  whole,
   wholeField,
 } from './field-makers';
 import type { RecipeField } from './fields';
@@ -88,7 +92,7 @@ export const srganRecipeSchema = z
     /** Exponential moving average of the generator's weights; 0 turns it off. */
     emaDecay: real(0, 0.99999),
     flip: z.boolean(),
-    ...keepingSchema,
+    ...keepingShape,
   })
   .refine((recipe) => recipe.pretrain.steps <= recipe.steps, {
     message: 'pretrain.steps are part of steps',

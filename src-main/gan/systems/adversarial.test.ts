@@ -26,7 +26,8 @@ const gan3d: Gan3dRecipe = {
   generator: { channels: [9, 4], batchNorm: 'hidden', batchNormMomentum: 0.9 },
   discriminator: { channels: [4, 8], leak: 0.2, batchNorm: 'hidden', batchNormMomentum: 0.9 },
 };
-const systems: [string, (change: Partial<AdversarialRecipe>) => AdversarialTraining, number[]][] = [
+type Change = Partial<Omit<AdversarialRecipe, 'latent'>>;
+const systems: [string, (change: Change) => AdversarialTraining, number[]][] = [
   ['vanilla', (change) => new VanillaTraining(nativeKernels(), { ...vanilla, ...change }), [28, 28, 1]],
   ['gan3d', (change) => new Gan3dTraining(nativeKernels(), { ...gan3d, ...change }), [16, 16, 16, 1]],
 ];

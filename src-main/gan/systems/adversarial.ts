@@ -42,6 +42,16 @@ export interface AdversarialNets {
   samplesByBatchStatistics?: boolean;
 }
 
+/** Changes of samples on their way to D, the same for all of a batch's passes; gradients come back through it. */
+export interface Augmentation {
+  /** Both take their argument over. */
+  forward(samples: Tensor): Tensor;
+  backward(gradient: Tensor): Tensor;
+}
+export type AugmentationStream = Extract<Stream, `augment${string}`>;
+
+const unchanged: Augmentation = { forward: (samples) => samples, backward: (gradient) => gradient };
+
 /** What D's training on samples of one kind leaves: both tensors belong to the caller. */
 interface Half {
   loss: Tensor;
@@ -120,6 +130,7 @@ export abstract class AdversarialTraining implements TrainableSystem {
       learningRateFactor,
     );
     const lossG = this.trainGenerator(
+      step,
       generated ?? this.generator.forward(noise.z2.clone(), generatorPass),
       generatorPass,
       forReal.logits,
@@ -155,11 +166,15 @@ export abstract class AdversarialTraining implements TrainableSystem {
 
   private trainDiscriminator(
     step: number,
-    real: Tensor,
-    fakes: () => Tensor,
+    plainReal: Tensor,
+    plainFakes: () => Tensor,
     noise: AdversarialNoise,
     learningRateFactor: number,
   ): [Half, Half] {
+    const augmented = (stream: AugmentationStream, samples: Tensor): Tensor =>
+      this.augmentation(stream, step, samples).forward(samples);
+    const real = augmented('augmentReal', plainReal);
+    const fakes = (): Tensor => augmented('augmentFake', plainFakes());
     this.flatten(step, real);
     if (this.recipe.discriminatorUpdate === 'separate') {
       const forReal = this.discriminatorHalf(real, true, noise.targetReal);
@@ -233,16 +248,18 @@ export abstract class AdversarialTraining implements TrainableSystem {
 
   /** G through the frozen D, which keeps its moving averages; takes the samples over. Returns the loss. */
   private trainGenerator(
+    step: number,
     samples: Tensor,
     pass: Pass,
     logitsReal: Tensor,
     learningRateFactor: number,
   ): Tensor {
+    const augment = this.augmentation('augmentG', step, samples);
     const frozen = new Pass(true, 'input', false);
-    const logits = this.discriminator.forward(samples, frozen);
+    const logits = this.discriminator.forward(augment.forward(samples), frozen);
     const { loss, gradient } = this.generatorLoss(logits, logitsReal);
     logits.dispose();
-    this.generator.backward(this.discriminator.backward(gradient, frozen)!, pass);
+    this.generator.backward(augment.backward(this.discriminator.backward(gradient, frozen)!), pass);
     this.optimizerG.step(learningRateFactor);
     return loss;
   }
@@ -261,6 +278,11 @@ export abstract class AdversarialTraining implements TrainableSystem {
     const count = sampleGrid ** 2;
     const latents = drawLatents(latent, new RandomSequence(seed, 'preview'), count);
     return toSheet(this.portray(this.generate(tf.tensor2d(latents, [count, latent.size]))), sampleGrid);
+  }
+
+  /** How the samples of one pass change on their way to D: not at all, unless a system says so. */
+  protected augmentation(_stream: AugmentationStream, _step: number, _samples: Tensor): Augmentation {
+    return unchanged;
   }
 
   /** Square pictures (N, side, side, 1 or 3) in [−1, 1] of samples; takes them over. */
