@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { nativeKernels } from '../gan/kernels/native';
 import { dcganPresets } from '../gan/recipe';
 import { registry } from '../gan/systems/registry';
+import { packagedNets } from './worker-pretrained';
 import { loadTensorflow } from './load-tensorflow';
 
 /**
@@ -14,7 +15,7 @@ import { loadTensorflow } from './load-tensorflow';
 const [preset, batch, steps] = process.argv.slice(2) as ['book' | 'compact', string, string];
 loadTensorflow();
 const recipe = { ...dcganPresets[preset], batchSize: Number(batch) };
-const system = registry.dcgan.train(nativeKernels(), recipe);
+const system = registry.dcgan.train(nativeKernels(), recipe, packagedNets);
 const side = recipe.imageSize;
 const pictures = tf.randomUniform([recipe.batchSize, side, side, 3], -1, 1, 'float32', 7);
 

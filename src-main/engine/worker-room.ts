@@ -15,6 +15,7 @@ import { invert } from '../gan/latent/invert';
 import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { registry } from '../gan/systems/registry';
+import { packagedNets } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
 import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
@@ -45,7 +46,7 @@ export class EngineRoom {
     host: LoopHost & { started(step: number, parameters: NetParameters): void },
   ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
     const { train, batches } = registry[recipe.system];
-    const system = train(this.kernels, recipe);
+    const system = train(this.kernels, recipe, packagedNets);
     try {
       if (from) restoreSystem(system, from.tensors);
       host.started(from?.state.step ?? 0, system.parameterCounts);
@@ -147,7 +148,7 @@ export class EngineRoom {
     { now, onStep }: { now(): number; onStep(done: number, total: number): void },
   ): Omit<TrialFigures, 'peakBytes'> {
     const { train, batches } = registry[recipe.system];
-    const system = train(this.kernels, recipe);
+    const system = train(this.kernels, recipe, packagedNets);
     try {
       onStep(0, trialSteps);
       const tried = tryTraining(system, batches(source, recipe), now, (done) =>

@@ -52,6 +52,13 @@ export interface Kernels {
   conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding, stride?: number): Tensor;
 
   /**
+   * Each channel convolved with its own kernel (rows, columns, channels, 1), `same` padding (Howard et al. 2017). Serves frozen
+   * nets alone: there is no gradient of the kernel.
+   */
+  depthwiseConv2d(x: Tensor, kernel: Tensor, stride: number): Tensor;
+  depthwiseConv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, stride: number): Tensor;
+
+  /**
    * Convolution of volumes (N, planes, rows, columns, channels); the kernel is (planes, rows, columns, in, out). The input
    * gradient is also the transposed convolution of Keras's Conv3DTranspose, whose kernel is (planes, rows, columns, out, in).
    */
@@ -68,6 +75,11 @@ export interface Kernels {
   leakyRelu(x: Tensor, leak: number): Tensor;
   /** From the output y of `leakyRelu`: its sign is the sign of the input, so the input need not be kept. */
   leakyReluGradient(dy: Tensor, y: Tensor, leak: number): Tensor;
+
+  /** min(max(x, 0), 6). */
+  relu6(x: Tensor): Tensor;
+  /** From the output y of `relu6`. */
+  relu6Gradient(dy: Tensor, y: Tensor): Tensor;
 
   sigmoid(x: Tensor): Tensor;
   /** From the output y of `sigmoid`. */

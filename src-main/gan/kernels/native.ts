@@ -59,6 +59,13 @@ export function nativeKernels(): Kernels {
     bool('use_cudnn_on_gpu', true),
     ints('dilations', one4),
   ];
+  const depthwise = (stride: number): Attribute[] => [
+    T,
+    ints('strides', [1, stride, stride, 1]),
+    text('padding', 'SAME'),
+    NHWC,
+    ints('dilations', one4),
+  ];
   const pool = [
     T,
     ints('ksize', [1, 2, 2, 1]),
@@ -171,6 +178,14 @@ export function nativeKernels(): Kernels {
       return dw;
     },
 
+    depthwiseConv2d: (x, kernel, stride) => run('DepthwiseConv2dNative', depthwise(stride), x, kernel),
+    depthwiseConv2dInputGradient(xShape, kernel, dy, stride) {
+      const sizes = shapeTensor(xShape);
+      const dx = run('DepthwiseConv2dNativeBackpropInput', depthwise(stride), sizes, kernel, dy);
+      sizes.dispose();
+      return dx;
+    },
+
     ...native3d({ run, float32: T, shapeType: type('Tshape', code('TF_INT32')), ints, text }, matMul),
 
     addBias: (x, bias) => run('BiasAdd', [T, NHWC], x, bias),
@@ -178,6 +193,8 @@ export function nativeKernels(): Kernels {
 
     leakyRelu: (x, leak) => run('LeakyRelu', [T, float('alpha', leak)], x),
     leakyReluGradient: (dy, y, leak) => run('LeakyReluGrad', [T, float('alpha', leak)], dy, y),
+    relu6: (x) => run('Relu6', [T], x),
+    relu6Gradient: (dy, y) => run('Relu6Grad', [T], dy, y),
     sigmoid: (x) => run('Sigmoid', [T], x),
     sigmoidGradient: (dy, y) => run('SigmoidGrad', [T], y, dy),
     tanh: (x) => run('Tanh', [T], x),

@@ -20,6 +20,8 @@ const asPortable = (variable: Variable): PortableVariable => variable as Portabl
 export function portableKernels(): Kernels {
   const convolve = (x: Tensor, kernel: Tensor, padding: Padding, stride = 1): Tensor =>
     tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
+  const depthwise = (x: Tensor, kernel: Tensor, stride: number): Tensor =>
+    tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
   const pool = (x: Tensor): Tensor => tf.maxPool(x as Tensor4D, 2, 2, 'valid');
   const update = (variable: Variable, next: Tensor): void => {
     asPortable(variable).value.dispose();
@@ -38,6 +40,10 @@ export function portableKernels(): Kernels {
     conv2dKernelGradient: (x, kernelShape, dy, padding, stride = 1) =>
       tf.tidy(() => gradientOf((kernel) => convolve(x, kernel, padding, stride), tf.zeros(kernelShape), dy)),
 
+    depthwiseConv2d: depthwise,
+    depthwiseConv2dInputGradient: (xShape, kernel, dy, stride) =>
+      tf.tidy(() => gradientOf((x) => depthwise(x, kernel, stride), tf.zeros(xShape), dy)),
+
     ...portable3d,
 
     addBias: (x, bias) => tf.add(x, bias),
@@ -45,6 +51,9 @@ export function portableKernels(): Kernels {
 
     leakyRelu: (x, leak) => tf.leakyRelu(x, leak),
     leakyReluGradient: (dy, y, leak) => tf.tidy(() => tf.where(tf.greater(y, 0), dy, tf.mul(dy, leak))),
+    relu6: (x) => tf.relu6(x),
+    relu6Gradient: (dy, y) =>
+      tf.tidy(() => tf.mul(dy, tf.cast(tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6)), 'float32'))),
     sigmoid: (x) => tf.sigmoid(x),
     sigmoidGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
     tanh: (x) => tf.tanh(x),

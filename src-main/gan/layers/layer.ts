@@ -73,6 +73,8 @@ export interface Layer {
    * @returns the gradient of the input, or null if it is not wanted
    */
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null;
+  /** Gives back what the layer holds beside its parameters, if anything. */
+  dispose?(): void;
 }
 
 /** Layers one after the other. */
@@ -81,6 +83,12 @@ export class Sequential implements Layer {
 
   constructor(private readonly layers: readonly Layer[]) {
     this.parameters = layers.flatMap((layer) => layer.parameters);
+  }
+
+  /** Gives the parameters back, and whatever else the layers hold. */
+  dispose(): void {
+    for (const parameter of this.parameters) parameter.dispose();
+    for (const layer of this.layers) layer.dispose?.();
   }
 
   /** The first layers as a net of their own, which shares their parameters. */

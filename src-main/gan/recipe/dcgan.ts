@@ -43,6 +43,11 @@ export const dcganRecipeSchema = z.strictObject({
      * begins at a map of half the side.
      */
     channels: z.array(whole(1, 1024)).min(2).max(4),
+    /**
+     * Channels of a map at the full side, out of which a 3×3 convolution then makes the colours; 0: the last
+     * upsample-convolution makes them itself, as chapter 4.
+     */
+    detailChannels: whole(0, 256).default(0),
     kernelSize: oddKernel,
     leak: real(0, 0.9),
     /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
@@ -64,6 +69,11 @@ export const dcganRecipeSchema = z.strictObject({
       minibatchDeviation: z.boolean().default(false),
       /** Kernels of minibatch discrimination (Salimans et al. 2016) in front of the dense layers; 0 turns it off. */
       minibatchKernels: whole(0, 512).default(0),
+      /**
+       * `mobilenet`: D looks at pictures through a pretrained network that does not learn (Sauer et al. 2021) and the layers
+       * above are not there; `none`: it sees the pictures themselves.
+       */
+      backbone: z.enum(['none', 'mobilenet']).default('none'),
       denseUnits: whole(1, 8192),
       leak: real(0, 0.9),
       /** Miyato et al. 2018: every kernel divided by its largest singular value. */
@@ -140,6 +150,7 @@ const book: DcganRecipe = {
     hiddenUnits: 2048,
     baseChannels: 256,
     channels: [128, 64],
+    detailChannels: 0,
     kernelSize: 5,
     leak: 0.2,
     batchNorm: 'dense',
@@ -152,6 +163,7 @@ const book: DcganRecipe = {
     downsample: 'pool',
     minibatchDeviation: false,
     minibatchKernels: 0,
+    backbone: 'none',
     denseUnits: 1024,
     leak: 0.2,
     spectralNorm: false,

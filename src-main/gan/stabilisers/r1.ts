@@ -47,7 +47,8 @@ export function addR1Gradient(
   const both = discriminator.forward(moved, pass);
   twice?.dispose();
   const share = weight / (2 * h * count);
-  const gradient = tf.tidy(() => tf.concat([tf.fill([count, 1], share), tf.fill([count, 1], -share)]));
+  const half = [count, both.shape[1]!];
+  const gradient = tf.tidy(() => tf.concat([tf.fill(half, share), tf.fill(half, -share)]));
   both.dispose();
   discriminator.backward(gradient, pass);
 }

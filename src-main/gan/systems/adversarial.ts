@@ -311,9 +311,7 @@ export abstract class AdversarialTraining implements TrainableSystem {
   };
 
   dispose(): void {
-    for (const net of [this.generator, this.discriminator, this.averaged]) {
-      for (const parameter of net?.parameters ?? []) parameter.dispose();
-    }
+    for (const net of [this.generator, this.discriminator, this.averaged]) net?.dispose();
     this.optimizerG.dispose();
     this.optimizerD.dispose();
   }

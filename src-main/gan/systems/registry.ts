@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels/kernels';
 import type { Sequential } from '../layers/layer';
+import type { PretrainedNets } from '../pretrained/nets';
 import type { Recipe, SystemId } from '../recipe';
 import { Batches, type PictureSource } from '../training/batches';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
@@ -8,7 +9,7 @@ import { DcganTraining } from './dcgan/step';
 import type { BatchReader, TrainableSystem } from './system';
 
 interface SystemEntry<Batch = Tensor> {
-  train(kernels: Kernels, recipe: Recipe): TrainableSystem<Batch>;
+  train(kernels: Kernels, recipe: Recipe, pretrained: PretrainedNets): TrainableSystem<Batch>;
   /** Reads the batches of a run. */
   batches(source: PictureSource, recipe: Recipe): BatchReader<Batch>;
   /** Its first parameter is the kernel (latent, units) that meets z. */
@@ -20,7 +21,7 @@ interface SystemEntry<Batch = Tensor> {
 /** Every system of the studio: a new one is a folder beside this file and a line here. */
 export const registry: Record<SystemId, SystemEntry> = {
   dcgan: {
-    train: (kernels, recipe) => new DcganTraining(kernels, recipe),
+    train: (kernels, recipe, pretrained) => new DcganTraining(kernels, recipe, pretrained),
     batches: (source, recipe) => new Batches(source, recipe),
     generator: dcganGenerator,
     firstMap: dcganFirstMap,

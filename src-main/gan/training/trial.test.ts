@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorflow } from '../../engine/load-tensorflow';
+import { packagedNets } from '../../engine/worker-pretrained';
 import { nativeKernels } from '../kernels/native';
 import { dcganPresets, type Recipe } from '../recipe';
 import { registry } from '../systems/registry';
@@ -30,7 +31,7 @@ const clock = (pace: number) => {
 
 describe('tryTraining', () => {
   it('times steps, a sheet and a checkpoint, and leaves nothing behind', () => {
-    const system = registry.dcgan.train(nativeKernels(), recipe);
+    const system = registry.dcgan.train(nativeKernels(), recipe, packagedNets);
     const done: number[] = [];
     const slow = tryTraining(system, new Batches(source, recipe), clock(2000), (step) => done.push(step));
     // Each part is between two readings; the clock says that the time is up after the fewest steps.

@@ -7,8 +7,10 @@ import { Sequential, type Layer } from '../../layers/layer';
 import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
+import { ProjectedHeads, type FeatureMap } from '../../layers/projected-heads';
 import { Reshape } from '../../layers/reshape';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
+import { mobilenetMaps, mobilenetStages, type PretrainedArray } from '../../pretrained/mobilenet';
 import { discriminatorSides, generatorBase, type DcganRecipe } from '../../recipe';
 
 /**
@@ -19,10 +21,11 @@ import { discriminatorSides, generatorBase, type DcganRecipe } from '../../recip
  */
 export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' | 'ema'): Sequential {
   const factory = new ParameterFactory(kernels, net, recipe.seed);
-  const { hiddenUnits, baseChannels, channels, kernelSize, leak, batchNorm, batchNormMomentum } =
+  const { hiddenUnits, baseChannels, channels, detailChannels, kernelSize, leak, batchNorm, batchNormMomentum } =
     recipe.generator;
   const base = generatorBase(recipe);
-  const widths = [baseChannels, ...channels, 3];
+  const maps = detailChannels > 0 ? [...channels, detailChannels] : channels;
+  const widths = [baseChannels, ...maps, 3];
   const norm = (name: string, width: number): Layer[] => [
     new BatchNorm(factory, name, { channels: width, momentum: batchNormMomentum }),
   ];
@@ -41,12 +44,19 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     ...(batchNorm === 'none' ? [] : norm('bn1', units)),
     new LeakyRelu(kernels, leak),
     new Reshape([base, base, baseChannels]), // (N, 8, 8, 256)
-    ...channels.flatMap((width, i) => [
+    ...maps.flatMap((width, i) => [
       up(i + 1), // (N, 16, 16, 128), then (N, 32, 32, 64)
       ...(batchNorm === 'all' ? norm(`bn${i + 2}`, width) : []),
       new LeakyRelu(kernels, leak),
     ]),
-    up(channels.length + 1), // (N, 64, 64, 3)
+    detailChannels > 0
+      ? new Convolution(factory, 'colours', {
+          inputs: detailChannels,
+          channels: 3,
+          kernelSize: 3,
+          padding: 'same',
+        })
+      : up(maps.length + 1), // (N, 64, 64, 3)
     new Tanh(kernels),
   ]);
 }
@@ -56,9 +66,67 @@ export function dcganFirstMap(recipe: DcganRecipe): number {
   return recipe.generator.batchNorm === 'none' ? 4 : 5;
 }
 
-/** The discriminator of chapter 4: pictures (N, size, size, 3) → logits (N, 1). */
-export function dcganDiscriminator(kernels: Kernels, recipe: DcganRecipe): Sequential {
+/** Channels that the heads of a pretrained network's maps work with, by the side of their maps. */
+const headChannels = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
+/** The side at which a head gives its logit. */
+const lastSide = 4;
+
+/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, 4). */
+function projectedDiscriminator(
+  kernels: Kernels,
+  recipe: DcganRecipe,
+  factory: ParameterFactory,
+  backbone: ReadonlyMap<string, PretrainedArray>,
+): Sequential {
+  const { leak, spectralNorm } = recipe.discriminator;
+  const { stages, parameters } = mobilenetStages(kernels, backbone);
+  const maps = mobilenetMaps.map(({ shrinks, channels }, i): FeatureMap => {
+    const head: Layer[] = [];
+    const mixed = channels / 2;
+    let [width, side] = [mixed, recipe.imageSize / shrinks];
+    const first = side;
+    do {
+      const halves = side > lastSide;
+      side = halves ? side / 2 : side;
+      const next = headChannels(side);
+      head.push(
+        new Convolution(factory, `head${i + 1}/conv${head.length / 2 + 1}`, {
+          inputs: width,
+          channels: next,
+          kernelSize: halves ? 4 : 1,
+          padding: 'same',
+          ...(halves ? { stride: 2 } : {}),
+          spectralNorm,
+        }),
+        new LeakyRelu(kernels, leak),
+      );
+      width = next;
+    } while (side > lastSide);
+    const flat = side * side * width;
+    head.push(
+      new Reshape([flat]),
+      new Dense(factory, `head${i + 1}/dense`, { inputs: flat, units: 1, spectralNorm }),
+    );
+    return { side: first, channels, stage: stages[i]!, mixed, head };
+  });
+  return new Sequential([new ProjectedHeads(kernels, maps, parameters, recipe.seed)]);
+}
+
+/**
+ * The discriminator of chapter 4: pictures (N, size, size, 3) → logits (N, 1).
+ *
+ * @param backbone arrays of the pretrained network, where the recipe wants one
+ */
+export function dcganDiscriminator(
+  kernels: Kernels,
+  recipe: DcganRecipe,
+  backbone?: ReadonlyMap<string, PretrainedArray>,
+): Sequential {
   const factory = new ParameterFactory(kernels, 'd', recipe.seed);
+  if (recipe.discriminator.backbone !== 'none') {
+    if (!backbone) throw new Error('The recipe wants a pretrained network that was not given.');
+    return projectedDiscriminator(kernels, recipe, factory, backbone);
+  }
   const { channels, kernelSizes, padding, downsample, minibatchDeviation, denseUnits, leak, spectralNorm } =
     recipe.discriminator;
   const alike = recipe.discriminator.minibatchKernels;

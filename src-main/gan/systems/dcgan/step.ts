@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels';
 import { RandomSequence } from '../../latent/random';
+import type { PretrainedNets } from '../../pretrained/nets';
 import type { DcganRecipe } from '../../recipe';
 import { DiffAugment } from '../../stabilisers/diff-augment';
 import { AdversarialTraining, type Augmentation, type AugmentationStream } from '../adversarial';
@@ -11,10 +12,15 @@ export class DcganTraining extends AdversarialTraining {
   constructor(
     private readonly kernels: Kernels,
     private readonly own: DcganRecipe,
+    pretrained?: PretrainedNets,
   ) {
     super(kernels, own, {
       generator: (net) => dcganGenerator(kernels, own, net),
-      discriminator: () => dcganDiscriminator(kernels, own),
+      discriminator: () => dcganDiscriminator(
+          kernels,
+          own,
+          own.discriminator.backbone === 'mobilenet' ? pretrained?.mobilenet() : undefined,
+        ),
     });
   }
 

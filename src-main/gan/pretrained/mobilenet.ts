@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Kernels } from '../kernels/kernels';
+import { FrozenConvolution } from '../layers/frozen-convolution';
+import type { Layer } from '../layers/layer';
+import { Parameter } from '../layers/parameter';
+
+/** An array of weights as files hold it. */
+export interface PretrainedArray {
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/** Strides of the depthwise convolutions 1 to 11 (Howard et al. 2017, table 1). */
+const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1];
+/** After which of them a map is looked at: the last of its side. */
+const lookedAt = [1, 3, 5, 11];
+/** What the frozen batch normalisation adds to the variance. */
+const epsilon = 0.001;
+
+/** Sides of the maps as parts of the picture's, and their channels. */
+export const mobilenetMaps = [
+  { shrinks: 2, channels: 64 },
+  { shrinks: 4, channels: 128 },
+  { shrinks: 8, channels: 256 },
+  { shrinks: 16, channels: 512 },
+] as const;
+
+/**
+ * MobileNet v1 (Howard et al. 2017) up to its eleventh block as four nets one after the other, each giving the map that
+ * the next one begins with: pictures (N, S, S, 3) in [−1, 1] → (N, S/2, S/2, 64) → … → (N, S/16, S/16, 512). Batch
+ * normalisation is folded into the depthwise kernels.
+ *
+ * @param arrays by the names of `@vladmandic/face-api`'s SSD; others are ignored
+ * @throws Error when an array is missing
+ */
+export function mobilenetStages(
+  kernels: Kernels,
+  arrays: ReadonlyMap<string, PretrainedArray>,
+): { stages: Layer[][]; parameters: Parameter[] } {
+  const parameters: Parameter[] = [];
+  const read = (name: string): Tensor => {
+    const array = arrays.get(`MobilenetV1/Conv2d_${name}`);
+    if (!array) throw new Error(`The pretrained network lacks MobilenetV1/Conv2d_${name}.`);
+    return tf.tensor(array.data, [...array.shape]);
+  };
+  const frozen = (name: string, compute: () => Tensor): Parameter => {
+    const value = tf.tidy(compute);
+    const parameter = new Parameter(`mobilenet/${name}`, kernels.variable(value), false);
+    value.dispose();
+    parameters.push(parameter);
+    return parameter;
+  };
+  const pointwise = (index: number, stride: number): Layer => {
+    const name = `${index}_pointwise`;
+    const kernel = frozen(`${name}/kernel`, () => read(`${name}/weights`));
+    const bias = frozen(`${name}/bias`, () => read(`${name}/convolution_bn_offset`));
+    return new FrozenConvolution(kernels, { kernel, bias, stride, relu6: true });
+  };
+  const depthwise = (index: number): Layer => {
+    const name = `${index}_depthwise`;
+    const norm = (array: string): Tensor => read(`${name}/BatchNorm/${array}`);
+    const scale = (): Tensor => tf.div(norm('gamma'), tf.sqrt(tf.add(norm('moving_variance'), epsilon)));
+    const kernel = frozen(`${name}/kernel`, () =>
+      tf.mul(read(`${name}/depthwise_weights`), tf.reshape(scale(), [1, 1, -1, 1])),
+    );
+    const bias = frozen(`${name}/bias`, () => tf.sub(norm('beta'), tf.mul(norm('moving_mean'), scale())));
+    return new FrozenConvolution(kernels, {
+      kernel,
+      bias,
+      stride: strides[index - 1]!,
+      depthwise: true,
+      relu6: true,
+    });
+  };
+  const stages: Layer[][] = [];
+  let stage: Layer[] = [pointwise(0, 2)];
+  for (let index = 1; index <= strides.length; index++) {
+    stage.push(depthwise(index), pointwise(index, 1));
+    if (lookedAt.includes(index)) {
+      stages.push(stage);
+      stage = [];
+    }
+  }
+  return { stages, parameters };
+}

@@ -1,0 +1,7 @@
+import type { PretrainedArray } from './mobilenet';
+
+/** Where the weights of the pretrained networks come from: read when a recipe wants one. */
+export interface PretrainedNets {
+  /** Of MobileNet v1, by the names of `@vladmandic/face-api`'s SSD. */
+  mobilenet(): ReadonlyMap<string, PretrainedArray>;
+}
