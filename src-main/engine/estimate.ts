@@ -2,6 +2,7 @@ import {
   discriminatorSides,
   generatorBase,
   minibatchKernelDimensions,
+  projectedHeads,
   type Recipe,
 } from '../../src-preload/contract';
 import type { NetParameters } from './messages';
@@ -16,14 +17,26 @@ export function countParameters(recipe: Recipe): NetParameters {
     (kernel * kernel * inputs + 1) * outputs;
   const norm = (width: number): number => 2 * width;
 
-  const widthsG = [g.baseChannels, ...g.channels];
+  const mapsG = g.detailChannels > 0 ? [...g.channels, g.detailChannels] : g.channels;
+  const widthsG = [g.baseChannels, ...mapsG];
   const units = generatorBase(recipe) ** 2 * g.baseChannels;
   const generator =
     dense(latent.size, g.hiddenUnits) +
     dense(g.hiddenUnits, units) +
     (g.batchNorm === 'none' ? 0 : norm(units)) +
-    sum([...g.channels, 3].map((width, i) => convolution(g.kernelSize, widthsG[i]!, width))) +
-    (g.batchNorm === 'all' ? sum(g.channels.map(norm)) : 0);
+    sum(mapsG.map((width, i) => convolution(g.kernelSize, widthsG[i]!, width))) +
+    convolution(g.detailChannels > 0 ? 3 : g.kernelSize, widthsG.at(-1)!, 3) +
+    (g.batchNorm === 'all' ? sum(mapsG.map(norm)) : 0);
+
+  if (d.backbone !== 'none') {
+    const heads = projectedHeads(recipe.imageSize).map(
+      ({ convolutions, flat }) =>
+        sum(
+          convolutions.map(({ kernelSize, inputs, channels }) => convolution(kernelSize, inputs, channels)),
+        ) + dense(flat, 1),
+    );
+    return { generator, discriminator: sum(heads) };
+  }
 
   const side = Math.max(0, discriminatorSides(recipe).at(-1)!);
   const widthsD = [3, ...d.channels];
@@ -65,17 +78,29 @@ export function estimateMemory(recipe: Recipe): number {
     g.hiddenUnits,
     2 * base ** 2 * g.baseChannels,
     ...g.channels.map((width, i) => 2 * (2 ** (i + 1) * base) ** 2 * width),
+    2 * imageSize ** 2 * g.detailChannels,
     2 * imageSize ** 2 * 3,
   ];
-  const sides = [imageSize, ...discriminatorSides(recipe)];
-  const mapsD = d.channels.map((width, i) => {
-    const before = d.padding[i] === 'same' ? sides[i]! : Math.max(1, sides[i]! - d.kernelSizes[i]! + 1);
-    const after = Math.max(1, sides[i + 1]!) ** 2 * width;
-    return d.downsample === 'stride' ? 2 * after : before ** 2 * width + 2 * after;
-  });
+  const mapsD = d.backbone === 'none' ? discriminatorMaps(recipe) : projectedMaps(imageSize);
   // With joint updates real and fake pictures go through the discriminator side by side.
   const halves = recipe.discriminatorUpdate === 'joint' ? 2 : 1;
   const perPicture = 2 * sum(mapsG) + 2 * halves * sum(mapsD) + 2 * Math.max(...mapsG, ...mapsD);
 
   return programBytes + 4 * (netNumbers + recipe.batchSize * perPicture);
+}
+
+/** Numbers of one picture that stay in memory behind each convolution of the discriminator, until the way back. */
+function discriminatorMaps(recipe: Recipe): number[] {
+  const { discriminator: d } = recipe;
+  const sides = [recipe.imageSize, ...discriminatorSides(recipe)];
+  return d.channels.map((width, i) => {
+    const before = d.padding[i] === 'same' ? sides[i]! : Math.max(1, sides[i]! - d.kernelSizes[i]! + 1);
+    const after = Math.max(1, sides[i + 1]!) ** 2 * width;
+    return d.downsample === 'stride' ? 2 * after : before ** 2 * width + 2 * after;
+  });
+}
+
+/** The same for the pretrained network, its mixed maps and the heads. */
+function projectedMaps(imageSize: number): number[] {
+  return projectedHeads(imageSize).map(({ side, channels, mixed }) => side ** 2 * (4 * channels + 4 * mixed));
 }

@@ -32,11 +32,13 @@ const netFields = [
   'generator.hiddenUnits',
   'generator.baseChannels',
   ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
+  'generator.detailChannels',
   'generator.kernelSize',
   'generator.batchNorm',
   ...[0, 1, 2, 3, 4].flatMap((i) =>
     ['channels', 'kernelSizes', 'padding'].map((field) => `discriminator.${field}.${i}`),
   ),
+  'discriminator.backbone',
   'discriminator.downsample',
   'discriminator.minibatchDeviation',
   'discriminator.minibatchKernels',

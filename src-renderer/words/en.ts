@@ -764,6 +764,9 @@ export const en = {
   'recipe.generator.leak.label': 'Leak',
   'recipe.generator.leak.help':
     'How much of negative signals passes. A little keeps all parts of the net learning.',
+  'recipe.generator.detailChannels.label': 'Fine map',
+  'recipe.generator.detailChannels.help':
+    'A last layer of so many channels at full size for fine lines and clean colours. 0 leaves it out, as in the book.',
   'recipe.generator.batchNorm.label': 'Batch norm',
   'recipe.generator.batchNorm.help':
     'Evens out brightness and contrast inside the net. In all layers it learns faster; only after the dense layer as in the book.',
@@ -814,6 +817,11 @@ export const en = {
   'recipe.discriminator.padding.4.help': '“Same” keeps the borders in view, “valid” leaves them out.',
   'recipe.discriminator.padding.4.options.same': 'Same',
   'recipe.discriminator.padding.4.options.valid': 'Valid',
+  'recipe.discriminator.backbone.label': 'Looks through',
+  'recipe.discriminator.backbone.help':
+    'Its own eyes, which learn from your pictures alone, or a network that has already seen very many: faces turn out sharp much sooner, each step takes longer.',
+  'recipe.discriminator.backbone.options.none': 'Own eyes',
+  'recipe.discriminator.backbone.options.mobilenet': 'MobileNet',
   'recipe.discriminator.downsample.label': 'Getting smaller',
   'recipe.discriminator.downsample.help':
     'Whether each layer looks at every point and keeps the strongest, as in the book, or skips every other one, which is much faster.',

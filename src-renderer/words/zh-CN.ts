@@ -722,6 +722,9 @@ export const zhCN: Words = {
   'recipe.generator.kernelSize.help': '每个点参考周围多大的范围。越大，画面越平滑连贯。',
   'recipe.generator.leak.label': '泄漏',
   'recipe.generator.leak.help': '负信号通过多少。留一点可让网络的各个部分持续学习。',
+  'recipe.generator.detailChannels.label': '细节层',
+  'recipe.generator.detailChannels.help':
+    '在全尺寸上再加一层这么多通道，让线条更细、颜色更干净。0 为不加，与原书一致。',
   'recipe.generator.batchNorm.label': '批归一化',
   'recipe.generator.batchNorm.help':
     '在网络内部平衡明暗与反差。用于所有层时学得更快；仅用于全连接层则与原书一致。',
@@ -770,6 +773,11 @@ export const zhCN: Words = {
   'recipe.discriminator.padding.4.help': '“same”保留画面边缘，“valid”则不检查。',
   'recipe.discriminator.padding.4.options.same': 'same',
   'recipe.discriminator.padding.4.options.valid': 'valid',
+  'recipe.discriminator.backbone.label': '用什么来看',
+  'recipe.discriminator.backbone.help':
+    '只从你的图片学起的自有视觉，或借助已经见过大量图片的网络：面孔更早变清晰，但每一步更慢。',
+  'recipe.discriminator.backbone.options.none': '自有视觉',
+  'recipe.discriminator.backbone.options.mobilenet': 'MobileNet',
   'recipe.discriminator.downsample.label': '缩小方式',
   'recipe.discriminator.downsample.help': '每层查看所有点并保留最强的，与原书一致；或隔点查看，快得多。',
   'recipe.discriminator.downsample.options.pool': '池化',

@@ -92,6 +92,29 @@ describe('native and portable kernels agree', () => {
     }
   });
 
+  it.each([1, 2])('depthwise convolution and its input gradient, stride %i', (stride) => {
+    const kernel = randomTensor('kernel', [3, 3, 3, 1]);
+    for (const shape of [
+      [2, 8, 6, 3],
+      [2, 7, 7, 3],
+    ] as Shape4[]) {
+      bothAgree((k) => {
+        const y = k.depthwiseConv2d(randomTensor('input', shape), kernel, stride);
+        return [y, k.depthwiseConv2dInputGradient(shape, kernel, randomTensor('dy', y.shape), stride)];
+      });
+    }
+  });
+
+  it('ReLU6', () => {
+    const wide = randomTensor('wide', [2, 6, 6, 3], 6);
+    bothAgree((k) => {
+      const y = k.relu6(wide);
+      return [y, k.relu6Gradient(randomTensor('dy', y.shape), y)];
+    });
+    const y = native.relu6(wide).dataSync();
+    expect([Math.min(...y), Math.max(...y)]).toEqual([0, 6]);
+  });
+
   it('bias, leaky ReLU, tanh', () => {
     const bias = randomTensor('bias', [3]);
     bothAgree((k) => {

@@ -11,11 +11,13 @@ import { BatchNorm } from './batch-norm';
 import { Convolution } from './convolution';
 import { Convolution3d, TransposedConvolution3d } from './convolution-3d';
 import { Dense } from './dense';
+import { FrozenConvolution } from './frozen-convolution';
 import { GlobalAverage } from './global-average';
 import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
-import { ParameterFactory } from './parameter';
+import { constant, glorotUniform, ParameterFactory } from './parameter';
+import { ProjectedHeads } from './projected-heads';
 import { Reshape } from './reshape';
 import { Residual } from './residual';
 import { NearestResize } from './resize';
@@ -27,6 +29,19 @@ beforeAll(async () => {
   await loadTensorflow();
   all = [nativeKernels(), portableKernels()];
 });
+
+/** A convolution with random weights that never learn. */
+const frozen = (
+  factory: ParameterFactory,
+  kernels: Kernels,
+  name: string,
+  shape: [number, number, number, number],
+  options: { depthwise?: boolean; stride?: number; relu6?: boolean },
+): Layer => {
+  const kernel = factory.make(`${name}/kernel`, shape, glorotUniform, false);
+  const bias = factory.make(`${name}/bias`, [shape[options.depthwise ? 2 : 3]], constant(0.3), false);
+  return new FrozenConvolution(kernels, { kernel, bias, ...options });
+};
 
 const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => Layer[]][] = [
   ['dense', [4, 5], (f) => [new Dense(f, 'dense', { inputs: 5, units: 3 })]],
@@ -136,6 +151,42 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
     ],
   ],
   [
+    'frozen convolutions behind one that learns',
+    [2, 6, 6, 3],
+    (f, k) => [
+      new Convolution(f, 'c', { inputs: 3, channels: 4, kernelSize: 3, padding: 'same' }),
+      frozen(f, k, 'wide', [3, 3, 4, 1], { depthwise: true, stride: 2, relu6: true }),
+      frozen(f, k, 'across', [1, 1, 4, 5], {}),
+    ],
+  ],
+  [
+    'projected heads',
+    [2, 8, 8, 3],
+    (f, k) => [
+      new Convolution(f, 'c', { inputs: 3, channels: 3, kernelSize: 1, padding: 'same' }),
+      new ProjectedHeads(
+        k,
+        [
+          { side: 4, channels: 5, stage: [frozen(f, k, 'stage1', [3, 3, 3, 5], { stride: 2 })] },
+          { side: 2, channels: 6, stage: [frozen(f, k, 'stage2', [3, 3, 5, 6], { stride: 2 })] },
+          { side: 1, channels: 7, stage: [frozen(f, k, 'stage3', [3, 3, 6, 7], { stride: 2 })] },
+        ].map(({ side, ...map }, i) => ({
+          ...map,
+          side,
+          mixed: 4,
+          head: [
+            new Convolution(f, `head${i}/c`, { inputs: 4, channels: 3, kernelSize: 3, padding: 'same' }),
+            new Tanh(k),
+            new Reshape([side * side * 3]),
+            new Dense(f, `head${i}/d`, { inputs: side * side * 3, units: 1, spectralNorm: true }),
+          ],
+        })),
+        [],
+        3,
+      ),
+    ],
+  ],
+  [
     'batch norm, tanh',
     [6, 4],
     (f, k) => [new BatchNorm(f, 'bn', { channels: 4, momentum: 0.9 }), new Tanh(k)],
@@ -185,7 +236,7 @@ describe.each(nets)('%s', (_, shape, build) => {
         parameter.variable.assign(start);
         expect(gradientError(parameter.takeGradient()!, numeric), parameter.name).toBeLessThan(2e-2);
       }
-      for (const parameter of factory.parameters) parameter.dispose();
+      net.dispose();
     }
   });
 

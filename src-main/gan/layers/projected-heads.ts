@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels/kernels';
 import { normals, RandomSequence } from '../latent/random';
 import { FrozenConvolution } from './frozen-convolution';
-import { Pass, type Layer } from './layer';
+import type { Layer, Pass } from './layer';
 import { Parameter } from './parameter';
 
 /** One of the maps that a pretrained network makes of a picture, the finest first. */
@@ -42,8 +42,6 @@ const backwardThrough = (
 export class ProjectedHeads implements Layer {
   readonly parameters: readonly Parameter[];
   private readonly frozen: Parameter[];
-  /** The way through the frozen network that belongs to a pass. */
-  private readonly ways = new WeakMap<Pass, Pass>();
   private readonly across: FrozenConvolution[];
   private readonly down: FrozenConvolution[];
   private readonly over: FrozenConvolution[];
@@ -75,21 +73,19 @@ export class ProjectedHeads implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    const frozen = new Pass(false, pass.wantsInput ? 'input' : 'none', false);
     let value = x;
     const own = this.maps.map(({ stage }, i) => {
-      value = forwardThrough(stage, value, frozen);
-      return this.across[i]!.forward(i + 1 < this.maps.length ? value.clone() : value, frozen);
+      value = forwardThrough(stage, value, pass);
+      return this.across[i]!.forward(i + 1 < this.maps.length ? value.clone() : value, pass);
     });
     const mixed: Tensor[] = [];
     for (let i = this.maps.length - 1; i >= 0; i--) {
       const coarser = mixed[0];
-      mixed.unshift(coarser ? this.fuse(i, own[i]!, coarser, frozen) : own[i]!);
+      mixed.unshift(coarser ? this.fuse(i, own[i]!, coarser, pass) : own[i]!);
     }
     const logits = mixed.map((map, i) => forwardThrough(this.maps[i]!.head, map, pass));
     const y = tf.concat(logits, 1);
     for (const logit of logits) logit.dispose();
-    if (pass.wantsInput) this.ways.set(pass, frozen);
     return y;
   }
 
@@ -106,31 +102,27 @@ export class ProjectedHeads implements Layer {
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
     const parts = tf.split(dy, this.maps.length, 1);
     dy.dispose();
-    const gradients = this.maps.map(({ head }, i) =>
-      backwardThrough(head, parts[i]!, pass, wantsInput),
-    );
+    const gradients = this.maps.map(({ head }, i) => backwardThrough(head, parts[i]!, pass, wantsInput));
+    // What the pretrained network kept goes with the pass.
     if (!wantsInput) return null;
-    const frozen = this.ways.get(pass)!;
-    this.ways.delete(pass);
     const own: Tensor[] = [];
     let extra: Tensor | null = null;
     this.maps.forEach((_, i) => {
       const sum = added(gradients[i]!, extra);
       extra = null;
       if (i + 1 === this.maps.length) {
-        own.push(this.across[i]!.backward(sum, frozen, true)!);
+        own.push(this.across[i]!.backward(sum, pass, true)!);
         return;
       }
-      const fused = this.over[i]!.backward(sum, frozen, true)!;
+      const fused = this.over[i]!.backward(sum, pass, true)!;
       const side = this.maps[i + 1]!.side;
       const low = this.kernels.resizeNearestGradient(fused, [side, side]);
-      extra = this.down[i]!.backward(low, frozen, true);
-      own.push(this.across[i]!.backward(fused, frozen, true)!);
+      extra = this.down[i]!.backward(low, pass, true);
+      own.push(this.across[i]!.backward(fused, pass, true)!);
     });
     let gradient: Tensor | null = null;
     for (let i = this.maps.length - 1; i >= 0; i--)
-      gradient = backwardThrough(this.maps[i]!.stage, added(own[i]!, gradient), frozen, true);
-    frozen.dispose();
+      gradient = backwardThrough(this.maps[i]!.stage, added(own[i]!, gradient), pass, true);
     return gradient;
   }
 

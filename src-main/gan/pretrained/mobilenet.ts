@@ -18,14 +18,6 @@ const lookedAt = [1, 3, 5, 11];
 /** What the frozen batch normalisation adds to the variance. */
 const epsilon = 0.001;
 
-/** Sides of the maps as parts of the picture's, and their channels. */
-export const mobilenetMaps = [
-  { shrinks: 2, channels: 64 },
-  { shrinks: 4, channels: 128 },
-  { shrinks: 8, channels: 256 },
-  { shrinks: 16, channels: 512 },
-] as const;
-
 /**
  * MobileNet v1 (Howard et al. 2017) up to its eleventh block as four nets one after the other, each giving the map that
  * the next one begins with: pictures (N, S, S, 3) in [−1, 1] → (N, S/2, S/2, 64) → … → (N, S/16, S/16, 512). Batch

@@ -248,11 +248,11 @@ const channels = (path: string, group: 'generator' | 'discriminator', max = 1024
   expert: true,
 });
 
-/**
- * Every editable place of a recipe, in the order in which the inspector shows it; `fieldsOf` leaves out the layers that a
- * recipe does not have.
- */
-export const dcganFields: readonly RecipeField[] = [
+/** Layers that a discriminator on a pretrained network does not have. */
+const ownLayers =
+  /^discriminator\.(channels|kernelSizes|padding|downsample|minibatchDeviation|minibatchKernels|denseUnits)/;
+
+const allFields: readonly RecipeField[] = [
   {
     kind: 'number',
     path: 'steps',
@@ -324,6 +324,17 @@ export const dcganFields: readonly RecipeField[] = [
   ...[0, 1, 2, 3].map((i) => channels(`generator.channels.${i}`, 'generator')),
   {
     kind: 'number',
+    path: 'generator.detailChannels',
+    group: 'generator',
+    min: 0,
+    max: 128,
+    step: 1,
+    whole: true,
+    unit: 'channels',
+    expert: true,
+  },
+  {
+    kind: 'number',
     path: 'generator.kernelSize',
     group: 'generator',
     min: 1,
@@ -358,6 +369,13 @@ export const dcganFields: readonly RecipeField[] = [
     max: 0.999,
     step: 0.001,
     whole: false,
+    expert: true,
+  },
+  {
+    kind: 'choice',
+    path: 'discriminator.backbone',
+    group: 'discriminator',
+    options: ['none', 'mobilenet'],
     expert: true,
   },
   {
@@ -484,3 +502,11 @@ export const dcganFields: readonly RecipeField[] = [
   },
   ...keepingFields,
 ];
+
+/**
+ * Every editable place of a recipe, in the order in which the inspector shows it; `fieldsOf` leaves out the layers that a
+ * recipe does not have.
+ */
+export const dcganFields: readonly RecipeField[] = allFields.map((field) =>
+  ownLayers.test(field.path) ? { ...field, needs: { path: 'discriminator.backbone', value: 'none' } } : field,
+);

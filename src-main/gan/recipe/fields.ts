@@ -36,7 +36,10 @@ export interface ChoiceField {
   expert: boolean;
 }
 
-export type RecipeField = NumberField | SwitchField | ChoiceField;
+export type RecipeField = (NumberField | SwitchField | ChoiceField) & {
+  /** Shown only where another place of the recipe has this value. */
+  needs?: { path: string; value: string };
+};
 
 export const fieldGroups = [
   'training',
@@ -64,6 +67,9 @@ export function writeField<T extends object>(recipe: T, path: string, value: unk
   return copy as T;
 }
 
-/** The fields that a recipe has: its nets may have fewer layers than there are fields for. */
+/** The fields that a recipe has: its nets may have fewer layers than there are fields for, or others. */
 export const fieldsOf = (recipe: object, fields: readonly RecipeField[]): RecipeField[] =>
-  fields.filter((field) => readField(recipe, field.path) !== undefined);
+  fields.filter(
+    ({ path, needs }) =>
+      readField(recipe, path) !== undefined && (!needs || readField(recipe, needs.path) === needs.value),
+  );

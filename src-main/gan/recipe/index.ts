@@ -6,6 +6,7 @@ export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
 export * from './dcgan';
 export * from './problems';
+export { projectedHeads } from './projected';
 
 /** Any recipe of any system: told apart by `system`. */
 export const recipeSchema = z.discriminatedUnion('system', [dcganRecipeSchema]);

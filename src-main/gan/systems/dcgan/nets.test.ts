@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { countParameters } from '../../../engine/estimate';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
+import { packagedNets } from '../../../engine/worker-pretrained';
 import { nativeKernels } from '../../kernels/native';
 import { dcganPresets, dcganRecipeSchema, type DcganRecipe } from '../../recipe';
 import { DcganTraining } from './step';
@@ -39,17 +40,32 @@ const deep: DcganRecipe = {
   },
 };
 
+const projected: DcganRecipe = {
+  ...shallow,
+  generator: { ...shallow.generator, detailChannels: 5 },
+  discriminator: { ...shallow.discriminator, backbone: 'mobilenet', spectralNorm: true },
+  loss: 'hinge',
+};
+
 it.each([
   ['three layers with pooling', shallow],
   ['five layers with strides', deep],
+  ['a pretrained network and a map at full side', projected],
 ])('nets of %s train, make pictures of the right size and have the counted parameters', (_, recipe) => {
-  const system = new DcganTraining(nativeKernels(), recipe);
+  const before = tf.memory().numTensors;
+  const system = new DcganTraining(nativeKernels(), recipe, packagedNets);
   expect(system.parameterCounts).toEqual(countParameters(recipe));
   const made = system.step(0, tf.randomUniform([4, 32, 32, 3], -1, 1, 'float32', 3), 1);
-  for (const figure of Object.values(made) as tf.Tensor[])
+  for (const figure of Object.values(made) as tf.Tensor[]) {
     expect(figure.dataSync()[0]).toSatisfy(Number.isFinite);
-  expect(system.generate(tf.zeros([2, 6])).shape).toEqual([2, 32, 32, 3]);
+    figure.dispose();
+  }
+  const pictures = system.generate(tf.zeros([2, 6]));
+  expect(pictures.shape).toEqual([2, 32, 32, 3]);
+  pictures.dispose();
   system.dispose();
+  // Scalars that the kernels keep for good are not counted.
+  expect(tf.memory().numTensors).toBeLessThan(before + 12);
 });
 
 it('a recipe that was stored before the deeper nets is still read', () => {
@@ -58,9 +74,11 @@ it('a recipe that was stored before the deeper nets is still read', () => {
     downsample: _downsample,
     minibatchDeviation: _deviation,
     minibatchKernels: _alike,
+    backbone: _backbone,
     ...discriminator
   } = old.discriminator;
-  expect(dcganRecipeSchema.parse({ ...old, discriminator })).toEqual(dcganPresets.book);
+  const { detailChannels: _detail, ...generator } = old.generator;
+  expect(dcganRecipeSchema.parse({ ...old, generator, discriminator })).toEqual(dcganPresets.book);
 });
 
 it('a discriminator needs as many kernels and paddings as it has channels', () => {

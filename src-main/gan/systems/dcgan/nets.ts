@@ -10,8 +10,8 @@ import { ParameterFactory } from '../../layers/parameter';
 import { ProjectedHeads, type FeatureMap } from '../../layers/projected-heads';
 import { Reshape } from '../../layers/reshape';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
-import { mobilenetMaps, mobilenetStages, type PretrainedArray } from '../../pretrained/mobilenet';
-import { discriminatorSides, generatorBase, type DcganRecipe } from '../../recipe';
+import { mobilenetStages, type PretrainedArray } from '../../pretrained/mobilenet';
+import { discriminatorSides, generatorBase, projectedHeads, type DcganRecipe } from '../../recipe';
 
 /**
  * The generator of chapter 4: z (N, latent) → pictures (N, size, size, 3) in [−1, 1]. Shapes in the comments are those
@@ -21,8 +21,16 @@ import { discriminatorSides, generatorBase, type DcganRecipe } from '../../recip
  */
 export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' | 'ema'): Sequential {
   const factory = new ParameterFactory(kernels, net, recipe.seed);
-  const { hiddenUnits, baseChannels, channels, detailChannels, kernelSize, leak, batchNorm, batchNormMomentum } =
-    recipe.generator;
+  const {
+    hiddenUnits,
+    baseChannels,
+    channels,
+    detailChannels,
+    kernelSize,
+    leak,
+    batchNorm,
+    batchNormMomentum,
+  } = recipe.generator;
   const base = generatorBase(recipe);
   const maps = detailChannels > 0 ? [...channels, detailChannels] : channels;
   const widths = [baseChannels, ...maps, 3];
@@ -66,12 +74,7 @@ export function dcganFirstMap(recipe: DcganRecipe): number {
   return recipe.generator.batchNorm === 'none' ? 4 : 5;
 }
 
-/** Channels that the heads of a pretrained network's maps work with, by the side of their maps. */
-const headChannels = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
-/** The side at which a head gives its logit. */
-const lastSide = 4;
-
-/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, 4). */
+/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, maps). */
 function projectedDiscriminator(
   kernels: Kernels,
   recipe: DcganRecipe,
@@ -80,35 +83,26 @@ function projectedDiscriminator(
 ): Sequential {
   const { leak, spectralNorm } = recipe.discriminator;
   const { stages, parameters } = mobilenetStages(kernels, backbone);
-  const maps = mobilenetMaps.map(({ shrinks, channels }, i): FeatureMap => {
-    const head: Layer[] = [];
-    const mixed = channels / 2;
-    let [width, side] = [mixed, recipe.imageSize / shrinks];
-    const first = side;
-    do {
-      const halves = side > lastSide;
-      side = halves ? side / 2 : side;
-      const next = headChannels(side);
-      head.push(
-        new Convolution(factory, `head${i + 1}/conv${head.length / 2 + 1}`, {
-          inputs: width,
-          channels: next,
-          kernelSize: halves ? 4 : 1,
-          padding: 'same',
-          ...(halves ? { stride: 2 } : {}),
-          spectralNorm,
-        }),
-        new LeakyRelu(kernels, leak),
-      );
-      width = next;
-    } while (side > lastSide);
-    const flat = side * side * width;
-    head.push(
-      new Reshape([flat]),
-      new Dense(factory, `head${i + 1}/dense`, { inputs: flat, units: 1, spectralNorm }),
-    );
-    return { side: first, channels, stage: stages[i]!, mixed, head };
-  });
+  const maps = projectedHeads(recipe.imageSize).map(
+    ({ side, channels, mixed, convolutions, flat }, i): FeatureMap => ({
+      side,
+      channels,
+      mixed,
+      stage: stages[i]!,
+      head: [
+        ...convolutions.flatMap((options, j) => [
+          new Convolution(factory, `head${i + 1}/conv${j + 1}`, {
+            ...options,
+            padding: 'same',
+            spectralNorm,
+          }),
+          new LeakyRelu(kernels, leak),
+        ]),
+        new Reshape([flat]),
+        new Dense(factory, `head${i + 1}/dense`, { inputs: flat, units: 1, spectralNorm }),
+      ],
+    }),
+  );
   return new Sequential([new ProjectedHeads(kernels, maps, parameters, recipe.seed)]);
 }
 

@@ -16,7 +16,8 @@ export class DcganTraining extends AdversarialTraining {
   ) {
     super(kernels, own, {
       generator: (net) => dcganGenerator(kernels, own, net),
-      discriminator: () => dcganDiscriminator(
+      discriminator: () =>
+        dcganDiscriminator(
           kernels,
           own,
           own.discriminator.backbone === 'mobilenet' ? pretrained?.mobilenet() : undefined,

@@ -1,0 +1,47 @@
+/** What a discriminator on a pretrained network consists of: sizes alone, free of tfjs. */
+
+/** The maps of MobileNet that are looked at: sides as parts of the picture's, and channels. */
+export const mobilenetMaps = [
+  { shrinks: 2, channels: 64 },
+  { shrinks: 4, channels: 128 },
+  { shrinks: 8, channels: 256 },
+  { shrinks: 16, channels: 512 },
+] as const;
+
+export interface ProjectedHead {
+  /** Side and channels of the network's map. */
+  side: number;
+  channels: number;
+  /** Channels of the mixed map that the head begins with. */
+  mixed: number;
+  convolutions: { inputs: number; channels: number; kernelSize: number; stride: number }[];
+  /** Numbers that the last dense layer turns into the logit. */
+  flat: number;
+}
+
+/** The side at which a head gives its logit: it halves its map as often as that takes. */
+const lastSide = 4;
+const widthAt = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
+
+/** The heads for pictures of a side, the one on the finest map first. */
+export function projectedHeads(imageSize: number): ProjectedHead[] {
+  return mobilenetMaps.map(({ shrinks, channels }): ProjectedHead => {
+    const first = imageSize / shrinks;
+    const mixed = channels / 2;
+    const convolutions: ProjectedHead['convolutions'] = [];
+    let [inputs, side] = [mixed, first];
+    do {
+      const halves = side > lastSide;
+      if (halves) side /= 2;
+      const width = widthAt(side);
+      convolutions.push({
+        inputs,
+        channels: width,
+        kernelSize: halves ? 4 : 1,
+        stride: halves ? 2 : 1,
+      });
+      inputs = width;
+    } while (side > lastSide);
+    return { side: first, channels, mixed, convolutions, flat: side * side * inputs };
+  });
+}
