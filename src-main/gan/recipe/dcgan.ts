@@ -199,7 +199,7 @@ const compactOptimizer: OptimizerRecipe = {
 const compact: DcganRecipe = {
   ...book,
   preset: 'compact',
-  steps: 9_000,
+  steps: 7_600,
   batchSize: 32,
   generator: {
     ...book.generator,

@@ -27,7 +27,7 @@ const recipe: DcganRecipe = {
   imageSize: 32,
   batchSize: 2,
   latent: { ...compact.latent, size: 8 },
-  generator: { ...compact.generator, hiddenUnits: 16, baseChannels: 8, channels: [4, 4] },
+  generator: { ...compact.generator, hiddenUnits: 16, baseChannels: 8, channels: [4, 4], detailChannels: 2 },
   discriminator: { ...compact.discriminator, backbone: 'none', channels: [4, 4, 4], denseUnits: 8 },
   sampleEvery: 100,
   sampleGrid: 2,
