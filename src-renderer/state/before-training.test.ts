@@ -62,6 +62,7 @@ describe('a dry run', () => {
       id: 1,
       name: 'Faces',
       kind: 'pictures',
+      content: 'colour',
       imageSize: 64,
       count: 500,
       skipped: 0,
