@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dcganPresets } from '../../src-preload/contract';
+import { dcganPresets, vanillaPresets } from '../../src-preload/contract';
 import { Output, type Streams } from './output';
 import { recipeOf, type RecipeOptions } from './recipe-options';
 import { clock, cliWords, environmentLanguage } from './words';
@@ -32,6 +32,20 @@ describe('recipeOf', () => {
       diffAugment: { cutout: true },
       emaDecay: 0,
     });
+  });
+
+  it('takes the system that learns from such data, unless one is named', () => {
+    const digits = { imageSize: 32, content: 'grey' } as const;
+    expect(recipeOf({ ...options, system: null }, digits)).toEqual({
+      ...vanillaPresets.compact,
+      imageSize: 32,
+    });
+    expect(recipeOf({ ...options, system: null }, colour(128))).toMatchObject({
+      system: 'dcgan',
+      imageSize: 128,
+    });
+    // What does not fit is said by the check against the data.
+    expect(recipeOf({ ...options, system: 'vanilla' }, colour(64))).toEqual(vanillaPresets.compact);
   });
 
   it('leaves the size of a recipe from a file to the check against the data', () => {

@@ -75,8 +75,8 @@ async function addFile(
   files: SourceFile[],
   alone = false,
 ): Promise<void> {
-  if (looksLikeIdx(basename(path))) return addIdx(path, name, bytes, files);
   if (!zipEndings.has(endingOf(name))) {
+    if (!looksLikePicture(name) && looksLikeIdx(basename(path))) return addIdx(path, name, bytes, files);
     files.push({ path, name, bytes, picture: looksLikePicture(name) });
     return;
   }

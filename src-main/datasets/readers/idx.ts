@@ -153,7 +153,8 @@ export class IdxReader {
     try {
       if (packed) {
         const bytes = await this.#unpack(path);
-        if (bytes.copy(picture, headerBytes, offset, offset + size) < size) throw new Unusable('corrupt');
+        if (bytes.length < offset + size) throw new Unusable('corrupt');
+        bytes.copy(picture, headerBytes, offset, offset + size);
         return picture;
       }
       const handle = await open(path);
