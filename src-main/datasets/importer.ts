@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
-import { ProjectStore } from '../store';
+import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
 import { FaceThread } from './faces';
 import { runImport } from './import';
 import { findLookAlikes } from './look-alikes/find';
@@ -47,9 +47,9 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () =>
         picture(command.file, async (bytes) => {
           const { options, part } = command;
-          return wantsFaces(options)
-            ? encodePng(await facePreviews.cut(bytes, options, part), options.size)
-            : previewOf(bytes, options);
+          if (!wantsFaces(options)) return previewOf(bytes, options);
+          const face = await facePreviews.cut(bytes, options, part);
+          return encodePng(options.grey ? greyToRgb(rgbToGrey(face)) : face, options.size);
         }),
       );
     case 'faces':

@@ -52,6 +52,12 @@ interface PendingQuestion {
   reject: (error: StudioError) => void;
 }
 
+/** The side of the grey pictures that a selection of idx files suggests; null for everything else. */
+function greySideOf(pictures: readonly SourceFile[]): Selection['grey'] {
+  if (pictures.length === 0 || pictures.some(({ idx }) => !idx)) return null;
+  return pictures.every(({ idx }) => Math.max(idx!.width, idx!.height) <= 28) ? 28 : 32;
+}
+
 /** Selections that are remembered; a window that never releases them must not fill the memory. */
 const mostSelections = 32;
 
@@ -95,6 +101,7 @@ export class ImportService {
       files: files.length,
       pictures: pictures.length,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      grey: greySideOf(pictures),
     };
     this.#selections.set(summary.id, { summary, files, pictures });
     for (const id of this.#selections.keys()) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dcganPresets, type Recipe } from '../../src-preload/contract';
+import { dcganPresets, vanillaPresets, type RecipeOf } from '../../src-preload/contract';
 import { ProjectStore } from '../store';
 import { addDataset, stateAt, tensor } from '../store/testing';
 import { RunService } from './run-service';
@@ -16,7 +16,7 @@ let children: FakeChild[];
 let supervisor: EngineSupervisor;
 let runs: RunService;
 
-const recipe: Recipe = { ...dcganPresets.compact, imageSize: 32, batchSize: 2, steps: 100 };
+const recipe: RecipeOf<'dcgan'> = { ...dcganPresets.compact, imageSize: 32, batchSize: 2, steps: 100 };
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 beforeEach(() => {
@@ -60,7 +60,7 @@ describe('RunService', () => {
   });
 
   it('refuses what cannot work before anything is made', () => {
-    const start = (change: Partial<Recipe>, id = datasetId) =>
+    const start = (change: Partial<typeof recipe>, id = datasetId) =>
       runs.start({ datasetId: id, name: 'x', recipe: { ...recipe, ...change } });
     expect(() => start({}, 99)).toThrow(code('datasetMissing'));
     expect(() => start({ batchSize: 64 })).toThrow(code('datasetTooSmall'));
@@ -68,6 +68,18 @@ describe('RunService', () => {
       expect.objectContaining({
         code: 'recipeInvalid',
         params: { reason: 'the pictures have 32 pixels, the recipe wants 64' },
+      }),
+    );
+    const grey = () =>
+      runs.start({
+        datasetId,
+        name: 'x',
+        recipe: { ...vanillaPresets.compact, imageSize: 32, batchSize: 2 },
+      });
+    expect(grey).toThrow(
+      expect.objectContaining({
+        code: 'recipeInvalid',
+        params: { reason: expect.stringContaining('import them with --grey') as string },
       }),
     );
     expect(store.runs.list()).toEqual([]);

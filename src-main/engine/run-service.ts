@@ -1,4 +1,5 @@
 import {
+  describeSystem,
   readField,
   recipeProblems,
   StudioError,
@@ -23,28 +24,6 @@ export interface RunServiceOptions {
 }
 
 const mostSteps = 10_000_000;
-
-/** Fields that the weights of a checkpoint depend on: a fork keeps them. */
-const netFields = [
-  'system',
-  'imageSize',
-  'latent.size',
-  'generator.hiddenUnits',
-  'generator.baseChannels',
-  ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
-  'generator.detailChannels',
-  'generator.kernelSize',
-  'generator.batchNorm',
-  ...[0, 1, 2, 3, 4].flatMap((i) =>
-    ['channels', 'kernelSizes', 'padding'].map((field) => `discriminator.${field}.${i}`),
-  ),
-  'discriminator.backbone',
-  'discriminator.downsample',
-  'discriminator.minibatchDeviation',
-  'discriminator.minibatchKernels',
-  'discriminator.denseUnits',
-  'discriminator.spectralNorm',
-];
 
 /** What may be done with runs and when, for the window and the command line alike. */
 export class RunService {
@@ -92,7 +71,8 @@ export class RunService {
     const checkpoint = store.checkpoints.get(request.checkpointId);
     const origin = store.runs.get(checkpoint.runId);
     if (origin.datasetId === null) throw new StudioError('datasetMissing');
-    const misfit = netFields.find((path) => readField(recipe, path) !== readField(origin.recipe, path));
+    const kept = ['system', 'imageSize', ...describeSystem(origin.recipe.system).netFields];
+    const misfit = kept.find((path) => readField(recipe, path) !== readField(origin.recipe, path));
     if (misfit) {
       throw new StudioError('recipeInvalid', { reason: describeMisfit(misfit, this.options.language()) });
     }

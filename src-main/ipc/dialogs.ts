@@ -16,7 +16,10 @@ export interface Dialogs {
 }
 
 /** Endings offered first in the dialog; what a file really is decides the import. */
-const pictureEndings = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'zip', 'cbz'];
+const pictureEndings = [
+  ...['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'],
+  ...['zip', 'cbz', 'idx', 'gz'],
+];
 
 export function systemDialogs(window: () => BrowserWindow | null, language: () => Language): Dialogs {
   const words = () => menuWords[language()];
@@ -55,7 +58,14 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
     choosePictures: (kind) =>
       kind === 'folder'
         ? open(['openDirectory', 'multiSelections'])
-        : open(['openFile', 'multiSelections'], [{ name: words().pictureFiles, extensions: pictureEndings }]),
+        : open(
+            ['openFile', 'multiSelections'],
+            [
+              { name: words().pictureFiles, extensions: pictureEndings },
+              // The files of MNIST have no ending.
+              { name: words().allFiles, extensions: ['*'] },
+            ],
+          ),
     saveFile(kind, suggested) {
       const png = { name: words().pngFiles, extensions: ['png'] };
       return save(suggested, { png, recipe: recipe(), model: model() }[kind]);

@@ -119,6 +119,9 @@ describe('imports', () => {
     const mock = new MockStudio();
     const studio = await open(mock);
     await studio.drop([new File([], 'a.png')]);
+    studio.imports.setGrey(32);
+    expect(studio.imports.sourceUrl(2, studio.imports.options)).toMatch(/preview=32&crop=centre.*&grey=1$/);
+    studio.imports.setGrey(null);
     studio.imports.setOptions({ size: 128, crop: 'fit', background: '#102030' });
     const { imports } = studio;
     expect(imports.sourceUrl(7, null)).toBe('media://app/source/selection1/7');

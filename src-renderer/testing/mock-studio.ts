@@ -67,6 +67,7 @@ export class MockStudio implements Bridge {
     files: 2412,
     pictures: 2371,
     bytes: 1_840_000_000,
+    grey: null,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;
@@ -376,6 +377,7 @@ export class MockStudio implements Bridge {
       id,
       name,
       kind: 'pictures',
+      content: 'colour',
       imageSize: 64,
       count: 2371,
       removed: 0,

@@ -1,10 +1,14 @@
 import type { LatentPoint } from '../../../src-preload/contract';
 import { StudioError } from '../../../src-preload/errors';
-import type { DcganRecipe } from '../recipe';
 import { normals, RandomSequence, uniforms } from './random';
 
-/** How a system draws its latent vectors; `spread` scales the numbers, 1 where a recipe has none. */
-export type LatentDistribution = DcganRecipe['latent'] & { spread?: number };
+/** How a system draws its latent vectors. */
+export interface LatentDistribution {
+  size: number;
+  distribution: 'normal' | 'uniform';
+  /** Scales the numbers; 1 where a recipe has none. */
+  spread?: number;
+}
 
 /** `count` latent vectors as training draws them, row after row. */
 export function drawLatents(
@@ -33,7 +37,7 @@ const none: DirectionVectors = new Map();
  * @throws StudioError directionUnknown for a move along a direction that the model does not have
  */
 export function latentOf(
-  latent: DcganRecipe['latent'],
+  latent: LatentDistribution,
   point: LatentPoint,
   edited = true,
   directions: DirectionVectors = none,

@@ -8,6 +8,7 @@ beforeAll(() => void loadTensorflow());
 const source: PictureSource = {
   count: 7,
   imageSize: 2,
+  channels: 3,
   read(position, into, offset) {
     for (let i = 0; i < 12; i++) into[offset + i] = Math.floor(i / 3) % 2 === 0 ? position : 255 - position;
   },

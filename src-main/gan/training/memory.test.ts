@@ -37,6 +37,7 @@ const recipe: DcganRecipe = {
 const source: PictureSource = {
   count: 23,
   imageSize: 32,
+  channels: 3,
   read(position, into, offset) {
     for (let i = 0; i < 32 * 32 * 3; i++) into[offset + i] = (position * 11 + i) % 256;
   },

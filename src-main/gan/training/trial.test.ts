@@ -13,6 +13,7 @@ beforeAll(() => loadTensorflow());
 const source: PictureSource = {
   count: 10,
   imageSize: 32,
+  channels: 3,
   read: (position, into, offset) => void into.fill(position * 20, offset, offset + 32 * 32 * 3),
 };
 const recipe: Recipe = {
