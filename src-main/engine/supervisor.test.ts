@@ -252,6 +252,50 @@ describe('pictures', () => {
   });
 });
 
+describe('leaving a project', () => {
+  const point = { seed: 1, variety: 1, strength: 1, edits: {} };
+  const result = { width: 1, height: 1, pictures: [], milliseconds: 1 };
+  const ofProject: ModelSource = { kind: 'checkpoint', projectPath: '/p', checkpointId: 1 };
+  const ofFile: ModelSource = { kind: 'file', path: '/m.safetensors' };
+
+  it('refuses what reads it, and does the rest with another process', async () => {
+    const { supervisor, children } = make();
+    const film = supervisor.render(ofFile, [point]);
+    const refused = [
+      supervisor.render(ofProject, [point]),
+      supervisor.augment('/p', 1, {
+        flip: true,
+        diffAugment: { color: false, translation: false, cutout: false },
+      } as never),
+    ];
+    const refusals = Promise.allSettled(refused);
+    const gone = supervisor.leaveProject();
+    expect(children[0]!.last('close')).toBeDefined();
+    expect(children).toHaveLength(2);
+    await gone;
+    for (const refusal of await refusals)
+      expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'noProject' } });
+    expect(children[1]!.sent).toHaveLength(1);
+    children[1]!.say({ kind: 'rendered', requestId: children[1]!.last('render').requestId, result });
+    expect(await film).toBe(result);
+    // With nothing left to do, none is started.
+    await supervisor.leaveProject();
+    expect(children).toHaveLength(2);
+  });
+
+  it('does not turn a run that was stopped into a paused one', async () => {
+    const { supervisor, children } = make();
+    supervisor.train(job);
+    children[0]!.say(began);
+    supervisor.halt(7, 'stop');
+    const all = supervisor.pauseAll(1000);
+    expect(children[0]!.sent.map(({ kind }) => kind)).toEqual(['train', 'stop']);
+    expect(supervisor.active()).toMatchObject([{ state: 'stopping' }]);
+    children[0]!.say({ kind: 'ended', reason: 'stopped', step: 1 });
+    expect(await all).toBe(true);
+  });
+});
+
 describe('engineEnvironment', () => {
   it('limits threads only when asked to', () => {
     expect(engineEnvironment(0)).not.toHaveProperty('OMP_NUM_THREADS');
