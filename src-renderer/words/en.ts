@@ -460,6 +460,8 @@ export const en = {
   'faces.renameModel': 'Rename…',
   'faces.removeModel': 'Remove',
   'faces.aboutModel': 'About this model…',
+  'faces.modelThinned':
+    'The checkpoint of this face was thinned out by its training: it is made by step {step} of “{name}” now. To keep one, choose “Keep on purpose” in the Train room.',
   'faces.modelTaken': '“{name}” is now one of your models.',
   'faces.modelRemoved': '“{name}” was removed.',
   'faces.card.data': 'Learned from',
