@@ -75,6 +75,8 @@ export const errorWords = {
     directionsUnreadable:
       'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    pictureMemory:
+      'There was not enough memory for these pictures. Close other programs or pause a training, then try again.',
     trialMemory:
       'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
     trialCrashed: 'The dry run stopped unexpectedly. Nothing was stored. Try again.',
@@ -147,6 +149,7 @@ export const errorWords = {
     directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
     directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    pictureMemory: '内存不足，无法生成这些图片。请关闭其他程序或暂停训练，然后重试。',
     trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
     trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',
     trialCancelled: '试运行已取消。',

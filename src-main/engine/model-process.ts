@@ -3,6 +3,7 @@ import type {
   Augmentation,
   AugmentedPictures,
   Direction,
+  ErrorMessage,
   LatentPoint,
   RenderedPictures,
 } from '../../src-preload/contract';
@@ -39,6 +40,11 @@ export interface ModelProcessOptions {
 
 /** Requests that write, or that carry too much to be compared. */
 const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
+
+/** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
+function failureOf(error: ErrorMessage): StudioError {
+  return error.code === 'engineMemory' ? new StudioError('pictureMemory') : StudioError.fromMessage(error);
+}
 
 function readsProject(request: Request): boolean {
   return 'projectPath' in request || ('model' in request && request.model.kind === 'checkpoint');
@@ -201,7 +207,7 @@ export class ModelProcess {
       const job = this.#current;
       if (!job || !('requestId' in message) || message.requestId !== job.request.requestId) return;
       this.#finish(job, () =>
-        message.kind === 'failed' ? job.reject(StudioError.fromMessage(message.error)) : job.resolve(message),
+        message.kind === 'failed' ? job.reject(failureOf(message.error)) : job.resolve(message),
       );
     });
     child.onExit(() => {

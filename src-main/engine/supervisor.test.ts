@@ -235,6 +235,14 @@ describe('pictures', () => {
     await expect(next).rejects.toMatchObject({ code: 'checkpointMissing' });
   });
 
+  it('say that memory was short in words about pictures', async () => {
+    const { supervisor, children } = make();
+    const render = supervisor.render(model(1), [point]);
+    const error = { code: 'engineMemory', params: { step: 0 } } as const;
+    children[0]!.say({ kind: 'failed', requestId: 1, error });
+    await expect(render).rejects.toMatchObject({ code: 'pictureMemory', params: {} });
+  });
+
   it('are refused when too many wait, and when the project is let go', async () => {
     const { supervisor, children } = make();
     const waiting = Array.from({ length: 65 }, (_, seed) =>
