@@ -72,6 +72,8 @@ export const errorWords = {
     directionMissing: 'The model does not have this direction.',
     directionUnknown:
       'This face is moved along a direction that the model does not have. Reset its directions, or choose the model that it was made with.',
+    latentMismatch:
+      'This face has {count} latent numbers, the model works with {size}. Choose the model that it was made with.',
     directionsUnreadable:
       'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
@@ -147,6 +149,7 @@ export const errorWords = {
     modelFixed: '随工作室附带的模型不能更改。',
     directionMissing: '模型没有这个方向。',
     directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
+    latentMismatch: '这张脸有 {count} 个潜变量，而该模型使用 {size} 个。请选择制作这张脸的模型。',
     directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
     pictureMemory: '内存不足，无法生成这些图片。请关闭其他程序或暂停训练，然后重试。',
