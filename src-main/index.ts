@@ -149,11 +149,15 @@ function start(): void {
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving(path) {
-      for (const { jobId } of imports.active()) imports.cancel(jobId);
       inversions.cancelOf(path);
       engine.cancelTrial();
       // Work on models that belong to no project goes on.
-      await Promise.all([engine.pauseAll(patience), films.cancelOf(path), engine.leaveProject()]);
+      await Promise.all([
+        engine.pauseAll(patience),
+        imports.cancelAll(),
+        films.cancelOf(path),
+        engine.leaveProject(),
+      ]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),

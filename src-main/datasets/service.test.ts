@@ -171,6 +171,21 @@ describe('the import service', () => {
     service.cancel(jobId);
   });
 
+  it('says that all have ended before the project is left', async () => {
+    const jobs = ['One', 'Two'].map((name) =>
+      service.starter({ name, style: 'lorelei', count: 20_000, size: 64, seed: 1 }),
+    );
+    await writerPid();
+    await service.cancelAll();
+    for (const { jobId } of jobs)
+      expect(updates.findLast((update) => update.jobId === jobId)).toMatchObject({ phase: 'cancelled' });
+    expect(service.active()).toEqual([]);
+    const told = updates.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(updates).toHaveLength(told);
+    await service.cancelAll();
+  });
+
   it('survives an importer that is killed: it fails, and nothing of the import is left', async () => {
     const { jobId } = service.starter({ name: 'Many', style: 'lorelei', count: 20_000, size: 64, seed: 1 });
     process.kill(await writerPid(), 'SIGKILL');

@@ -40,6 +40,9 @@ interface Job {
   importer: Importer;
   cancelled: boolean;
   ended: boolean;
+  /** Resolves when it has ended, however. */
+  over: Promise<void>;
+  end(): void;
 }
 
 interface PendingQuestion {
@@ -50,6 +53,13 @@ interface PendingQuestion {
   deaths: number;
   resolve: (value: ImporterAnswer) => void;
   reject: (error: StudioError) => void;
+}
+
+/** Promise.withResolvers, which the older of the two runtimes does not have. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 /** Selections that are remembered; a window that never releases them must not fill the memory. */
@@ -213,6 +223,16 @@ export class ImportService {
     job.cancelled = true;
   }
 
+  /**
+   * Ends all imports and waits until that was told: what one of them says later would be taken for the project that is
+   * opened next.
+   */
+  async cancelAll(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const { update } of jobs) this.cancel(update.jobId);
+    await Promise.all(jobs.map(({ over }) => over));
+  }
+
   /** The last update of every import that goes on. */
   active(): ImportUpdate[] {
     return [...this.#jobs.values()].map(({ update }) => update);
@@ -222,7 +242,10 @@ export class ImportService {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#idle);
-    for (const job of this.#jobs.values()) job.importer.kill();
+    for (const job of this.#jobs.values()) {
+      job.importer.kill();
+      job.end();
+    }
     this.#warm?.kill();
   }
 
@@ -251,6 +274,7 @@ export class ImportService {
     if (name.trim() === '') throw new StudioError('datasetName');
     const jobId = randomUUID();
     const importer = this.#startImporter();
+    const { promise: over, resolve: end } = withResolvers();
     const job: Job = {
       update: {
         jobId,
@@ -266,6 +290,8 @@ export class ImportService {
       importer,
       cancelled: false,
       ended: false,
+      over,
+      end,
     };
     this.#jobs.set(jobId, job);
     importer.onMessage((message) => {
@@ -287,6 +313,7 @@ export class ImportService {
       job.importer.kill();
     }
     this.#options.onUpdate(job.update);
+    if (job.ended) job.end();
   }
 
   /** Cleans up behind an importer that ended before its time, then says so. */
