@@ -28,23 +28,25 @@ export function countParameters(recipe: Recipe): NetParameters {
     convolution(g.detailChannels > 0 ? 3 : g.kernelSize, widthsG.at(-1)!, 3) +
     (g.batchNorm === 'all' ? sum(mapsG.map(norm)) : 0);
 
+  /** From the last map: past what the net may know of the other pictures of its batch. */
+  const senses = (side: number, channels: number, units: number): number => {
+    const flat = side * side * (channels + (d.minibatchDeviation ? 1 : 0));
+    return flat * d.minibatchKernels * minibatchKernelDimensions + dense(flat + d.minibatchKernels, units);
+  };
   if (d.backbone !== 'none') {
     const heads = projectedHeads(recipe.imageSize).map(
-      ({ convolutions, flat }) =>
-        sum(
-          convolutions.map(({ kernelSize, inputs, channels }) => convolution(kernelSize, inputs, channels)),
-        ) + dense(flat, 1),
+      ({ convolutions, lastSide }) =>
+        sum(convolutions.map((c) => convolution(c.kernelSize, c.inputs, c.channels))) +
+        senses(lastSide, convolutions.at(-1)!.channels, 1),
     );
     return { generator, discriminator: sum(heads) };
   }
 
   const side = Math.max(0, discriminatorSides(recipe).at(-1)!);
   const widthsD = [3, ...d.channels];
-  const flat = side * side * (widthsD.at(-1)! + (d.minibatchDeviation ? 1 : 0));
   const discriminator =
     sum(d.channels.map((width, i) => convolution(d.kernelSizes[i]!, widthsD[i]!, width))) +
-    flat * d.minibatchKernels * minibatchKernelDimensions +
-    dense(flat + d.minibatchKernels, d.denseUnits) +
+    senses(side, widthsD.at(-1)!, d.denseUnits) +
     dense(d.denseUnits, 1);
 
   return { generator, discriminator };

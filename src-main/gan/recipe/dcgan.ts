@@ -199,13 +199,14 @@ const compactOptimizer: OptimizerRecipe = {
 const compact: DcganRecipe = {
   ...book,
   preset: 'compact',
-  steps: 9_500,
+  steps: 7_600,
   batchSize: 32,
   generator: {
     ...book.generator,
     hiddenUnits: 512,
     baseChannels: 256,
     channels: [128, 64, 48],
+    detailChannels: 16,
     batchNorm: 'all',
   },
   discriminator: {
@@ -215,10 +216,12 @@ const compact: DcganRecipe = {
     padding: ['same', 'same', 'same', 'same'],
     downsample: 'stride',
     minibatchDeviation: true,
-    minibatchKernels: 50,
+    minibatchKernels: 16,
+    backbone: 'mobilenet',
     denseUnits: 128,
+    spectralNorm: true,
   },
-  loss: 'relativistic',
+  loss: 'hinge',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
   labelSmoothing: { real: 0, fake: 0 },
@@ -226,7 +229,6 @@ const compact: DcganRecipe = {
   discriminatorOptimizer: compactOptimizer,
   learningRateDecayFrom: 0.6,
   emaDecay: 0.999,
-  r1: { gamma: 1, every: 8, fakes: true },
   flip: true,
   diffAugment: { color: false, translation: true, cutout: false },
   sampleEvery: 100,
@@ -249,8 +251,7 @@ const channels = (path: string, group: 'generator' | 'discriminator', max = 1024
 });
 
 /** Layers that a discriminator on a pretrained network does not have. */
-const ownLayers =
-  /^discriminator\.(channels|kernelSizes|padding|downsample|minibatchDeviation|minibatchKernels|denseUnits)/;
+const ownLayers = /^discriminator\.(channels|kernelSizes|padding|downsample|denseUnits)/;
 
 const allFields: readonly RecipeField[] = [
   {

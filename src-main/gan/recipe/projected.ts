@@ -15,12 +15,12 @@ export interface ProjectedHead {
   /** Channels of the mixed map that the head begins with. */
   mixed: number;
   convolutions: { inputs: number; channels: number; kernelSize: number; stride: number }[];
-  /** Numbers that the last dense layer turns into the logit. */
-  flat: number;
+  /** Side of the map behind the last convolution, out of which a dense layer makes the logit. */
+  lastSide: number;
 }
 
-/** The side at which a head gives its logit: it halves its map as often as that takes. */
-const lastSide = 4;
+/** A head halves its map until it has this side. */
+const smallSide = 4;
 const widthAt = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
 
 /** The heads for pictures of a side, the one on the finest map first. */
@@ -31,7 +31,7 @@ export function projectedHeads(imageSize: number): ProjectedHead[] {
     const convolutions: ProjectedHead['convolutions'] = [];
     let [inputs, side] = [mixed, first];
     do {
-      const halves = side > lastSide;
+      const halves = side > smallSide;
       if (halves) side /= 2;
       const width = widthAt(side);
       convolutions.push({
@@ -41,7 +41,7 @@ export function projectedHeads(imageSize: number): ProjectedHead[] {
         stride: halves ? 2 : 1,
       });
       inputs = width;
-    } while (side > lastSide);
-    return { side: first, channels, mixed, convolutions, flat: side * side * inputs };
+    } while (side > smallSide);
+    return { side: first, channels, mixed, convolutions, lastSide: side };
   });
 }

@@ -19,6 +19,7 @@ const small = (preset: 'book' | 'compact', changes: Partial<DcganRecipe> = {}): 
   generator: { ...dcganPresets[preset].generator, hiddenUnits: 16, baseChannels: 8, channels: [8, 4] },
   discriminator: {
     ...dcganPresets[preset].discriminator,
+    backbone: 'none',
     channels: preset === 'book' ? [4, 8, 8] : [4, 8, 8, 8],
     denseUnits: 16,
   },
