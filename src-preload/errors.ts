@@ -9,6 +9,7 @@ export const errorWords = {
       'Something went wrong inside the studio. Nothing that was stored is lost. Try again; if it stays, restart the studio.',
     badRequest: 'The studio did not understand this request.',
     noProject: 'No project is open. Open or create one first.',
+    projectLeaving: 'This project is being closed. Wait until the next one is open, then try again.',
     projectMissing: 'The project “{name}” is no longer where it was. It may have been moved or deleted.',
     projectExists: 'There is already a project called “{name}” there. Choose another name.',
     projectName: 'A project name needs at least one letter or number.',
@@ -71,9 +72,13 @@ export const errorWords = {
     directionMissing: 'The model does not have this direction.',
     directionUnknown:
       'This face is moved along a direction that the model does not have. Reset its directions, or choose the model that it was made with.',
+    latentMismatch:
+      'This face has {count} latent numbers, the model works with {size}. Choose the model that it was made with.',
     directionsUnreadable:
       'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    pictureMemory:
+      'There was not enough memory for these pictures. Close other programs or pause a training, then try again.',
     trialMemory:
       'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
     trialCrashed: 'The dry run stopped unexpectedly. Nothing was stored. Try again.',
@@ -92,6 +97,7 @@ export const errorWords = {
     internal: '工作室内部出了问题。已保存的内容没有丢失。请重试；如果仍然如此，请重启工作室。',
     badRequest: '工作室无法理解这个请求。',
     noProject: '没有打开的项目。请先打开或新建一个项目。',
+    projectLeaving: '此项目正在关闭。请等下一个项目打开后再试。',
     projectMissing: '项目“{name}”已不在原来的位置，可能已被移动或删除。',
     projectExists: '那里已有名为“{name}”的项目。请换一个名称。',
     projectName: '项目名称至少需要一个字母或数字。',
@@ -143,8 +149,10 @@ export const errorWords = {
     modelFixed: '随工作室附带的模型不能更改。',
     directionMissing: '模型没有这个方向。',
     directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
+    latentMismatch: '这张脸有 {count} 个潜变量，而该模型使用 {size} 个。请选择制作这张脸的模型。',
     directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    pictureMemory: '内存不足，无法生成这些图片。请关闭其他程序或暂停训练，然后重试。',
     trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
     trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',
     trialCancelled: '试运行已取消。',

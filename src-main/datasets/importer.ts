@@ -38,6 +38,8 @@ tuneDecoder();
 parent.onMessage((command) => {
   switch (command.kind) {
     case 'scan':
+      // An archive may have been replaced under its name: one that is still open would be read as it was.
+      sources.close();
       return void answer(command.requestId, () => scanPaths(command.paths));
     case 'thumbnail':
       return void answer(command.requestId, () =>

@@ -19,6 +19,8 @@ import type { TrainingJob } from './training-process';
 export interface RunServiceOptions {
   /** The open project. @throws StudioError noProject */
   store(): ProjectStore;
+  /** Throws when nothing may begin: the project is being left. */
+  mayBegin?(): void;
   supervisor: EngineSupervisor;
   language(): Language;
 }
@@ -31,6 +33,7 @@ export class RunService {
 
   /** Creates a run and starts its engine. */
   start(request: { datasetId: number; name: string; recipe: Recipe }): RunRow {
+    this.options.mayBegin?.();
     const store = this.options.store();
     this.#check(request.recipe, request.datasetId);
     const runId = store.runs.create({
@@ -45,6 +48,7 @@ export class RunService {
 
   /** Lets a paused, stopped or failed run go on from its last checkpoint. */
   resume(runId: number): RunRow {
+    this.options.mayBegin?.();
     const run = this.#resting(runId);
     const step = this.#lastCheckpointStep(runId);
     if (run.state === 'finished' || step >= run.totalSteps) throw new StudioError('runFinished');
@@ -53,6 +57,7 @@ export class RunService {
 
   /** Trains for so many steps beyond the last checkpoint. */
   continueFor(runId: number, moreSteps: number): RunRow {
+    this.options.mayBegin?.();
     const run = this.#resting(runId);
     if (run.datasetId === null) throw new StudioError('datasetMissing');
     const total = Math.min(mostSteps, this.#lastCheckpointStep(runId) + moreSteps);
@@ -66,6 +71,7 @@ export class RunService {
    * @throws StudioError recipeInvalid when the nets differ
    */
   fork(request: { checkpointId: number; name: string; recipe: Recipe }): RunRow {
+    this.options.mayBegin?.();
     const store = this.options.store();
     const { recipe } = request;
     const checkpoint = store.checkpoints.get(request.checkpointId);
@@ -133,6 +139,7 @@ export class RunService {
    * @throws StudioError what `start` throws, and what `EngineSupervisor.try` throws
    */
   async try({ datasetId, recipe }: { datasetId: number; recipe: Recipe }): Promise<RunTrial> {
+    this.options.mayBegin?.();
     const store = this.options.store();
     this.#check(recipe, datasetId);
     const busy = store.runs.list().some(({ state }) => isWorking(state));

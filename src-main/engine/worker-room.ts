@@ -68,10 +68,10 @@ export class EngineRoom {
         assignSaved(parameter.name, parameter.variable, saved);
       }
     } catch (error) {
-      for (const parameter of generator.parameters) parameter.dispose();
+      generator.dispose();
       throw error;
     }
-    for (const parameter of this.model?.generator.parameters ?? []) parameter.dispose();
+    this.model?.generator.dispose();
     this.model = { recipe, generator, directions };
   }
 

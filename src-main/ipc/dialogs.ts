@@ -1,5 +1,6 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import type { Language } from '../../src-preload/contract';
+import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
 
@@ -14,6 +15,9 @@ export interface Dialogs {
   openModel(): Promise<string | null>;
   reveal(path: string): void;
 }
+
+/** Bytes of the name of a project file: SQLite and drafts put something around it. */
+const mostProjectName = 220;
 
 /** Endings offered first in the dialog; what a file really is decides the import. */
 const pictureEndings = [
@@ -42,11 +46,9 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       : dialog.showSaveDialog(options));
     return canceled || !filePath ? null : filePath;
   };
-  const save = async (suggested: string, filter: FileFilter): Promise<string | null> => {
+  const save = async (suggested: string, filter: FileFilter, most = longestName): Promise<string | null> => {
     const filePath = await ask(suggested, [filter]);
-    if (filePath === null) return null;
-    const ending = `.${filter.extensions[0]}`;
-    return filePath.toLowerCase().endsWith(ending) ? filePath : filePath + ending;
+    return filePath === null ? null : withEnding(filePath, `.${filter.extensions[0]}`, most);
   };
   const project = (): FileFilter => ({ name: words().projectFiles, extensions: ['ganstudio'] });
   const model = (): FileFilter => ({ name: words().modelFiles, extensions: ['safetensors'] });
@@ -54,7 +56,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
 
   return {
     openProject: async () => (await open(['openFile'], [project()]))?.[0] ?? null,
-    saveProject: (suggested) => save(suggested, project()),
+    saveProject: (suggested) => save(suggested, project(), mostProjectName),
     choosePictures: (kind) =>
       kind === 'folder'
         ? open(['openDirectory', 'multiSelections'])

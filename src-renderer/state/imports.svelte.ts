@@ -131,7 +131,8 @@ export class Imports {
     this.starting = false;
     if (!started) return;
     this.expect(started.jobId, name, selection.pictures);
-    this.selection = null;
+    // The import has its list of files; another selection that was dropped meanwhile stays.
+    if (this.selection === selection) this.release();
   }
 
   async startStarter(request: StarterRequest): Promise<boolean> {

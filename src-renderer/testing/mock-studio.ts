@@ -334,12 +334,15 @@ export class MockStudio implements Bridge {
   };
   private removedDatasets: DatasetDetail[] = [];
   private removedRuns: RunDetail[] = [];
+  private readonly held: Partial<Record<PublicChannelName, (() => void)[]>> = {};
 
   async call<C extends PublicChannelName>(
     channel: C,
     ...input: undefined extends Input<C> ? [] : [Input<C>]
   ): Promise<Output<C>> {
     this.calls.push({ channel, input: input[0] });
+    const waiting = this.held[channel];
+    if (waiting) await new Promise<void>((go) => waiting.push(go));
     const failure = this.failures[channel];
     if (failure) throw failure;
     return (this.handlers[channel] as (input: unknown) => Output<C>)(input[0]);
@@ -364,6 +367,13 @@ export class MockStudio implements Bridge {
     for (const entry of this.listeners) {
       if (entry.event === event) (entry.listener as (payload: Events[E]) => void)(payload);
     }
+  }
+
+  /** Answers on this channel wait from now on, until the test lets them go one by one, in whatever order. */
+  hold(channel: PublicChannelName): (() => void)[] {
+    const waiting: (() => void)[] = [];
+    this.held[channel] = waiting;
+    return waiting;
   }
 
   /** What the window asked for on one channel. */

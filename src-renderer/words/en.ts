@@ -482,6 +482,8 @@ export const en = {
   'faces.renameModel': 'Rename…',
   'faces.removeModel': 'Remove',
   'faces.aboutModel': 'About this model…',
+  'faces.modelThinned':
+    'The checkpoint of this face was thinned out by its training: it is made by step {step} of “{name}” now. To keep one, choose “Keep on purpose” in the Train room.',
   'faces.modelTaken': '“{name}” is now one of your models.',
   'faces.modelRemoved': '“{name}” was removed.',
   'faces.card.data': 'Learned from',
@@ -806,6 +808,9 @@ export const en = {
   'recipe.generator.detailChannels.label': 'Fine map',
   'recipe.generator.detailChannels.help':
     'A last layer of so many channels at full size for fine lines and clean colours. 0 leaves it out, as in the book.',
+  'recipe.generator.noise.label': 'Fine grain',
+  'recipe.generator.noise.help':
+    'Each face brings a grain of its own into every layer: strands of hair and strokes need not come out smooth.',
   'recipe.generator.batchNorm.label': 'Batch norm',
   'recipe.generator.batchNorm.help':
     'Evens out brightness and contrast inside the net. In all layers it learns faster; only after the dense layer as in the book.',

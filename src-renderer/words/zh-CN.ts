@@ -457,6 +457,8 @@ export const zhCN: Words = {
   'faces.renameModel': '重命名…',
   'faces.removeModel': '移除',
   'faces.aboutModel': '关于此模型…',
+  'faces.modelThinned':
+    '这张脸所用的检查点已被训练清理：现在改用“{name}”的第 {step} 步。要保留某个检查点，请在“训练”页中选择“特意保留”。',
   'faces.modelTaken': '“{name}”已加入我的模型。',
   'faces.modelRemoved': '已移除“{name}”。',
   'faces.card.data': '学习的图片',
@@ -757,6 +759,8 @@ export const zhCN: Words = {
   'recipe.generator.detailChannels.label': '细节层',
   'recipe.generator.detailChannels.help':
     '在全尺寸上再加一层这么多通道，让线条更细、颜色更干净。0 为不加，与原书一致。',
+  'recipe.generator.noise.label': '细腻颗粒',
+  'recipe.generator.noise.help': '每张脸都为各层带来自己的颗粒：发丝与笔触不会一味平滑。',
   'recipe.generator.batchNorm.label': '批归一化',
   'recipe.generator.batchNorm.help':
     '在网络内部平衡明暗与反差。用于所有层时学得更快；仅用于全连接层则与原书一致。',

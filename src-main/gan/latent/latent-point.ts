@@ -34,7 +34,8 @@ const none: DirectionVectors = new Map();
  * not shrink with it.
  *
  * @param edited whether edits and moves count
- * @throws StudioError directionUnknown for a move along a direction that the model does not have
+ * @throws StudioError directionUnknown for a move along a direction that the model does not have, latentMismatch for a base
+ *   of another model
  */
 export function latentOf(
   latent: LatentDistribution,
@@ -42,10 +43,11 @@ export function latentOf(
   edited = true,
   directions: DirectionVectors = none,
 ): Float32Array<ArrayBuffer> {
-  const z =
-    point.base?.length === latent.size
-      ? Float32Array.from(point.base)
-      : drawLatents(latent, new RandomSequence(point.seed, 'face'), 1);
+  const { base, seed } = point;
+  // Another face than the one that was asked for would be worse than none.
+  if (base && base.length !== latent.size)
+    throw new StudioError('latentMismatch', { count: base.length, size: latent.size });
+  const z = base ? Float32Array.from(base) : drawLatents(latent, new RandomSequence(seed, 'face'), 1);
   const offsets = edited ? offsetsOf(latent.size, point, directions) : null;
   for (let k = 0; k < z.length; k++) {
     z[k] = point.variety * z[k]! + (offsets ? point.strength * offsets[k]! : 0);

@@ -48,7 +48,8 @@ function parameters(recipe: DcganRecipe): ParameterCounts {
     (g.batchNorm === 'none' ? 0 : norm(units)) +
     sum(mapsG.map((width, i) => convolutionNumbers(g.kernelSize, widthsG[i]!, width))) +
     convolutionNumbers(g.detailChannels > 0 ? 3 : g.kernelSize, widthsG.at(-1)!, 3) +
-    (g.batchNorm === 'all' ? sum(mapsG.map(norm)) : 0);
+    (g.batchNorm === 'all' ? sum(mapsG.map(norm)) : 0) +
+    (g.noise ? sum(mapsG) : 0);
 
   /** From the last map: past what the net may know of the other pictures of its batch. */
   const senses = (side: number, channels: number, units: number): number => {
@@ -121,6 +122,7 @@ export const dcganSystem: SystemDescription<DcganRecipe> = {
     'generator.baseChannels',
     ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
     'generator.detailChannels',
+    'generator.noise',
     'generator.kernelSize',
     'generator.batchNorm',
     ...[0, 1, 2, 3, 4].flatMap((i) =>

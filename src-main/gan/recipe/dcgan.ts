@@ -48,6 +48,8 @@ export const dcganRecipeSchema = z.strictObject({
      * upsample-convolution makes them itself, as chapter 4.
      */
     detailChannels: whole(0, 256).default(0),
+    /** Noise that follows from z in every map behind an upsample-convolution (Karras et al. 2019). */
+    noise: z.boolean().default(false),
     kernelSize: oddKernel,
     leak: real(0, 0.9),
     /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
@@ -151,6 +153,7 @@ const book: DcganRecipe = {
     baseChannels: 256,
     channels: [128, 64],
     detailChannels: 0,
+    noise: false,
     kernelSize: 5,
     leak: 0.2,
     batchNorm: 'dense',
@@ -207,6 +210,7 @@ const compact: DcganRecipe = {
     baseChannels: 256,
     channels: [128, 64, 48],
     detailChannels: 16,
+    noise: true,
     batchNorm: 'all',
   },
   discriminator: {
@@ -489,6 +493,7 @@ const allFields: readonly RecipeField[] = [
   { kind: 'switch', path: 'diffAugment.color', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'generator.noise', group: 'generator', expert: true },
   { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
   { kind: 'switch', path: 'discriminator.minibatchDeviation', group: 'stabilisers', expert: true },
   {

@@ -23,25 +23,27 @@ export interface ProjectedHead {
 const smallSide = 4;
 const widthAt = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
 
-/** The heads for pictures of a side, the one on the finest map first. */
+/** The heads for pictures of a side: first that of the picture itself, then of the network's maps, the finest first. */
 export function projectedHeads(imageSize: number): ProjectedHead[] {
-  return mobilenetMaps.map(({ shrinks, channels }): ProjectedHead => {
-    const first = imageSize / shrinks;
-    const mixed = channels / 2;
-    const convolutions: ProjectedHead['convolutions'] = [];
-    let [inputs, side] = [mixed, first];
-    do {
-      const halves = side > smallSide;
-      if (halves) side /= 2;
-      const width = widthAt(side);
-      convolutions.push({
-        inputs,
-        channels: width,
-        kernelSize: halves ? 4 : 1,
-        stride: halves ? 2 : 1,
-      });
-      inputs = width;
-    } while (side > smallSide);
-    return { side: first, channels, mixed, convolutions, lastSide: side };
-  });
+  const mapped = mobilenetMaps.map((map) => ({ ...map, mixed: map.channels / 2 }));
+  return [{ shrinks: 1, channels: 3, mixed: 3 }, ...mapped].map(
+    ({ shrinks, channels, mixed }): ProjectedHead => {
+      const first = imageSize / shrinks;
+      const convolutions: ProjectedHead['convolutions'] = [];
+      let [inputs, side] = [mixed, first];
+      do {
+        const halves = side > smallSide;
+        if (halves) side /= 2;
+        const width = widthAt(side);
+        convolutions.push({
+          inputs,
+          channels: width,
+          kernelSize: halves ? 4 : 1,
+          stride: halves ? 2 : 1,
+        });
+        inputs = width;
+      } while (side > smallSide);
+      return { side: first, channels, mixed, convolutions, lastSide: side };
+    },
+  );
 }

@@ -4,6 +4,7 @@ import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
+import { LatentNoise, LatentSource } from '../../layers/latent-noise';
 import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
@@ -26,6 +27,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     baseChannels,
     channels,
     detailChannels,
+    noise,
     kernelSize,
     leak,
     batchNorm,
@@ -44,8 +46,18 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
       kernelSize,
     });
 
+  const source = new LatentSource();
+  const noisy = (i: number): Layer =>
+    new LatentNoise(factory, `noise${i}`, {
+      source,
+      latent: recipe.latent.size,
+      side: base * 2 ** i,
+      channels: widths[i]!,
+    });
+
   const units = base * base * baseChannels;
   return new Sequential([
+    ...(noise ? [source] : []),
     new Dense(factory, 'dense1', { inputs: recipe.latent.size, units: hiddenUnits }), // (N, 2048)
     new LeakyRelu(kernels, leak),
     new Dense(factory, 'dense2', { inputs: hiddenUnits, units }), // (N, 16384)
@@ -55,6 +67,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     ...maps.flatMap((width, i) => [
       up(i + 1), // (N, 16, 16, 128), then (N, 32, 32, 64)
       ...(batchNorm === 'all' ? norm(`bn${i + 2}`, width) : []),
+      ...(noise ? [noisy(i + 1)] : []),
       new LeakyRelu(kernels, leak),
     ]),
     detailChannels > 0
@@ -71,7 +84,8 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
 
 /** How many layers of the generator make the map (N, units) that its convolutions begin with, activation included. */
 export function dcganFirstMap(recipe: DcganRecipe): number {
-  return recipe.generator.batchNorm === 'none' ? 4 : 5;
+  const { batchNorm, noise } = recipe.generator;
+  return (batchNorm === 'none' ? 4 : 5) + (noise ? 1 : 0);
 }
 
 /**
@@ -107,7 +121,7 @@ function batchSenses(
   ];
 }
 
-/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, maps). */
+/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, 1 + maps). */
 function projectedDiscriminator(
   kernels: Kernels,
   recipe: DcganRecipe,
@@ -116,28 +130,28 @@ function projectedDiscriminator(
 ): Sequential {
   const { leak, spectralNorm } = recipe.discriminator;
   const { stages, parameters } = mobilenetStages(kernels, backbone);
-  const maps = projectedHeads(recipe.imageSize).map(
+  const [plain, ...maps] = projectedHeads(recipe.imageSize).map(
     ({ side, channels, mixed, convolutions, lastSide }, i): FeatureMap => ({
       side,
       channels,
       mixed,
-      stage: stages[i]!,
+      stage: stages[i - 1] ?? [],
       head: [
         ...convolutions.flatMap((options, j) => [
-          new Convolution(factory, `head${i + 1}/conv${j + 1}`, {
+          new Convolution(factory, `head${i}/conv${j + 1}`, {
             ...options,
             padding: 'same',
             spectralNorm,
           }),
           new LeakyRelu(kernels, leak),
         ]),
-        ...batchSenses(factory, recipe, `head${i + 1}/`, lastSide, convolutions.at(-1)!.channels, (flat) => [
-          new Dense(factory, `head${i + 1}/dense`, { inputs: flat, units: 1, spectralNorm }),
+        ...batchSenses(factory, recipe, `head${i}/`, lastSide, convolutions.at(-1)!.channels, (flat) => [
+          new Dense(factory, `head${i}/dense`, { inputs: flat, units: 1, spectralNorm }),
         ]),
       ],
     }),
   );
-  return new Sequential([new ProjectedHeads(kernels, maps, parameters, recipe.seed)]);
+  return new Sequential([new ProjectedHeads(kernels, maps, plain!.head, parameters, recipe.seed)]);
 }
 
 /**
