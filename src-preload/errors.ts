@@ -96,7 +96,8 @@ export const errorWords = {
     npzNoVoxels: '“{name}” has no array of volumes; it has: {found}. Save one under the name “voxels”.',
     matNewer:
       '“{name}” is a MATLAB file of version 7.3, which the studio does not read. Save it in MATLAB with the option “-v7”.',
-    matUnknown: '“{name}” is not a MATLAB file that the studio reads. Save it in MATLAB with the option “-v7”.',
+    matUnknown:
+      '“{name}” is not a MATLAB file that the studio reads. Save it in MATLAB with the option “-v7”.',
     matVariable: '“{name}” has no variable “{variable}”; it has: {found}. Choose another file.',
     meshPacked:
       'The surface in “{name}” is compressed or lies in another file ({how}). Export it as a GLB file without compression.',
@@ -175,8 +176,7 @@ export const errorWords = {
     fileDamaged: '“{name}”已损坏或不完整。请重新复制或下载。',
     fileTooLarge: '“{name}”太大：工作室读取的这类文件解压后最多 {most} MB。',
     shapeUnknown: '“{name}”中没有三维形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
-    shapeArray:
-      '“{name}”中的数组（{shape}）不能作为体素读取。它需要三个边长的数字，前面可以再有一个数量。',
+    shapeArray: '“{name}”中的数组（{shape}）不能作为体素读取。它需要三个边长的数字，前面可以再有一个数量。',
     shapeEmpty: '“{name}”中的形状是空的。请选择其他文件。',
     npzNoVoxels: '“{name}”中没有体素数组；其中有：{found}。请以“voxels”为名保存一个数组。',
     matNewer: '“{name}”是 7.3 版的 MATLAB 文件，工作室无法读取。请在 MATLAB 中用“-v7”选项保存。',

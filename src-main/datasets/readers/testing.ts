@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { StudioError } from '../../../src-preload/errors';
+import { Refused } from './refused';
 
 /** What the tests of readers share: damaged copies of files, random numbers, and where the development data may be. */
 
@@ -40,3 +42,17 @@ export function sharedFile(name: string): string | null {
   const path = join(import.meta.dirname, '../../../../shared/data', name);
   return existsSync(path) ? path : null;
 }
+
+/** The code that a function is refused with; any other failure is thrown. */
+export function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof Refused || error instanceof StudioError) return error.code;
+    throw error;
+  }
+  return 'nothing was refused';
+}
+
+/** Whether two arrays of bytes are equal: for a whole volume, the words of an assertion take seconds. */
+export const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -90,7 +90,7 @@ function* rowsOf(text: string, separator: string): Generator<string[]> {
   let at = 0;
   while (at < text.length) {
     const row: string[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const cell = cellAt(text, at, separator);
       if (row.length < mostColumns) row.push(cell.value);
       at = cell.end;

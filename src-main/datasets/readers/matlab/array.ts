@@ -1,5 +1,13 @@
 import { damaged } from '../refused';
-import { elementAt, elementType, lettersOf, numbersOf, type Element, type Numbers, type Source } from './elements';
+import {
+  elementAt,
+  elementType,
+  lettersOf,
+  numbersOf,
+  type Element,
+  type Numbers,
+  type Source,
+} from './elements';
 
 /** What an array is made of. `other`: sparse matrices, function handles, objects of classes, which nothing here needs. */
 export type MatKind = 'numbers' | 'text' | 'cells' | 'struct' | 'other';

@@ -63,14 +63,7 @@ export function elementAt({ view, little }: Source, at: number, end: number): El
 
 /** Numbers as a file stores them; 64-bit integers as doubles. */
 export type Numbers =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 type Read = (view: DataView, at: number, little: boolean) => number;
 
@@ -79,9 +72,17 @@ const numeric: Readonly<Record<number, { bytes: number; array: (count: number) =
   [elementType.int8]: { bytes: 1, array: (n) => new Int8Array(n), read: (v, at) => v.getInt8(at) },
   [elementType.uint8]: { bytes: 1, array: (n) => new Uint8Array(n), read: (v, at) => v.getUint8(at) },
   [elementType.int16]: { bytes: 2, array: (n) => new Int16Array(n), read: (v, at, l) => v.getInt16(at, l) },
-  [elementType.uint16]: { bytes: 2, array: (n) => new Uint16Array(n), read: (v, at, l) => v.getUint16(at, l) },
+  [elementType.uint16]: {
+    bytes: 2,
+    array: (n) => new Uint16Array(n),
+    read: (v, at, l) => v.getUint16(at, l),
+  },
   [elementType.int32]: { bytes: 4, array: (n) => new Int32Array(n), read: (v, at, l) => v.getInt32(at, l) },
-  [elementType.uint32]: { bytes: 4, array: (n) => new Uint32Array(n), read: (v, at, l) => v.getUint32(at, l) },
+  [elementType.uint32]: {
+    bytes: 4,
+    array: (n) => new Uint32Array(n),
+    read: (v, at, l) => v.getUint32(at, l),
+  },
   [elementType.single]: {
     bytes: 4,
     array: (n) => new Float32Array(n),

@@ -3,23 +3,12 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Refused } from '../refused';
-import { cutOff, flipped } from '../testing';
+import { cutOff, flipped, refusal } from '../testing';
 import type { MatArray } from './array';
 import { looksLikeMat, openMat } from './mat';
 import { MatWriter, type MatValue } from './testing';
 
 const golden = (name: string): Buffer => readFileSync(join(import.meta.dirname, 'golden', name));
-
-/** The code that a function is refused with. */
-function refusal(read: () => unknown): string {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof Refused) return error.code;
-    throw error;
-  }
-  return 'nothing was refused';
-}
 
 /** Reads all that there is in an array, and what lies in it. */
 function readAll(array: MatArray): unknown {
@@ -38,7 +27,13 @@ function readAll(array: MatArray): unknown {
 }
 
 const values: Record<string, MatValue> = {
-  doubles: { kind: 'numbers', class: 6, type: 9, dims: [2, 3], values: [1.5, -2, 0.25, 1e300, NaN, -Infinity] },
+  doubles: {
+    kind: 'numbers',
+    class: 6,
+    type: 9,
+    dims: [2, 3],
+    values: [1.5, -2, 0.25, 1e300, NaN, -Infinity],
+  },
   // A double array whose numbers are stored in bytes, as MATLAB does to save space; and few enough for the tag.
   packed: { kind: 'numbers', class: 6, type: 2, dims: [1, 3], values: [1, 0, 1] },
   singles: { kind: 'numbers', class: 7, type: 7, dims: [1, 1], values: [0.5] },
@@ -155,7 +150,9 @@ describe('MAT-files of level 5', () => {
   });
 
   it('an element that unpacks to more than it claims, or claims what it cannot be, is refused', () => {
-    const honest = new MatWriter().file({ zeros: { ...values.uint8!, dims: [1, 1e6], values: Array(1e6).fill(0) } as MatValue });
+    const honest = new MatWriter().file({
+      zeros: { ...values.uint8!, dims: [1, 1e6], values: Array(1e6).fill(0) } as MatValue,
+    });
     const inner = Buffer.from(honest.subarray(128));
     const pack = (matrix: Buffer): Buffer => {
       const packed = deflateSync(matrix);

@@ -49,7 +49,8 @@ export function looksLikeMat(bytes: Buffer): boolean {
 export function openMat(bytes: Buffer): MatFile {
   if (isHdf5(bytes)) throw new Refused('matNewer');
   const little = byteOrder(bytes);
-  if (little === null) throw bytes.toString('latin1', 0, 7) === 'MATLAB ' ? damaged() : new Refused('matUnknown');
+  if (little === null)
+    throw bytes.toString('latin1', 0, 7) === 'MATLAB ' ? damaged() : new Refused('matUnknown');
   const source = sourceOf(bytes, little);
   const version = source.view.getUint16(124, little);
   if (version === 0x0200) throw new Refused('matNewer');
@@ -57,7 +58,7 @@ export function openMat(bytes: Buffer): MatFile {
 
   const found = new Map<string, Element>();
   let cutOff = false;
-  for (let at = headerLength; at < bytes.length; ) {
+  for (let at = headerLength; at < bytes.length;) {
     let element: Element;
     try {
       element = elementAt(source, at, bytes.length);
@@ -99,7 +100,10 @@ function nameOf(source: Source, element: Element): string {
   if (element.type !== elementType.compressed) return '';
   const packed = source.bytes.subarray(element.start, element.start + Math.min(element.size, peekBytes));
   // A part of a stream: what can be unpacked of it, and no complaint that it ends.
-  const head = unpack(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: peekBytes * mostRatio });
+  const head = unpack(packed, {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    maxOutputLength: peekBytes * mostRatio,
+  });
   if (head.length < 8) throw damaged();
   const inner = sourceOf(head, source.little);
   if (inner.view.getUint32(0, source.little) !== elementType.matrix) return '';

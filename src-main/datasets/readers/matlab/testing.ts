@@ -42,7 +42,10 @@ export class MatWriter {
     ];
     switch (value.kind) {
       case 'numbers':
-        return [...head(value.class, value.dims), this.element(value.type, this.numbers(value.type, value.values))];
+        return [
+          ...head(value.class, value.dims),
+          this.element(value.type, this.numbers(value.type, value.values)),
+        ];
       case 'text': {
         const { type, text } = value;
         const bytes =

@@ -108,7 +108,8 @@ export function readGlb(bytes: Buffer): Mesh {
     const matrix = next.parent.clone().multiply(matrixOf(node));
     for (const child of node.children ?? []) waiting.push({ node: child, parent: matrix });
     // The place of a skinned mesh is that of its bones.
-    if (node.mesh !== undefined) addMesh(mesh, gltf, binary, node.mesh, node.skin === undefined ? matrix : null);
+    if (node.mesh !== undefined)
+      addMesh(mesh, gltf, binary, node.mesh, node.skin === undefined ? matrix : null);
   }
   return mesh.build();
 }
@@ -117,11 +118,13 @@ function chunksOf(bytes: Buffer): { json: Buffer; binary: Buffer } {
   if (!looksLikeGlb(bytes) || bytes.length < 20 || bytes.readUInt32LE(4) !== 2) throw damaged();
   const end = bytes.readUInt32LE(8);
   const jsonLength = bytes.readUInt32LE(12);
-  if (end > bytes.length || jsonLength > end - 20 || bytes.toString('latin1', 16, 20) !== 'JSON') throw damaged();
+  if (end > bytes.length || jsonLength > end - 20 || bytes.toString('latin1', 16, 20) !== 'JSON')
+    throw damaged();
   if (jsonLength > mostJson) throw new Refused('fileTooLarge', { most: mostJson / 1024 / 1024 });
   const json = bytes.subarray(20, 20 + jsonLength);
   const at = 20 + jsonLength;
-  if (at + 8 > end || bytes.toString('latin1', at + 4, at + 8) !== 'BIN\0') return { json, binary: Buffer.alloc(0) };
+  if (at + 8 > end || bytes.toString('latin1', at + 4, at + 8) !== 'BIN\0')
+    return { json, binary: Buffer.alloc(0) };
   const length = bytes.readUInt32LE(at);
   if (length > end - at - 8) throw damaged();
   return { json, binary: bytes.subarray(at + 8, at + 8 + length) };

@@ -37,7 +37,8 @@ export function readNpyHeader(bytes: Buffer): NpyHeader {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const numbers = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   // An array of structs has a list for its type.
-  if (type === undefined && /'descr'\s*:\s*\[/.test(text)) throw new Refused('shapeArray', { shape: 'structs' });
+  if (type === undefined && /'descr'\s*:\s*\[/.test(text))
+    throw new Refused('shapeArray', { shape: 'structs' });
   if (type === undefined || order === undefined || numbers === undefined) throw damaged();
   const shape = (numbers.match(/\d+/g) ?? []).map(Number);
   if (!Number.isSafeInteger(shape.reduce((product, dim) => product * dim, 1))) throw damaged();
@@ -45,7 +46,11 @@ export function readNpyHeader(bytes: Buffer): NpyHeader {
 }
 
 /** Whether a number of the type makes a voxel full, for each order of bytes, kind and size. */
-function fullOf(type: string, bytes: Buffer, start: number): { size: number; full: (index: number) => boolean } | null {
+function fullOf(
+  type: string,
+  bytes: Buffer,
+  start: number,
+): { size: number; full: (index: number) => boolean } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = type[0] !== '>';
   switch (type.slice(1)) {

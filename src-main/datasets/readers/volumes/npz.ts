@@ -12,7 +12,17 @@ const mostArrays = 256;
 const mostUnpacked = 1024 * 1024 * 1024;
 
 /** Names that arrays of voxels usually have, the likeliest first; `arr_0` is what numpy calls one without a name. */
-const usualNames = ['voxels', 'voxel', 'volumes', 'volume', 'instance', 'occupancy', 'shapes', 'data', 'arr_0'];
+const usualNames = [
+  'voxels',
+  'voxel',
+  'volumes',
+  'volume',
+  'instance',
+  'occupancy',
+  'shapes',
+  'data',
+  'arr_0',
+];
 
 /**
  * Unpacks the array of voxels of an `.npz` file, a ZIP archive of `.npy` files: of those that could be volumes the one

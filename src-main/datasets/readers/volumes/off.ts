@@ -6,7 +6,8 @@ import { TextLines } from './text-lines';
 const header = /^(?:ST)?C?N?OFF/;
 
 /** Whether these bytes begin like an `.off` file of text. */
-export const looksLikeOff = (bytes: Buffer): boolean => header.test(bytes.toString('latin1', 0, 16).trimStart());
+export const looksLikeOff = (bytes: Buffer): boolean =>
+  header.test(bytes.toString('latin1', 0, 16).trimStart());
 
 /**
  * Reads an `.off` file. Many of ModelNet's have their counts on the line of the keyword, without a space between:

@@ -15,7 +15,6 @@ export type RayAxis = (typeof rayAxes)[number];
  *
  * @param placed corners in parts of a voxel
  * @param meets gets the voxel (u, v) of the ray, the place on it in voxels, and the number of the triangle
- * @returns tests that were made
  */
 export function castRays(
   placed: Int32Array,
@@ -23,8 +22,7 @@ export function castRays(
   triangles: Uint32Array,
   { along, u, v }: RayAxis,
   meets: (u: number, v: number, depth: number, triangle: number) => void,
-): number {
-  let tests = 0;
+): void {
   for (const triangle of triangles) {
     const a = corners[triangle * 3]! * 3;
     let b = corners[triangle * 3 + 1]! * 3;
@@ -41,7 +39,6 @@ export function castRays(
     const firstV = firstCentre(Math.min(av, bv, cv));
     const lastV = lastCentre(Math.max(av, bv, cv));
     if (firstU > lastU || firstV > lastV) continue;
-    tests += (lastU - firstU + 1) * (lastV - firstV + 1);
     // An edge belongs to the triangle on its one side alone.
     const keepsA = keeps(cu - bu, cv - bv);
     const keepsB = keeps(au - cu, av - cv);
@@ -61,6 +58,20 @@ export function castRays(
         meets(i, j, (weightA * depthA + weightB * depthB + weightC * depthC) * scale, triangle);
       }
     }
+  }
+}
+
+/** How often `castRays` tests whether a ray meets a triangle, along all three axes together. */
+export function countTests(placed: Int32Array, corners: Uint32Array): number {
+  let tests = 0;
+  for (let t = 0; t < corners.length; t += 3) {
+    const [a, b, c] = [corners[t]! * 3, corners[t + 1]! * 3, corners[t + 2]! * 3];
+    const rays = (k: number): number => {
+      const [p, q, r] = [placed[a + k]!, placed[b + k]!, placed[c + k]!];
+      return Math.max(0, lastCentre(Math.max(p, q, r)) - firstCentre(Math.min(p, q, r)) + 1);
+    };
+    const [x, y, z] = [rays(0), rays(1), rays(2)];
+    tests += x * y + x * z + y * z;
   }
   return tests;
 }

@@ -45,7 +45,8 @@ export async function readShapes(bytes: Buffer, name: string, options: ShapeOpti
     const kind = shapeKind(bytes.subarray(0, shapeHeadLength), name);
     if (!kind) throw new Refused('shapeUnknown');
     if (bytes.length === 0) throw damaged();
-    if (bytes.length > mostBytes[kind]) throw new Refused('fileTooLarge', { most: mostBytes[kind] / 1024 / 1024 });
+    if (bytes.length > mostBytes[kind])
+      throw new Refused('fileTooLarge', { most: mostBytes[kind] / 1024 / 1024 });
     const shapes = await open(bytes, kind, options.side, options.up ?? usualUp[kind]);
     return {
       count: shapes.count,

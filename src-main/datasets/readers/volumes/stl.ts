@@ -16,7 +16,8 @@ export function readStl(bytes: Buffer): Mesh {
   const length = headerLength + claimed * facetLength;
   // Binary ones may begin with `solid` too: their length decides.
   if (claimed >= 0 && length === bytes.length) return readBinary(bytes, claimed);
-  if (bytes.toString('latin1', 0, 256).trimStart().slice(0, 5).toLowerCase() === 'solid') return readText(bytes);
+  if (bytes.toString('latin1', 0, 256).trimStart().slice(0, 5).toLowerCase() === 'solid')
+    return readText(bytes);
   if (claimed < 0 || length > bytes.length) throw damaged();
   return readBinary(bytes, claimed);
 }

@@ -35,7 +35,8 @@ export class TextLines {
   word(): string | null {
     this.#skipBlanks();
     const start = this.#at;
-    while (this.#at < this.bytes.length && !isGap(this.bytes[this.#at]!) && this.bytes[this.#at] !== hash) this.#at++;
+    while (this.#at < this.bytes.length && !isGap(this.bytes[this.#at]!) && this.bytes[this.#at] !== hash)
+      this.#at++;
     if (this.#at === start) return null;
     return this.bytes.latin1Slice(start, Math.min(this.#at, start + longestWord));
   }
