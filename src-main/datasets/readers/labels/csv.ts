@@ -110,7 +110,7 @@ const longestQuoted = 4096;
 function cellAt(text: string, start: number, separator: string): { value: string; end: number } {
   let at = start;
   if (text[at] === '"') {
-    const quoted = quotedAt(text, at);
+    const quoted = quotedAt(text, at, separator);
     if (quoted) return quoted;
   }
   while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at++;
@@ -118,7 +118,7 @@ function cellAt(text: string, start: number, separator: string): { value: string
 }
 
 /** Null when the quote is not closed, or closed in the middle of a cell. */
-function quotedAt(text: string, quote: number): { value: string; end: number } | null {
+function quotedAt(text: string, quote: number, separator: string): { value: string; end: number } | null {
   const most = Math.min(text.length, quote + longestQuoted);
   for (let at = quote + 1; at < most; at++) {
     if (text[at] !== '"') continue;

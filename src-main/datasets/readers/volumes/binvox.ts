@@ -27,7 +27,7 @@ export function readBinvox(bytes: Buffer): Grid {
 
   const voxels = new Uint8Array(count);
   let at = 0;
-  for (let i = 0; i + 1 < runs.length && at < count; i += 2) {
+  for (let i = 0; i + 1 < runs.length; i += 2) {
     const length = runs[i + 1]!;
     if (at + length > count) throw damaged();
     if (runs[i] === 0) {

@@ -41,7 +41,9 @@ export async function unpackNpz(bytes: Buffer): Promise<Buffer> {
       if (!entry.fileName.endsWith('.npy') || entry.isEncrypted() || !entry.canDecodeFileData()) continue;
       if (++looked > mostArrays) break;
       const name = entry.fileName.slice(0, -'.npy'.length);
-      const header = await headerOf(archive, entry);
+      const header = headerIn(
+        await unpack(archive, entry, Math.min(entry.uncompressedSize, mostHeader + 12)),
+      );
       if (header && isNumeric(header) && layoutOf(header.shape)) arrays.push({ entry, header, name });
       else others.push(header ? `${name} (${header.shape.join(' × ')})` : name);
     }
@@ -69,9 +71,9 @@ function placeOf(name: string): number {
 }
 
 /** Null for what is no `.npy` file that could be read. */
-async function headerOf(archive: yauzl.ZipFile, entry: yauzl.Entry): Promise<NpyHeader | null> {
+function headerIn(bytes: Buffer): NpyHeader | null {
   try {
-    return readNpyHeader(await unpack(archive, entry, Math.min(entry.uncompressedSize, mostHeader + 12)));
+    return readNpyHeader(bytes);
   } catch {
     return null;
   }
