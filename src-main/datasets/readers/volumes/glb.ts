@@ -1,4 +1,6 @@
-import { Matrix4, Quaternion, Vector3 } from 'three';
+import { Matrix4 } from 'three/src/math/Matrix4.js';
+import { Quaternion } from 'three/src/math/Quaternion.js';
+import { Vector3 } from 'three/src/math/Vector3.js';
 import { z } from 'zod';
 import { damaged, Refused } from '../refused';
 import { MeshBuilder, type Mesh } from './mesh';

@@ -117,6 +117,21 @@ describe('Voxelising a mesh', () => {
     expect(same(voxelsOf(hollow), voxelsOf(unit))).toBe(true);
   });
 
+  it('triangles that are there twice, once for each side, hide no inside', () => {
+    const twice = (mesh: Faces): Faces => ({
+      corners: [...mesh.corners, ...mesh.corners],
+      faces: mesh.faces.flatMap(([a, b, c]) => [
+        [a!, b!, c!],
+        // With corners of its own, in the other direction.
+        [c! + mesh.corners.length, b! + mesh.corners.length, a! + mesh.corners.length],
+      ]),
+    });
+    for (const mesh of [unit, ball(1, 12)]) {
+      expect(same(voxelsOf(twice(mesh)), voxelsOf(mesh))).toBe(true);
+      expect(kinds(twice(mesh))).toEqual([]);
+    }
+  });
+
   it('six squares that share no corner are a box, though each of them is open', () => {
     expect(same(voxelsOf(soup(unit)), voxelsOf(unit))).toBe(true);
     // A corner of each square moved by nothing that shows: no edge has its partner any more.

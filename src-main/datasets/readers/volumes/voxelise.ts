@@ -105,6 +105,8 @@ class Solid {
   readonly voxels: Uint8Array;
   /** Triangles that some ray met. */
   readonly #met: Uint8Array;
+  /** Those that none did. */
+  readonly #missed: number[] = [];
   /** How the surface of a body lies on each ray: `(u · side + v) · (side + 1) + number of centres before it`. */
   readonly #marks: Uint8Array;
   /** For and against a voxel being inside. */
@@ -134,6 +136,7 @@ class Solid {
       this.#cast(triangles, axis);
       worst = Math.max(worst, this.#vote(axis, box, thin, loose, surface));
     }
+    for (const triangle of triangles) if (this.#met[triangle] === 0) this.#missed.push(triangle);
     const hollow = !closed && worst > mostOdd;
     this.#fill(box, hollow);
     if (hollow) {
@@ -234,9 +237,7 @@ class Solid {
   addRods(): void {
     const { side, voxels } = this;
     const missed = new Set<number>();
-    for (let triangle = 0; triangle < this.#met.length; triangle++) {
-      if (this.#met[triangle] === 0) this.#alongLongestEdge(triangle, (voxel) => missed.add(voxel));
-    }
+    for (const triangle of this.#missed) this.#alongLongestEdge(triangle, (voxel) => missed.add(voxel));
     const near = (voxel: number, found: (neighbour: number) => boolean): boolean => {
       const [x, y, z] = [Math.floor(voxel / (side * side)), Math.floor(voxel / side) % side, voxel % side];
       for (let i = Math.max(0, x - 1); i <= Math.min(side - 1, x + 1); i++)
