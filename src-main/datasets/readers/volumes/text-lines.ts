@@ -38,7 +38,7 @@ export class TextLines {
     while (this.#at < this.bytes.length && !isGap(this.bytes[this.#at]!) && this.bytes[this.#at] !== hash)
       this.#at++;
     if (this.#at === start) return null;
-    return this.bytes.latin1Slice(start, Math.min(this.#at, start + longestWord));
+    return this.bytes.toString('latin1', start, Math.min(this.#at, start + longestWord));
   }
 
   /** The next word as a number; NaN when it is none, or the line has ended. */
