@@ -36,7 +36,9 @@ export function csvAges(bytes: Buffer, name: string, { present }: CsvOptions = {
     const text = decode(bytes);
     const separator = separatorOf(text);
     const rows = rowsOf(text, separator);
-    const header = ((rows.next().value as string[] | undefined) ?? []).map((cell) => cell.trim().toLowerCase());
+    const header = ((rows.next().value as string[] | undefined) ?? []).map((cell) =>
+      cell.trim().toLowerCase(),
+    );
     const file = columnOf(header, fileColumns);
     const age = columnOf(header, ageColumns);
     if (file < 0 || age < 0) throw new Refused('labelsColumns');
