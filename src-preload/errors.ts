@@ -91,6 +91,25 @@ export const errorWords = {
     filmTooLarge:
       'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
     filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
+    fileDamaged: '“{name}” is damaged or cut off. Copy or download it again.',
+    fileTooLarge: '“{name}” is too large: the studio reads files of this kind up to {most} MB, unpacked.',
+    shapeUnknown:
+      '“{name}” holds no shapes. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
+    shapeArray:
+      'The array in “{name}” ({shape}) cannot be read as volumes. They need three sides of numbers, with or without a count before them.',
+    shapeEmpty: 'The shape in “{name}” is empty. Choose another file.',
+    npzNoVoxels: '“{name}” has no array of volumes; it has: {found}. Save one under the name “voxels”.',
+    matNewer:
+      '“{name}” is a MATLAB file of version 7.3, which the studio does not read. Save it in MATLAB with the option “-v7”.',
+    matUnknown:
+      '“{name}” is not a MATLAB file that the studio reads. Save it in MATLAB with the option “-v7”.',
+    matVariable: '“{name}” has no variable “{variable}”; it has: {found}. Choose another file.',
+    meshPacked:
+      'The surface in “{name}” is compressed or lies in another file ({how}). Export it as a GLB file without compression.',
+    meshTooLarge:
+      '“{name}” is too detailed: the studio reads meshes of up to {most} triangles. Simplify it in a 3D program.',
+    labelsColumns:
+      '“{name}” does not say which ages belong to which pictures. Its first line must name the columns, for example “file,age”.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -162,6 +181,18 @@ export const errorWords = {
     filmEmpty: '没有可以做成影片的图片。',
     filmTooLarge: '这种格式的影片最多 {pixels} 像素宽、{pixels} 像素高。请选择更小的尺寸。',
     filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
+    fileDamaged: '“{name}”已损坏或不完整。请重新复制或下载。',
+    fileTooLarge: '“{name}”太大：工作室读取的这类文件解压后最多 {most} MB。',
+    shapeUnknown: '“{name}”中没有三维形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
+    shapeArray: '“{name}”中的数组（{shape}）不能作为体素读取。它需要三个边长的数字，前面可以再有一个数量。',
+    shapeEmpty: '“{name}”中的形状是空的。请选择其他文件。',
+    npzNoVoxels: '“{name}”中没有体素数组；其中有：{found}。请以“voxels”为名保存一个数组。',
+    matNewer: '“{name}”是 7.3 版的 MATLAB 文件，工作室无法读取。请在 MATLAB 中用“-v7”选项保存。',
+    matUnknown: '“{name}”不是工作室能读取的 MATLAB 文件。请在 MATLAB 中用“-v7”选项保存。',
+    matVariable: '“{name}”中没有变量“{variable}”；其中有：{found}。请选择其他文件。',
+    meshPacked: '“{name}”的表面被压缩，或位于另一个文件中（{how}）。请导出为不压缩的 GLB 文件。',
+    meshTooLarge: '“{name}”过于精细：工作室读取的网格最多有 {most} 个三角形。请在三维软件中简化它。',
+    labelsColumns: '“{name}”没有说明哪个年龄属于哪张图片。第一行必须写明各列的名称，例如“file,age”。',
     usage: '{reason}',
   },
 } as const;
