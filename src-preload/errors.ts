@@ -86,6 +86,12 @@ export const errorWords = {
     filmTooLarge:
       'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
     filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
+    upscaleNoMemory: 'There is not enough free memory to enlarge a picture. Close other programs, then try again.',
+    upscaleTooLarge:
+      'Enlarged, “{name}” would have {pixels} million pixels; the most are {most} million. Choose a smaller scale.',
+    upscaleFormatSide:
+      'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
+    upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -154,6 +160,10 @@ export const errorWords = {
     filmEmpty: '没有可以做成影片的图片。',
     filmTooLarge: '这种格式的影片最多 {pixels} 像素宽、{pixels} 像素高。请选择更小的尺寸。',
     filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
+    upscaleNoMemory: '可用内存不足，无法放大图片。请关闭其他程序后重试。',
+    upscaleTooLarge: '“{name}”放大后将有 {pixels} 百万像素；最多为 {most} 百万像素。请选择较小的倍数。',
+    upscaleFormatSide: '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
+    upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
     usage: '{reason}',
   },
 } as const;
