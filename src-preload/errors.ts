@@ -86,7 +86,8 @@ export const errorWords = {
     filmTooLarge:
       'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
     filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
-    upscaleNoMemory: 'There is not enough free memory to enlarge a picture. Close other programs, then try again.',
+    upscaleNoMemory:
+      'There is not enough free memory to enlarge a picture. Close other programs, then try again.',
     upscaleTooLarge:
       'Enlarged, “{name}” would have {pixels} million pixels; the most are {most} million. Choose a smaller scale.',
     upscaleFormatSide:
@@ -162,7 +163,8 @@ export const errorWords = {
     filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
     upscaleNoMemory: '可用内存不足，无法放大图片。请关闭其他程序后重试。',
     upscaleTooLarge: '“{name}”放大后将有 {pixels} 百万像素；最多为 {most} 百万像素。请选择较小的倍数。',
-    upscaleFormatSide: '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
+    upscaleFormatSide:
+      '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
     upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
     usage: '{reason}',
   },

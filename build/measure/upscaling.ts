@@ -74,15 +74,16 @@ export function upscalingTable({ pictures, mean }: UpscalingMeasured): string {
   return [
     `${'picture'.padEnd(width)}  PSNR dB    SSIM`,
     ...rows.map(
-      ({ name, psnr, ssim }) =>
-        `${name.padEnd(width)}  ${psnr.toFixed(2).padStart(7)}  ${ssim.toFixed(4)}`,
+      ({ name, psnr, ssim }) => `${name.padEnd(width)}  ${psnr.toFixed(2).padStart(7)}  ${ssim.toFixed(4)}`,
     ),
   ].join('\n');
 }
 
 async function readRgb(file: string): Promise<Bytes> {
   try {
-    const { data, info } = await (await openPicture(await readFile(file)))
+    const { data, info } = await (
+      await openPicture(await readFile(file))
+    )
       .decode()
       .removeAlpha()
       .toColourspace('srgb')
@@ -90,7 +91,15 @@ async function readRgb(file: string): Promise<Bytes> {
       .toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (channels === 3) return { width, height, channels, data: new Uint8ClampedArray(data) };
-    return { width, height, channels: 3, data: Uint8ClampedArray.from({ length: width * height * 3 }, (_, i) => data[Math.floor(i / 3) * channels]!) };
+    return {
+      width,
+      height,
+      channels: 3,
+      data: Uint8ClampedArray.from(
+        { length: width * height * 3 },
+        (_, i) => data[Math.floor(i / 3) * channels]!,
+      ),
+    };
   } catch (error) {
     throw new SetupError(
       `${file} cannot be measured: ${(error as Error).message}.`,

@@ -58,8 +58,7 @@ describe('SSIM', () => {
       cov += (w * (a[i]! - ma) * (b[i]! - mb)) / sum;
     });
     const expected =
-      ((2 * ma * mb + 6.5025) * (2 * cov + 58.5225)) /
-      ((ma * ma + mb * mb + 6.5025) * (va + vb + 58.5225));
+      ((2 * ma * mb + 6.5025) * (2 * cov + 58.5225)) / ((ma * ma + mb * mb + 6.5025) * (va + vb + 58.5225));
     expect(ssim(a, b, 11, 11)).toBeCloseTo(expected, 10);
     expect(ssim(a, a, 11, 11)).toBe(1);
   });

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scanPaths } from '../datasets/selection';
-import { upscaleBatch, type BatchHooks, type UpscaleOptions, type UpscaleProgress, type UpscaleReport } from './batch';
+import {
+  upscaleBatch,
+  type BatchHooks,
+  type UpscaleOptions,
+  type UpscaleProgress,
+  type UpscaleReport,
+} from './batch';
 import { upscaledName } from './names';
 import { repeating } from './testing';
 import { TimeLeft } from './time-left';
@@ -112,7 +118,9 @@ describe('a batch', () => {
     await draw('in/a.png');
     const codes = async (more: Partial<UpscaleOptions>): Promise<unknown[]> =>
       (await batch(more)).files.map((file) => (file.outcome === 'failed' ? file.error.code : file.outcome));
-    expect(await codes({ format: 'webp', size: { width: 16_384, height: 8 } })).toEqual(['upscaleFormatSide']);
+    expect(await codes({ format: 'webp', size: { width: 16_384, height: 8 } })).toEqual([
+      'upscaleFormatSide',
+    ]);
     expect(await codes({ size: { width: 30_000, height: 30_000 } })).toEqual(['upscaleTooLarge']);
     expect(await codes({ size: { width: 30, height: 20 } })).toEqual(['done']);
     expect(await found()).toEqual(['a-30x20.png']);

@@ -47,7 +47,8 @@ export async function enlargePixels(
       write(rows, y, rowCount) {
         let to = y * width * netScale * channels + first;
         for (let from = 0; from < rowCount * width * netScale * 3; from += 3, to += channels) {
-          if (channelsMade === 1) result[to] = step((rows[from]! + rows[from + 1]! + rows[from + 2]!) / 3, full);
+          if (channelsMade === 1)
+            result[to] = step((rows[from]! + rows[from + 1]! + rows[from + 2]!) / 3, full);
           else for (let c = 0; c < 3; c++) result[to + c] = step(rows[from + c]!, full);
         }
       },

@@ -19,7 +19,8 @@ const afterHeader = 33;
  */
 export function attachToPng(png: Buffer, { icc, exif, density }: Attached): Buffer {
   const chunks: Buffer[] = [];
-  if (icc) chunks.push(chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0', 'latin1'), deflateSync(icc)])));
+  if (icc)
+    chunks.push(chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0', 'latin1'), deflateSync(icc)])));
   if (exif) chunks.push(chunk('eXIf', exif));
   if (density) {
     const perMetre = Math.round(density / 0.0254);

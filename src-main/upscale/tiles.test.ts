@@ -53,7 +53,12 @@ const picture = (width: number, height: number): Float32Array =>
   numbers(width * height * 3, 0, 255, width * 1000 + height).map((value) => value / 256);
 
 /** The net on the picture as a whole, mirrored at its edges. */
-function whole(net: ReturnType<typeof randomNet>, pixels: Float32Array, width: number, height: number): Float32Array {
+function whole(
+  net: ReturnType<typeof randomNet>,
+  pixels: Float32Array,
+  width: number,
+  height: number,
+): Float32Array {
   const r = net.radius;
   const padded = new Float32Array((width + 2 * r) * (height + 2 * r) * 3);
   for (let y = 0; y < height + 2 * r; y++)
