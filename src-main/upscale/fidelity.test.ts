@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeUpscaled, upscaleFormats, type UpscaleFormat } from './encode';
 import { enlargePixels } from './enlarge';
@@ -25,7 +25,7 @@ const raw = (
   width: number,
   height: number,
   channels: 1 | 2 | 3 | 4,
-): sharp.Sharp => sharp(data, { raw: { width, height, channels } });
+): Sharp => sharp(data, { raw: { width, height, channels } });
 const colours = Uint8Array.from({ length: 6 * 5 * 3 }, (_, i) => (i * 53) % 256);
 
 /** What repeating each sample of a picture makes, at one place. */
