@@ -20,12 +20,8 @@ async function upscale(
   return { file: made.bytes, notes: [...picture.notes, ...made.notes] };
 }
 
-const raw = (
-  data: Uint8Array | Uint16Array,
-  width: number,
-  height: number,
-  channels: 1 | 2 | 3 | 4,
-): Sharp => sharp(data, { raw: { width, height, channels } });
+const raw = (data: Uint8Array | Uint16Array, width: number, height: number, channels: 1 | 2 | 3 | 4): Sharp =>
+  sharp(data, { raw: { width, height, channels } });
 const colours = Uint8Array.from({ length: 6 * 5 * 3 }, (_, i) => (i * 53) % 256);
 
 /** What repeating each sample of a picture makes, at one place. */
