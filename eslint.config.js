@@ -18,6 +18,7 @@ const elements = [
   { type: 'store', pattern: 'src-main/store/**', mode: 'file' },
   { type: 'datasets', pattern: 'src-main/datasets/**', mode: 'file' },
   { type: 'export', pattern: 'src-main/export/**', mode: 'file' },
+  { type: 'upscale', pattern: 'src-main/upscale/**', mode: 'file' },
   { type: 'library', pattern: 'src-main/library/**', mode: 'file' },
   { type: 'ipc', pattern: 'src-main/ipc/**', mode: 'file' },
   { type: 'window', pattern: 'src-main/window/**', mode: 'file' },
@@ -45,6 +46,7 @@ const policies = [
   may('store', 'store', 'recipe', 'contract'),
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
   may('export', 'export', 'processes', 'contract', 'recipe', 'weights'),
+  may('upscale', 'upscale', 'datasets', 'processes', 'export', 'contract'),
   may('library', 'library', 'export', 'store', 'recipe', 'contract'),
   may(
     'ipc',
@@ -136,7 +138,7 @@ export default ts.config(
   noPackages(
     [
       'src-main/*.ts',
-      'src-main/{cli,window,ipc,store,datasets,export,processes}/**',
+      'src-main/{cli,window,ipc,store,datasets,export,processes,upscale}/**',
       'src-main/engine/!(worker*|load-tensorflow*)',
     ],
     ['@tensorflow/*'],

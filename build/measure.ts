@@ -2,29 +2,41 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
+import { measureUpscaling, upscalingModels, upscalingTable } from './measure/upscaling';
 import { cacheFolder } from './setup/cache';
 import { failSetup } from './setup/fail';
 import { ensureEngineRuntime } from './setup/runtime';
 import { SetupError, Steps } from './setup/steps';
 
+/** What a person asked for: scores of generated pictures, or of enlarged ones. */
+type Arguments =
+  | { upscale: string; model: string; json: boolean }
+  | {
+      real: string;
+      made: string | undefined;
+      count: number;
+      size: number;
+      heldOut: boolean;
+      json: boolean;
+    };
+
 /**
  * `npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]`:
  * how near generated pictures come to real ones (docs/scores.md). Results on standard output, progress on standard error.
+ *
+ * `npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic] [--json]`: how near enlarged pictures come to the
+ * originals of a folder.
  */
-function readArguments(): {
-  real: string;
-  made: string | undefined;
-  count: number;
-  size: number;
-  heldOut: boolean;
-  json: boolean;
-} {
+function readArguments(): Arguments {
   const usage =
-    'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]';
+    'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]\n' +
+    'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic] [--json]';
   try {
     const { values } = parseArgs({
       options: {
         real: { type: 'string' },
+        upscale: { type: 'string' },
+        model: { type: 'string', default: 'bicubic' },
         made: { type: 'string' },
         count: { type: 'string', default: '2000' },
         size: { type: 'string', default: '64' },
@@ -32,9 +44,14 @@ function readArguments(): {
         json: { type: 'boolean', default: false },
       },
     });
-    if (values.real === undefined) throw new Error('--real is missing.');
     // npm runs scripts in the project's folder; paths are meant from where the person is.
     const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
+    if (values.upscale !== undefined) {
+      if (!Object.hasOwn(upscalingModels, values.model))
+        throw new Error(`--model is one of ${Object.keys(upscalingModels).join(', ')}.`);
+      return { upscale: fromHere(values.upscale), model: values.model, json: values.json };
+    }
+    if (values.real === undefined) throw new Error('--real or --upscale is missing.');
     return {
       real: fromHere(values.real),
       made: values.made === undefined ? undefined : fromHere(values.made),
@@ -71,15 +88,30 @@ function print(measured: Measured, seconds: number, json: boolean): void {
   if (!measured.otherReal) console.log('There are not enough real pictures to measure real against real.');
 }
 
+async function measureEnlarged(source: string, model: string, json: boolean): Promise<void> {
+  const steps = new Steps(process.stderr);
+  const measured = await steps.run('Enlarging', `with ${model}`, async (report) =>
+    measureUpscaling(source, await upscalingModels[model]!(), (done, total) =>
+      report(`${done} of ${total} pictures`),
+    ),
+  );
+  if (json) console.log(JSON.stringify(measured));
+  else console.log(`×4, ${model}, luma, border of 4\n${upscalingTable(measured)}`);
+}
+
 try {
   const began = performance.now();
-  const { json, ...given } = readArguments();
+  const asked = readArguments();
   await ensureEngineRuntime({ output: process.stderr });
-  const steps = new Steps(process.stderr);
-  const measured = await measure({ ...given, cache: cacheFolder(), steps });
-  if (measured.count < given.count)
-    steps.line(`Only ${measured.count} pictures of each set could be compared, not ${given.count}.`);
-  print(measured, (performance.now() - began) / 1000, json);
+  if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.json);
+  else {
+    const { json, ...given } = asked;
+    const steps = new Steps(process.stderr);
+    const measured = await measure({ ...given, cache: cacheFolder(), steps });
+    if (measured.count < given.count)
+      steps.line(`Only ${measured.count} pictures of each set could be compared, not ${given.count}.`);
+    print(measured, (performance.now() - began) / 1000, json);
+  }
 } catch (error) {
   failSetup(error);
 }

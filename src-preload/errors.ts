@@ -110,6 +110,13 @@ export const errorWords = {
       '“{name}” is too detailed: the studio reads meshes of up to {most} triangles. Simplify it in a 3D program.',
     labelsColumns:
       '“{name}” does not say which ages belong to which pictures. Its first line must name the columns, for example “file,age”.',
+    upscaleNoMemory:
+      'There is not enough free memory to enlarge a picture. Close other programs, then try again.',
+    upscaleTooLarge:
+      'Enlarged, “{name}” would have {pixels} million pixels; the most are {most} million. Choose a smaller scale.',
+    upscaleFormatSide:
+      'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
+    upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -193,6 +200,11 @@ export const errorWords = {
     meshPacked: '“{name}”的表面被压缩，或位于另一个文件中（{how}）。请导出为不压缩的 GLB 文件。',
     meshTooLarge: '“{name}”过于精细：工作室读取的网格最多有 {most} 个三角形。请在三维软件中简化它。',
     labelsColumns: '“{name}”没有说明哪个年龄属于哪张图片。第一行必须写明各列的名称，例如“file,age”。',
+    upscaleNoMemory: '可用内存不足，无法放大图片。请关闭其他程序后重试。',
+    upscaleTooLarge: '“{name}”放大后将有 {pixels} 百万像素；最多为 {most} 百万像素。请选择较小的倍数。',
+    upscaleFormatSide:
+      '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
+    upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
     usage: '{reason}',
   },
 } as const;
