@@ -8,6 +8,7 @@ import svelteConfig from './svelte.config.js';
 /** Who may import whom (docs/architecture.md, "Who may know whom"). */
 const elements = [
   { type: 'contract', pattern: 'src-preload/{contract,errors}*.ts', mode: 'file' },
+  { type: 'shapes', pattern: 'src-preload/shapes/**', mode: 'file' },
   { type: 'preload', pattern: 'src-preload/*.ts', mode: 'file' },
   { type: 'recipe', pattern: 'src-main/gan/recipe/**', mode: 'file' },
   { type: 'weights', pattern: 'src-main/gan/weights/**', mode: 'file' },
@@ -37,6 +38,7 @@ const may = (from, ...allow) => ({
 const policies = [
   may('contract', 'contract', 'recipe'),
   may('preload', 'preload', 'contract'),
+  may('shapes', 'shapes'),
   may('recipe', 'recipe', 'contract'),
   may('weights', 'weights', 'contract'),
   may('gan', 'gan', 'weights', 'recipe', 'contract'),
@@ -45,7 +47,7 @@ const policies = [
   may('engine', 'engine', 'processes', 'store', 'export', 'recipe', 'contract'),
   may('store', 'store', 'recipe', 'contract'),
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
-  may('export', 'export', 'processes', 'contract', 'recipe', 'weights'),
+  may('export', 'export', 'shapes', 'processes', 'contract', 'recipe', 'weights'),
   may('upscale', 'upscale', 'datasets', 'processes', 'export', 'contract'),
   may('library', 'library', 'export', 'store', 'recipe', 'contract'),
   may(
@@ -78,7 +80,7 @@ const policies = [
     'recipe',
     'contract',
   ),
-  may('renderer', 'renderer', 'contract'),
+  may('renderer', 'renderer', 'shapes', 'contract'),
   may('build', 'build'),
   may('measure', 'measure', 'build', 'gan', 'worker', 'datasets', 'contract'),
   may('finder', 'finder', 'worker', 'gan', 'weights', 'recipe', 'contract'),

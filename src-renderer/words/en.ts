@@ -60,6 +60,45 @@ export const en = {
   'field.dragHint': 'Drag to change, click to type',
   'picture.smooth': 'Smooth the pixels',
 
+  // ---------------------------------------------------------------------------------------- viewer of shapes
+  'viewer.label': '{name}, a shape to turn',
+  'viewer.keys': 'Arrow keys turn the shape, plus and minus zoom, Home goes back to the first view.',
+  'viewer.seenSurface':
+    '{name}: {side} × {side} × {side} voxels as a smooth surface, with values from {threshold} on inside. Seen from {turn}° to the side and {tilt}° above.',
+  'viewer.seenBlocks':
+    '{name}: {side} × {side} × {side} voxels as blocks, with values from {threshold} on full. Seen from {turn}° to the side and {tilt}° above.',
+  'viewer.none': 'No shape yet.',
+  'viewer.nothing': 'Nothing is left to see. Lower the threshold or cut less away.',
+  'viewer.noWebgl':
+    'This computer cannot show shapes in three dimensions: WebGL is off. Update the graphics driver.',
+  'viewer.away': 'The graphics card is away for a moment. The shape comes back by itself.',
+  'viewer.failed': 'The surface could not be made. Move the threshold to try again, or show blocks.',
+  'viewer.moves': 'Turn and zoom',
+  'viewer.left': 'Look from further left',
+  'viewer.right': 'Look from further right',
+  'viewer.up': 'Look from higher',
+  'viewer.down': 'Look from lower',
+  'viewer.closer': 'Closer',
+  'viewer.farther': 'Farther away',
+  'viewer.reset': 'Back to the first view',
+  'viewer.kind': 'Shown as',
+  'viewer.surface': 'Smooth',
+  'viewer.blocks': 'Blocks',
+  'viewer.threshold': 'Threshold',
+  'viewer.thresholdHelp':
+    'How sure the generator must be that there is something. Lower makes the shape thicker.',
+  'viewer.smoothing': 'Smoothing',
+  'viewer.smoothingHelp': 'Takes the stairs of the voxels off the surface.',
+  'viewer.cutRight': 'Cut from the right',
+  'viewer.cutFront': 'Cut from the front',
+  'viewer.cutAbove': 'Cut from above',
+  'viewer.lightTurn': 'Light from the right',
+  'viewer.lightHeight': 'Light from above',
+  'viewer.ground': 'Ground',
+  'viewer.dark': 'Dark',
+  'viewer.light': 'Light',
+  'viewer.resetView': 'Reset all of these',
+
   // ---------------------------------------------------------------------------------------- projects
   'projects.drop': 'Drop a folder of pictures. It becomes a project.',
   'projects.dropText':
