@@ -197,7 +197,10 @@ export class MockStudio implements Bridge {
     'runs.samples': () => this.samples,
     'runs.checkpoints': () => this.checkpoints,
     'runs.estimate': ({ recipe }) => ({
-      parameters: { generator: recipe.generator.baseChannels * 9120, discriminator: 412_000 },
+      parameters: {
+        generator: (recipe.system === 'dcgan' ? recipe.generator.baseChannels : 32) * 9120,
+        discriminator: 412_000,
+      },
       memoryBytes: 240_000_000 + recipe.batchSize * 6_000_000,
       machineBytes: 16_000_000_000,
       problems: [],
