@@ -48,7 +48,7 @@ export class EngineRoom {
     const { train, batches } = registry[recipe.system];
     const system = train(this.kernels, recipe, packagedNets);
     try {
-      if (from) restoreSystem(system, from.tensors);
+      if (from) restoreSystem(system, from.tensors, from.state.step);
       host.started(from?.state.step ?? 0, system.parameterCounts);
       return await trainLoop(system, batches(source, recipe), recipe, totalSteps, from?.state ?? null, host);
     } finally {

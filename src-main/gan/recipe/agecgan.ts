@@ -21,6 +21,7 @@ import {
   wholeField,
 } from './field-makers';
 import type { RecipeField } from './fields';
+import { inOrder, type TrainingPhase } from './phases';
 
 const momentum = real(0, 0.9999);
 
@@ -44,6 +45,8 @@ export const agecganRecipeSchema = z
       .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > bounds[i - 1]!), {
         message: 'ageBounds must rise',
       }),
+    /** Whether training meets all classes equally often, however many pictures each of them has. */
+    balanceClasses: z.boolean(),
     latent: z.strictObject({ size: whole(1, 1024), distribution: z.enum(['normal', 'uniform']) }),
     generator: z.strictObject({
       /** Units of the first dense layer. */
@@ -143,6 +146,18 @@ export function phaseOf(recipe: AgecganRecipe, step: number): AgecganPhase {
   return second > 0 ? 2 : 1;
 }
 
+/** The phases in order: the conditional GAN, the encoder, and the optimisation for the same identity. */
+export function agecganPhases(
+  recipe: AgecganRecipe,
+): TrainingPhase<'adversarial' | 'encoder' | 'identity'>[] {
+  const { 1: first, 2: second, 3: third } = phaseSteps(recipe);
+  return inOrder([
+    { id: 'adversarial', steps: first, figures: ['lossG', 'lossD', 'dReal', 'dFake'] },
+    { id: 'encoder', steps: second, figures: ['loss'] },
+    { id: 'identity', steps: third, figures: ['loss'] },
+  ]);
+}
+
 /** All of the book's phase 1 and 3; "10e-8" there is 1e-7. */
 const bookOptimizer: OptimizerRecipe = {
   kind: 'adam',
@@ -163,6 +178,7 @@ const book: AgecganRecipe = {
   steps: 30_000,
   batchSize: 128,
   ageBounds: [18, 29, 39, 49, 59],
+  balanceClasses: false,
   latent: { size: 100, distribution: 'normal' },
   generator: {
     hiddenUnits: 2048,
@@ -217,6 +233,7 @@ const compact: AgecganRecipe = {
   preset: 'compact',
   steps: 12_000,
   batchSize: 32,
+  balanceClasses: true,
   generator: {
     ...book.generator,
     hiddenUnits: 256,
@@ -259,6 +276,7 @@ export const agecganFields: readonly RecipeField[] = [
   wholeField('batchSize', 'training', [2, 512], { logarithmic: true, unit: 'pictures' }),
   wholeField('seed', 'training', [0, 4294967295]),
   ...[0, 1, 2, 3, 4].map((i) => wholeField(`ageBounds.${i}`, 'training', [0, 120], { expert: true })),
+  switchField('balanceClasses', 'training'),
   wholeField('latent.size', 'training', [1, 512], { expert: true }),
   choiceField('latent.distribution', 'training', ['normal', 'uniform']),
   choiceField('discriminatorUpdate', 'training', ['separate', 'joint']),
