@@ -89,6 +89,8 @@ export const agecganRecipeSchema = z
       /** Range of the real pictures: `signed` [−1, 1], as in phases 1 and 2; `unit` [0, 1], as chapter 3 codes it. */
       pictures: z.enum(['signed', 'unit']),
     }),
+    /** Of phase 1; see the DCGAN's recipe. `relativistic` needs the joint update and shared pictures: a pair has one age. */
+    loss: z.enum(['bce', 'relativistic']),
     /** See the DCGAN's recipe: D on real and fake pictures in turn, as chapter 3, or once on both. */
     discriminatorUpdate: z.enum(['separate', 'joint']),
     /**
@@ -104,8 +106,8 @@ export const agecganRecipeSchema = z
     learningRateDecayFrom: real(0, 1),
     /** Exponential moving average of the generator in phase 1, which the later phases go on with; 0 turns it off. */
     emaDecay: real(0, 0.99999),
-    /** R1 (Mescheder et al. 2018) in phase 1; γ 0 turns it off. */
-    r1: z.strictObject({ gamma: real(0, 100), every: whole(1, 64) }),
+    /** R1 (Mescheder et al. 2018) in phase 1; γ 0 turns it off; at fakes as well (R2, Huang et al. 2024). */
+    r1: z.strictObject({ gamma: real(0, 100), every: whole(1, 64), fakes: z.boolean() }),
     flip: z.boolean(),
     diffAugment: z.strictObject({ color: z.boolean(), translation: z.boolean(), cutout: z.boolean() }),
     ...keepingShape,
@@ -113,7 +115,13 @@ export const agecganRecipeSchema = z
   .refine((recipe) => recipe.encoder.steps + recipe.identity.steps <= recipe.steps, {
     message: 'encoder.steps and identity.steps are part of steps',
     path: ['steps'],
-  });
+  })
+  .refine(
+    (recipe) =>
+      recipe.loss === 'bce' ||
+      (recipe.discriminatorUpdate === 'joint' && recipe.fakePictures === 'shared'),
+    { message: 'pairs need the joint update and shared pictures', path: ['loss'] },
+  );
 export type AgecganRecipe = z.infer<typeof agecganRecipeSchema>;
 
 /** Number of ages that a recipe tells apart. */
@@ -207,6 +215,7 @@ const book: AgecganRecipe = {
     steps: 3500,
   },
   identity: { steps: 3500, pictures: 'signed' },
+  loss: 'bce',
   discriminatorUpdate: 'separate',
   fakePictures: 'own',
   generatorOptimizer: bookOptimizer,
@@ -216,7 +225,7 @@ const book: AgecganRecipe = {
   identityOptimizer: bookOptimizer,
   learningRateDecayFrom: 1,
   emaDecay: 0,
-  r1: { gamma: 0, every: 8 },
+  r1: { gamma: 0, every: 8, fakes: false },
   flip: false,
   diffAugment: { color: false, translation: false, cutout: false },
   sampleEvery: 50,
@@ -252,16 +261,17 @@ const compact: AgecganRecipe = {
   },
   encoder: { ...book.encoder, channels: [32, 64, 128, 192], kernelSize: 4, denseUnits: 512, steps: 2000 },
   identity: { ...book.identity, steps: 1000 },
+  loss: 'relativistic',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
   generatorOptimizer: compactOptimizer,
-  discriminatorOptimizer: { ...compactOptimizer, learningRate: 3e-4 },
+  discriminatorOptimizer: compactOptimizer,
   encoderOptimizer: { ...book.encoderOptimizer, learningRate: 5e-4 },
   identityOptimizer: { ...bookOptimizer, learningRate: 1e-4 },
   emaDecay: 0.999,
-  r1: { gamma: 0.5, every: 8 },
+  r1: { gamma: 1, every: 8, fakes: true },
   flip: true,
-  diffAugment: { color: true, translation: true, cutout: false },
+  diffAugment: { color: false, translation: true, cutout: false },
   sampleEvery: 100,
   checkpointEvery: 500,
 };
@@ -279,6 +289,7 @@ export const agecganFields: readonly RecipeField[] = [
   switchField('balanceClasses', 'training'),
   wholeField('latent.size', 'training', [1, 512], { expert: true }),
   choiceField('latent.distribution', 'training', ['normal', 'uniform']),
+  choiceField('loss', 'training', ['bce', 'relativistic']),
   choiceField('discriminatorUpdate', 'training', ['separate', 'joint']),
   choiceField('fakePictures', 'training', ['own', 'shared']),
   choiceField('identity.pictures', 'training', ['signed', 'unit']),
@@ -308,6 +319,7 @@ export const agecganFields: readonly RecipeField[] = [
   realField('emaDecay', 'stabilisers', [0, 0.9999], { step: 0.0001 }),
   realField('r1.gamma', 'stabilisers', [0, 20], { step: 0.05, expert: true }),
   wholeField('r1.every', 'stabilisers', [1, 64], { unit: 'steps', expert: true }),
+  switchField('r1.fakes', 'stabilisers', true),
   switchField('flip', 'stabilisers'),
   switchField('diffAugment.color', 'stabilisers'),
   switchField('diffAugment.translation', 'stabilisers'),

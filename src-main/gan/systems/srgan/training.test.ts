@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import type { Sequential } from '../../layers/layer';
+import type { PretrainedArray } from '../../pretrained/frozen-weights';
+import { vggContent } from '../../pretrained/vgg';
 import { picturesPerStep, srganPresets, srganRecipeSchema, type SrganRecipe } from '../../recipe/srgan';
 import { randomTensor } from '../../testing/numbers';
 import { restoreSystem, saveSystem } from '../../training/checkpoint';
-import { vggContent, type ContentArray } from './content';
+
 import { SrganTraining } from './training';
 
 beforeAll(() => void loadTensorflow());
@@ -28,8 +30,8 @@ const tiny = (preset: 'book' | 'compact', change: Partial<SrganRecipe> = {}): Sr
 
 const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
 const widths = [3, 4, 4, 5, 5, 6, 6, 6];
-const weights = (): Map<string, ContentArray> => {
-  const array = (name: string, shape: number[]): [string, ContentArray] => [
+const weights = (): Map<string, PretrainedArray> => {
+  const array = (name: string, shape: number[]): [string, PretrainedArray] => [
     name,
     { shape, data: randomTensor(name, shape, 0.2).dataSync() as Float32Array },
   ];
