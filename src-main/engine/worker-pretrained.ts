@@ -41,7 +41,14 @@ export const packagedNets: PretrainedNets = {
 type Manifest = { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
 
 /** Bytes of a number as it is stored. */
-const widths: Partial<Record<string, number>> = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+const widths: Partial<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
 
 function storedBytes({ dtype, quantization, shape }: tf.io.WeightsManifestEntry): number {
   const stored = quantization?.dtype ?? dtype;
@@ -59,7 +66,9 @@ function storedBytes({ dtype, quantization, shape }: tf.io.WeightsManifestEntry)
  */
 export function layersModelArrays(folder: string, wanted: RegExp): Map<string, PretrainedArray> {
   try {
-    const model = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { weightsManifest: Manifest };
+    const model = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
+      weightsManifest: Manifest;
+    };
     return new Map(model.weightsManifest.flatMap((group) => [...groupArrays(folder, group, wanted)]));
   } catch {
     throw new StudioError('contentNetDamaged', { name: basename(folder) });
@@ -90,7 +99,5 @@ function groupArrays(
     read += files[i]!.length;
   }
   const bytes = Buffer.concat(files);
-  return new Map(
-    needed.flatMap(({ spec, start, end }) => [...decode(bytes.subarray(start, end), [spec])]),
-  );
+  return new Map(needed.flatMap(({ spec, start, end }) => [...decode(bytes.subarray(start, end), [spec])]));
 }

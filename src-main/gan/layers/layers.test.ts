@@ -299,11 +299,18 @@ describe('upsample-convolution', () => {
 });
 
 it('bilinear resizing equals TensorFlow’s', () => {
-  for (const [size, sides] of [[7, [4, 5]], [3, [8, 6]], [150, [64, 64]], [4, [4, 4]]] as const) { // prettier-ignore
+  for (const [size, sides] of [
+    [7, [4, 5]],
+    [3, [8, 6]],
+    [150, [64, 64]],
+    [4, [4, 4]],
+  ] as const) {
+    // prettier-ignore
     const x = randomTensor('x', [2, ...sides, 3]) as Tensor4D;
     const expected = tf.image.resizeBilinear(x, [size, size]);
     const made = new BilinearResize(size).forward(x.clone());
-    expect(relativeDifference(made, expected)).toBeLessThan(2e-6);
+    // TensorFlow computes the places between the pixels in single precision.
+    expect(relativeDifference(made, expected)).toBeLessThan(1e-5);
   }
 });
 

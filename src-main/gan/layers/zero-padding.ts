@@ -7,9 +7,7 @@ export class ZeroPadding implements Layer {
   readonly parameters = [];
 
   /** @param amounts rows above and columns on the left; rows below and columns on the right; channels */
-  constructor(
-    private readonly amounts: { before?: number; behind?: number; channels?: number },
-  ) {}
+  constructor(private readonly amounts: { before?: number; behind?: number; channels?: number }) {}
 
   forward(x: Tensor): Tensor {
     const { before = 0, behind = 0, channels = 0 } = this.amounts;

@@ -34,10 +34,7 @@ const blocks = [
  * @param arrays by the names of `@vladmandic/face-api`; whoever builds the net disposes it
  * @throws Error when an array is missing or does not fit
  */
-export function faceRecogniser(
-  kernels: Kernels,
-  arrays: ReadonlyMap<string, PretrainedArray>,
-): Sequential {
+export function faceRecogniser(kernels: Kernels, arrays: ReadonlyMap<string, PretrainedArray>): Sequential {
   const weights = new FrozenWeights(kernels, 'face', arrays);
   const convolution = (
     name: string,

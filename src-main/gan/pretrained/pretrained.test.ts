@@ -60,8 +60,7 @@ function plainResnet(arrays: Arrays, x: Tensor4D): Tensor4D {
     ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     return tf.batchNorm(y, mean, variance, beta, gamma, 1e-3) as Tensor4D;
   };
-  const part = (input: Tensor4D, branch: string) =>
-    convolved(input, `res2${branch}`, `bn2${branch}`, 'same');
+  const part = (input: Tensor4D, branch: string) => convolved(input, `res2${branch}`, `bn2${branch}`, 'same');
   const around = (input: Tensor4D, by: number) =>
     tf.pad(input, [[0, 0], [by, by], [by, by], [0, 0]]) as Tensor4D; // prettier-ignore
   let map = tf.relu(convolved(around(x, 3), 'conv1', 'bn_conv1', 'valid', 2)) as Tensor4D;

@@ -118,8 +118,7 @@ export const agecganRecipeSchema = z
   })
   .refine(
     (recipe) =>
-      recipe.loss === 'bce' ||
-      (recipe.discriminatorUpdate === 'joint' && recipe.fakePictures === 'shared'),
+      recipe.loss === 'bce' || (recipe.discriminatorUpdate === 'joint' && recipe.fakePictures === 'shared'),
     { message: 'pairs need the joint update and shared pictures', path: ['loss'] },
   );
 export type AgecganRecipe = z.infer<typeof agecganRecipeSchema>;

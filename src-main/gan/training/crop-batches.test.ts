@@ -7,8 +7,7 @@ beforeAll(() => void loadTensorflow());
 /** Photo k: red says the column, green the row, blue is k. */
 const photo = (width: number, height: number, k: number): Photo => {
   const pixels = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) pixels.set([x, y, k], 3 * (y * width + x));
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) pixels.set([x, y, k], 3 * (y * width + x));
   return { width, height, pixels };
 };
 const sizes = [[40, 30], [9, 25], [8, 8], [200, 12], [5, 3]] as const; // prettier-ignore
@@ -42,9 +41,7 @@ describe('batches of pieces', () => {
         if (width < 8) continue;
         expect(left + 8).toBeLessThanOrEqual(width);
         expect(top + 8).toBeLessThanOrEqual(height);
-        piece.forEach((row, y) =>
-          row.forEach((pixel, x) => expect(pixel).toEqual([left + x, top + y, k])),
-        );
+        piece.forEach((row, y) => row.forEach((pixel, x) => expect(pixel).toEqual([left + x, top + y, k])));
         corners.set(k, (corners.get(k) ?? new Set()).add(`${left},${top}`));
       }
     }
@@ -106,7 +103,8 @@ describe('batches of pieces', () => {
   it('have the middles of photos as examples', () => {
     const examples = new CropBatches(make().source, options).examples(2);
     const values = examples.arraySync() as number[][][][];
-    const corner = (i: number): number[] => values[i]![0]![0]!.map((value) => Math.round((value + 1) * 127.5));
+    const corner = (i: number): number[] =>
+      values[i]![0]![0]!.map((value) => Math.round((value + 1) * 127.5));
     expect([corner(0), corner(1)]).toEqual([[16, 11, 0], [0, 0, 2]]); // prettier-ignore
   });
 });

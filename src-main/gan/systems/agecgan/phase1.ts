@@ -5,12 +5,7 @@ import { drawLatents } from '../../latent/latent-point';
 import { RandomSequence, type Stream } from '../../latent/random';
 import { oneHot } from '../../layers/labels';
 import { Pass, type Sequential } from '../../layers/layer';
-import {
-  bceOnLogits,
-  meanProbability,
-  relativistic,
-  type LossAndGradient,
-} from '../../losses/adversarial';
+import { bceOnLogits, meanProbability, relativistic, type LossAndGradient } from '../../losses/adversarial';
 import { Optimizer } from '../../optimizers/optimizer';
 import { ageClasses, type AgecganRecipe } from '../../recipe/agecgan';
 import { DiffAugment } from '../../stabilisers/diff-augment';
@@ -197,8 +192,7 @@ export class ConditionalPhase {
   /** Adds the gradient of the zero-centred penalty at these pictures when it is their turn. */
   private flatten(step: number, pictures: Tensor, labels: Tensor): void {
     const { gamma, every } = this.recipe.r1;
-    if (gamma > 0 && step % every === 0)
-      addR1Gradient(this.discriminator, pictures, gamma * every, labels);
+    if (gamma > 0 && step % every === 0) addR1Gradient(this.discriminator, pictures, gamma * every, labels);
   }
 
   /** G through the frozen D, which uses the statistics of the batch; takes the pictures over. Returns the loss. */

@@ -45,7 +45,10 @@ it('does not leave the range of pictures', () => {
 
 it('enlarges as Pillow does, to the steps of a file', () => {
   // Image.fromarray(…, 'F').resize((16, 8), BICUBIC) of the four values below, row 3.
-  const expected = [11.045, 15.821, 25.433, 39.627, 59.616, 85.655, 117.52, 164.746, 213.379, 245.605, 242.696, 200.804, 147.68, 103.802, 81.642, 72.09];
+  const expected = [
+    11.045, 15.821, 25.433, 39.627, 59.616, 85.655, 117.52, 164.746, 213.379, 245.605, 242.696, 200.804,
+    147.68, 103.802, 81.642, 72.09,
+  ];
   const channel = tf.tensor1d([20, 100, 250, 90].map((value) => value / 127.5 - 1));
   const made = enlargeCubic(tf.tile(tf.reshape(channel, [1, 1, 4, 1]), [1, 2, 1, 3]), 4);
   expect(made.shape).toEqual([1, 8, 16, 3]);
