@@ -164,6 +164,8 @@ export class Studio {
     for (const group of ['keeping', 'generator', 'discriminator']) {
       await this.id(`group-${group}`).getByRole('button').first().click();
     }
+    // A pretrained network would take most of the time.
+    await this.id('field-discriminator.backbone-none').click();
     await this.type('field-steps', steps);
     await this.type('field-batchSize', 4);
     await this.type('field-sampleEvery', every);

@@ -123,7 +123,7 @@ function start(): void {
   });
   const imports = new ImportService({
     importerEntry: join(here, 'importer.js'),
-    projectPath: () => project.path(),
+    projectPath: () => (project.path() === null ? null : project.forWork().path),
     onUpdate(update) {
       send('import', update);
       if (update.phase === 'done') send('changed', { what: 'datasets' });
@@ -148,23 +148,35 @@ function start(): void {
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
-    async beforeLeaving() {
-      for (const { jobId } of imports.active()) imports.cancel(jobId);
-      inversions.cancelAll();
+    async beforeLeaving(path) {
+      inversions.cancelOf(path);
       engine.cancelTrial();
-      await Promise.all([engine.pauseAll(patience), engine.closeModels(), films.cancelAll()]);
+      // Work on models that belong to no project goes on.
+      await Promise.all([
+        engine.pauseAll(patience),
+        imports.cancelAll(),
+        films.cancelOf(path),
+        engine.leaveProject(),
+      ]);
       batches.clear();
     },
     onChange: () => send('changed', { what: 'project' }),
   });
+  const names = new DirectionNames(userFile('direction-names.json'));
+  void names.sweep();
   const directions = new ModelDirections({
     project,
     library,
-    names: new DirectionNames(userFile('direction-names.json')),
+    names,
     found: new FoundDirections(userFile('models')),
     engine,
   });
-  const runs = new RunService({ store: () => project.store(), supervisor: engine, language });
+  const runs = new RunService({
+    store: () => project.store(),
+    mayBegin: () => void project.forWork(),
+    supervisor: engine,
+    language,
+  });
 
   hardenSession(session.defaultSession, origins);
   protocol.handle('app', (request) => serveApp(request, join(here, '../renderer')));
@@ -206,9 +218,10 @@ function start(): void {
     window: current,
     busy: () => engine.active().length > 0,
     async putAway() {
-      await project.close();
-      // Films of models that belong to no project.
-      await films.cancelAll();
+      // Also what is done with models that belong to no project.
+      inversions.cancelAll();
+      await Promise.all([project.close(), films.cancelAll()]);
+      await engine.closeModels();
       imports.close();
       await dragOut.close();
     },

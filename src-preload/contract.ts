@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
   recipeSchema,
+  greySides,
   imageSizes,
+  type DataContent,
   type PresetId,
   type Recipe,
   type RecipeProblem,
@@ -47,9 +49,14 @@ export type FaceOptions = z.infer<typeof faceOptionsSchema>;
 export type FaceKind = FaceOptions['kind'];
 export const defaultFaceOptions: FaceOptions = { kind: 'photo', margin: 0.1, missing: 'skip' };
 
+const colourSide = z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]);
+const greySide = z.union([z.literal(greySides[0]), z.literal(greySides[1])]);
+
 export const importOptionsSchema = z
   .strictObject({
-    size: z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]),
+    size: z.union([colourSide, greySide]),
+    /** Grey pictures, a byte a pixel; colour ones without it. */
+    grey: z.literal(true).optional(),
     /**
      * `centre` cuts a square from the middle; `fit` keeps the whole picture and fills the rest with the colour; `face`
      * cuts a square around each face, and makes as many pictures of one.
@@ -60,7 +67,8 @@ export const importOptionsSchema = z
     /** With `face`, and only then. */
     faces: faceOptionsSchema.optional(),
   })
-  .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined));
+  .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined))
+  .refine(({ grey, size }) => (grey ? greySide : colourSide).safeParse(size).success);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
 export const starterStyles = ['lorelei', 'adventurer'] as const;
@@ -68,7 +76,7 @@ export const starterSchema = z.strictObject({
   name,
   style: z.enum(starterStyles),
   count: z.number().int().min(16).max(20_000),
-  size: importOptionsSchema.shape.size,
+  size: colourSide,
   seed: z.number().int().min(0).max(0xffffffff),
 });
 export type StarterRequest = z.infer<typeof starterSchema>;
@@ -177,6 +185,8 @@ export interface Selection {
   files: number;
   pictures: number;
   bytes: number;
+  /** Side of the grey pictures to import it as, where all of it comes from idx files; null for everything else. */
+  grey: 28 | 32 | null;
   /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
 }
 
@@ -212,6 +222,8 @@ export const skipReasons = [
   'nested',
   'packing',
   'unsafe',
+  // Of idx files: they hold labels, no pictures.
+  'labels',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
@@ -229,6 +241,8 @@ export interface DatasetSummary {
   id: number;
   name: string;
   kind: 'pictures' | 'starter';
+  content: DataContent;
+  /** Side in pixels; of volumes in cells. */
   imageSize: number;
   /** Without removed ones. */
   count: number;

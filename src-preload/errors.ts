@@ -9,6 +9,7 @@ export const errorWords = {
       'Something went wrong inside the studio. Nothing that was stored is lost. Try again; if it stays, restart the studio.',
     badRequest: 'The studio did not understand this request.',
     noProject: 'No project is open. Open or create one first.',
+    projectLeaving: 'This project is being closed. Wait until the next one is open, then try again.',
     projectMissing: 'The project “{name}” is no longer where it was. It may have been moved or deleted.',
     projectExists: 'There is already a project called “{name}” there. Choose another name.',
     projectName: 'A project name needs at least one letter or number.',
@@ -75,9 +76,13 @@ export const errorWords = {
     directionMissing: 'The model does not have this direction.',
     directionUnknown:
       'This face is moved along a direction that the model does not have. Reset its directions, or choose the model that it was made with.',
+    latentMismatch:
+      'This face has {count} latent numbers, the model works with {size}. Choose the model that it was made with.',
     directionsUnreadable:
       'The directions in this model file are damaged. Ask for the file again, or for one without them.',
     exportFailed: '“{name}” could not be written. Check the folder and the free space.',
+    pictureMemory:
+      'There was not enough memory for these pictures. Close other programs or pause a training, then try again.',
     trialMemory:
       'The dry run ran out of memory: this computer is too small for these settings. Choose a smaller batch or fewer channels.',
     trialCrashed: 'The dry run stopped unexpectedly. Nothing was stored. Try again.',
@@ -90,12 +95,32 @@ export const errorWords = {
     filmTooLarge:
       'A film in this format can be at most {pixels} pixels wide and high. Choose a smaller size.',
     filmFolderExists: 'There is already something called “{name}” there. Choose another name for the frames.',
+    fileDamaged: '“{name}” is damaged or cut off. Copy or download it again.',
+    fileTooLarge: '“{name}” is too large: the studio reads files of this kind up to {most} MB, unpacked.',
+    shapeUnknown:
+      '“{name}” holds no shapes. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
+    shapeArray:
+      'The array in “{name}” ({shape}) cannot be read as volumes. They need three sides of numbers, with or without a count before them.',
+    shapeEmpty: 'The shape in “{name}” is empty. Choose another file.',
+    npzNoVoxels: '“{name}” has no array of volumes; it has: {found}. Save one under the name “voxels”.',
+    matNewer:
+      '“{name}” is a MATLAB file of version 7.3, which the studio does not read. Save it in MATLAB with the option “-v7”.',
+    matUnknown:
+      '“{name}” is not a MATLAB file that the studio reads. Save it in MATLAB with the option “-v7”.',
+    matVariable: '“{name}” has no variable “{variable}”; it has: {found}. Choose another file.',
+    meshPacked:
+      'The surface in “{name}” is compressed or lies in another file ({how}). Export it as a GLB file without compression.',
+    meshTooLarge:
+      '“{name}” is too detailed: the studio reads meshes of up to {most} triangles. Simplify it in a 3D program.',
+    labelsColumns:
+      '“{name}” does not say which ages belong to which pictures. Its first line must name the columns, for example “file,age”.',
     usage: '{reason}',
   },
   'zh-CN': {
     internal: '工作室内部出了问题。已保存的内容没有丢失。请重试；如果仍然如此，请重启工作室。',
     badRequest: '工作室无法理解这个请求。',
     noProject: '没有打开的项目。请先打开或新建一个项目。',
+    projectLeaving: '此项目正在关闭。请等下一个项目打开后再试。',
     projectMissing: '项目“{name}”已不在原来的位置，可能已被移动或删除。',
     projectExists: '那里已有名为“{name}”的项目。请换一个名称。',
     projectName: '项目名称至少需要一个字母或数字。',
@@ -150,8 +175,10 @@ export const errorWords = {
     modelFixed: '随工作室附带的模型不能更改。',
     directionMissing: '模型没有这个方向。',
     directionUnknown: '这张脸沿着一个该模型没有的方向移动。请重置方向，或选择制作这张脸的模型。',
+    latentMismatch: '这张脸有 {count} 个潜变量，而该模型使用 {size} 个。请选择制作这张脸的模型。',
     directionsUnreadable: '这个模型文件里的方向已损坏。请重新获取该文件，或获取一份不带方向的文件。',
     exportFailed: '无法写入“{name}”。请检查文件夹和可用空间。',
+    pictureMemory: '内存不足，无法生成这些图片。请关闭其他程序或暂停训练，然后重试。',
     trialMemory: '试运行时内存不足：这台电脑对这些设置来说太小了。请选择更小的批量或更少的通道。',
     trialCrashed: '试运行意外中止。没有保存任何内容。请重试。',
     trialCancelled: '试运行已取消。',
@@ -161,6 +188,18 @@ export const errorWords = {
     filmEmpty: '没有可以做成影片的图片。',
     filmTooLarge: '这种格式的影片最多 {pixels} 像素宽、{pixels} 像素高。请选择更小的尺寸。',
     filmFolderExists: '那里已有名为“{name}”的文件或文件夹。请为这些帧换一个名称。',
+    fileDamaged: '“{name}”已损坏或不完整。请重新复制或下载。',
+    fileTooLarge: '“{name}”太大：工作室读取的这类文件解压后最多 {most} MB。',
+    shapeUnknown: '“{name}”中没有三维形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
+    shapeArray: '“{name}”中的数组（{shape}）不能作为体素读取。它需要三个边长的数字，前面可以再有一个数量。',
+    shapeEmpty: '“{name}”中的形状是空的。请选择其他文件。',
+    npzNoVoxels: '“{name}”中没有体素数组；其中有：{found}。请以“voxels”为名保存一个数组。',
+    matNewer: '“{name}”是 7.3 版的 MATLAB 文件，工作室无法读取。请在 MATLAB 中用“-v7”选项保存。',
+    matUnknown: '“{name}”不是工作室能读取的 MATLAB 文件。请在 MATLAB 中用“-v7”选项保存。',
+    matVariable: '“{name}”中没有变量“{variable}”；其中有：{found}。请选择其他文件。',
+    meshPacked: '“{name}”的表面被压缩，或位于另一个文件中（{how}）。请导出为不压缩的 GLB 文件。',
+    meshTooLarge: '“{name}”过于精细：工作室读取的网格最多有 {most} 个三角形。请在三维软件中简化它。',
+    labelsColumns: '“{name}”没有说明哪个年龄属于哪张图片。第一行必须写明各列的名称，例如“file,age”。',
     usage: '{reason}',
   },
 } as const;

@@ -55,6 +55,21 @@ describe('runProgram', () => {
     ]);
   });
 
+  it('reads grey pictures, and leaves the side to them', async () => {
+    const options = { crop: 'centre', background: '#ffffff' };
+    const read = async (line: string) => (await call(line.split(' '))).calls[0]![1];
+    expect(await read('import d --project p --name n')).toMatchObject({ options });
+    expect((await read('import d --project p --name n')) as object).not.toHaveProperty('options.size');
+    expect(await read('import d --project p --name n --grey')).toMatchObject({
+      options: { ...options, grey: true },
+    });
+    expect(await read('import d --project p --name n --grey --size 28')).toMatchObject({
+      options: { ...options, grey: true, size: 28 },
+    });
+    expect(await read('train --project p --data d --preset compact')).toMatchObject({ system: null });
+    expect(await read('train --project p --data d --system vanilla')).toMatchObject({ system: 'vanilla' });
+  });
+
   it('reads a training with all its options', async () => {
     const { calls } = await call(
       'train --project p --data Faces --system dcgan --preset book --steps 40 --seed 7 --batch 8 --set generator.leak=0.1 --set flip=true'.split(
@@ -154,6 +169,9 @@ describe('runProgram', () => {
     ['train --project p --data x --unknown'],
     ['import --project p --name n'],
     ['import a --project p --name n --size 65'],
+    ['import a --project p --name n --size 28'],
+    ['import a --project p --name n --grey --size 64'],
+    ['starter --project p --name n --count 32 --size 28'],
     ['import a --project p --name n --background red'],
     ['generate --project p --run 1 --out o --scale 3'],
     ['generate --project p --out o'],

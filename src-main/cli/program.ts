@@ -2,10 +2,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import {
   defaultFaceOptions,
   faceKinds,
+  greySides,
+  imageSizes,
   importOptionsSchema,
   StudioError,
+  starterSchema,
   starterStyles,
-  systems,
+  systemIds,
   toErrorMessage,
   type FaceKind,
   type FaceOptions,
@@ -93,12 +96,19 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
   const threads = new Option('--threads <n>', 'processor threads to use, 0: all')
     .argParser(whole(0, 256))
     .default(0);
-  const size = new Option('--size <pixels>', 'side of the pictures: 32, 64 or 128')
-    .argParser((text) => {
-      const parsed = importOptionsSchema.shape.size.safeParse(Number(text));
-      if (!parsed.success) throw new InvalidArgumentError('32, 64 or 128.');
-      return parsed.data;
-    })
+  const sideOf =
+    <Side>(schema: { safeParse(value: unknown): { success: boolean; data?: Side } }, sides: string) =>
+    (text: string): Side => {
+      const parsed = schema.safeParse(Number(text));
+      if (!parsed.success) throw new InvalidArgumentError(sides);
+      return parsed.data!;
+    };
+  const size = new Option(
+    '--size <pixels>',
+    'side of the pictures: 32, 64 (the default) or 128; of grey ones 28 (the default) or 32',
+  ).argParser(sideOf(importOptionsSchema.shape.size, '28, 32, 64 or 128.'));
+  const starterSize = new Option('--size <pixels>', 'side of the pictures: 32, 64 or 128')
+    .argParser(sideOf(starterSchema.shape.size, '32, 64 or 128.'))
     .default(64);
   const seed = whole(0, 0xffffffff);
 
@@ -112,11 +122,12 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 
   add(
     'import <paths...>',
-    'import folders, files or ZIP archives as a data set; makes the project if there is none',
+    'import folders, files, ZIP archives or idx files as a data set; makes the project if there is none',
   )
     .requiredOption(...project)
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(size)
+    .option('--grey', 'grey pictures, as the vanilla GAN learns them; idx files alone are imported so anyway')
     .addOption(
       new Option(
         '--crop <how>',
@@ -136,9 +147,19 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
-      const { size, crop, background } = given;
+      const { size, grey, crop, background } = given;
       const faces = faceOptions(given);
-      const options = { size, crop, background, ...(faces && { faces }) };
+      if (size !== undefined && !fits(size, grey)) {
+        const reason = grey ? '--grey goes with --size 28 or 32.' : '--size 28 goes with --grey.';
+        throw new StudioError('usage', { reason });
+      }
+      const options = {
+        ...(size && { size }),
+        ...(grey && { grey }),
+        crop,
+        background,
+        ...(faces && { faces }),
+      };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
 
@@ -147,7 +168,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .requiredOption('--name <name>', 'name of the data set', name)
     .addOption(new Option('--style <style>', 'style').choices([...starterStyles]).default('lorelei'))
     .option('--count <n>', 'number of faces', whole(16, 20_000), 1000)
-    .addOption(size)
+    .addOption(starterSize)
     .option('--seed <n>', 'the same seed draws the same faces', seed, 1)
     .action(async ({ project, name, style, count, size, seed }: StarterCommand) =>
       done(await run.importStarter({ project, name, style, count, size, seed }, around)),
@@ -156,7 +177,11 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
   add('train', 'train a new run, or go on with one; Ctrl-C pauses with a checkpoint')
     .requiredOption(...project)
     .option('--data <name>', 'data set, for a new run')
-    .addOption(new Option('--system <system>', 'system').choices(Object.keys(systems)).default('dcgan'))
+    .addOption(
+      new Option('--system <system>', 'system; without it, the one that learns from such data').choices(
+        systemIds,
+      ),
+    )
     .addOption(new Option('--preset <preset>', 'preset').choices(['compact', 'book']).default('compact'))
     .option('--recipe <file>', 'recipe as a JSON file, in place of the preset')
     .option('--steps <n>', 'steps to train', whole(1, 10_000_000))
@@ -184,7 +209,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             project: given.project as string,
             data: or('data'),
             name: or('name'),
-            system: given.system as TrainCommand['system'],
+            system: or('system'),
             preset: given.preset as TrainCommand['preset'],
             recipeFile: or('recipe'),
             resume: or('resume'),
@@ -297,7 +322,12 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
   return program;
 }
 
-interface GivenImport extends Omit<ImportOptions, 'faces'> {
+/** Whether pictures of this kind can have such a side. */
+const fits = (size: number, grey?: true): boolean =>
+  (grey ? greySides : imageSizes).some((side) => side === size);
+
+interface GivenImport extends Omit<ImportOptions, 'faces' | 'size'> {
+  size?: ImportOptions['size'];
   project: string;
   name: string;
   faces?: FaceKind;

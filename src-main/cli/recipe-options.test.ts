@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dcganPresets } from '../../src-preload/contract';
+import { dcganPresets, vanillaPresets } from '../../src-preload/contract';
 import { Output, type Streams } from './output';
 import { recipeOf, type RecipeOptions } from './recipe-options';
 import { clock, cliWords, environmentLanguage } from './words';
@@ -14,9 +14,11 @@ const options: RecipeOptions = {
   set: [],
 };
 
+const colour = (imageSize: number) => ({ imageSize, content: 'colour' }) as const;
+
 describe('recipeOf', () => {
   it('fits a preset to the data and applies the options', () => {
-    expect(recipeOf({ ...options, steps: 5, seed: 9, batch: 4 }, 32)).toEqual({
+    expect(recipeOf({ ...options, steps: 5, seed: 9, batch: 4 }, colour(32))).toEqual({
       ...dcganPresets.compact,
       imageSize: 32,
       steps: 5,
@@ -24,7 +26,7 @@ describe('recipeOf', () => {
       batchSize: 4,
     });
     const set = ['generator.channels.1=16', 'loss=hinge', 'diffAugment.cutout = true', 'emaDecay=0'];
-    expect(recipeOf({ ...options, set }, 64)).toMatchObject({
+    expect(recipeOf({ ...options, set }, colour(64))).toMatchObject({
       generator: { channels: [128, 16, 48] },
       loss: 'hinge',
       diffAugment: { cutout: true },
@@ -32,8 +34,22 @@ describe('recipeOf', () => {
     });
   });
 
+  it('takes the system that learns from such data, unless one is named', () => {
+    const digits = { imageSize: 32, content: 'grey' } as const;
+    expect(recipeOf({ ...options, system: null }, digits)).toEqual({
+      ...vanillaPresets.compact,
+      imageSize: 32,
+    });
+    expect(recipeOf({ ...options, system: null }, colour(128))).toMatchObject({
+      system: 'dcgan',
+      imageSize: 128,
+    });
+    // What does not fit is said by the check against the data.
+    expect(recipeOf({ ...options, system: 'vanilla' }, colour(64))).toEqual(vanillaPresets.compact);
+  });
+
   it('leaves the size of a recipe from a file to the check against the data', () => {
-    expect(recipeOf({ ...options, recipe: dcganPresets.book }, 32).imageSize).toBe(64);
+    expect(recipeOf({ ...options, recipe: dcganPresets.book }, colour(32)).imageSize).toBe(64);
   });
 
   it.each([
@@ -48,7 +64,7 @@ describe('recipeOf', () => {
     'batchSize=1',
     'loss=l2',
   ])('refuses --set %s', (setting) => {
-    expect(() => recipeOf({ ...options, set: [setting] }, 64)).toThrow(
+    expect(() => recipeOf({ ...options, set: [setting] }, colour(64))).toThrow(
       expect.objectContaining({ code: 'usage' }),
     );
   });

@@ -1,17 +1,19 @@
 import {
+  presetOf,
   readField,
   recipeSchema,
   StudioError,
-  systems,
+  systemFor,
   writeField,
-  type ImageSize,
   type PresetId,
   type Recipe,
   type SystemId,
+  type TrainingData,
 } from '../../src-preload/contract';
 
 export interface RecipeOptions {
-  system: SystemId;
+  /** Null: the one that learns from such data. */
+  system: SystemId | null;
   preset: PresetId;
   /** A whole recipe, from a file; takes the place of the preset. */
   recipe: Recipe | null;
@@ -25,14 +27,15 @@ export interface RecipeOptions {
 /**
  * The recipe that the options of a command describe.
  *
- * @param imageSize of the data set: a preset takes it over, a recipe from a file must have it already
+ * @param data side and content of the data set: a preset takes the side over, a recipe from a file must have it already
  * @throws StudioError usage
  */
-export function recipeOf(options: RecipeOptions, imageSize: number): Recipe {
-  let recipe: Recipe = options.recipe ?? {
-    ...systems[options.system].presets[options.preset],
-    imageSize: imageSize as ImageSize,
-  };
+export function recipeOf(
+  options: RecipeOptions,
+  { imageSize, content }: Pick<TrainingData, 'imageSize' | 'content'>,
+): Recipe {
+  let recipe: Recipe =
+    options.recipe ?? presetOf(options.system ?? systemFor(content) ?? 'dcgan', options.preset, imageSize);
   if (options.steps !== null) recipe = { ...recipe, steps: options.steps };
   if (options.seed !== null) recipe = { ...recipe, seed: options.seed };
   if (options.batch !== null) recipe = { ...recipe, batchSize: options.batch };

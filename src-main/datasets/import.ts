@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import type { PictureSourceFacts } from '../store';
+import { rgbToGrey, type PictureSourceFacts } from '../store';
 import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
@@ -45,6 +45,7 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
     {
       name: job.name,
       kind: 'pictures',
+      content: options.grey ? 'grey' : 'colour',
       imageSize: options.size,
       options,
       credit: null,
@@ -65,7 +66,8 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
         } else if (outcome.usable) {
           seen.set(outcome.hash, name);
           const { squares, source } = outcome;
-          squares.forEach((pixels, i) => {
+          squares.forEach((rgb, i) => {
+            const pixels = options.grey ? rgbToGrey(rgb) : rgb;
             writer.add({ name: squares.length > 1 ? `${name}#${i + 1}` : name, pixels, source });
           });
           imported += squares.length;

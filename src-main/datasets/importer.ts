@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
-import { ProjectStore } from '../store';
+import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
 import { FaceThread } from './faces';
 import { runImport } from './import';
 import { findLookAlikes } from './look-alikes/find';
@@ -38,6 +38,8 @@ tuneDecoder();
 parent.onMessage((command) => {
   switch (command.kind) {
     case 'scan':
+      // An archive may have been replaced under its name: one that is still open would be read as it was.
+      sources.close();
       return void answer(command.requestId, () => scanPaths(command.paths));
     case 'thumbnail':
       return void answer(command.requestId, () =>
@@ -47,9 +49,9 @@ parent.onMessage((command) => {
       return void answer(command.requestId, () =>
         picture(command.file, async (bytes) => {
           const { options, part } = command;
-          return wantsFaces(options)
-            ? encodePng(await facePreviews.cut(bytes, options, part), options.size)
-            : previewOf(bytes, options);
+          if (!wantsFaces(options)) return previewOf(bytes, options);
+          const face = await facePreviews.cut(bytes, options, part);
+          return encodePng(options.grey ? greyToRgb(rgbToGrey(face)) : face, options.size);
         }),
       );
     case 'faces':

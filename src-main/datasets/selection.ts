@@ -5,6 +5,7 @@ import type { SkipReason } from '../../src-preload/contract';
 import { StudioError, type ErrorCode } from '../../src-preload/errors';
 import { endingOf, listZip, zipEndings, type ZipEntry } from './archives/zip';
 import { naturalOrder } from './natural';
+import { listIdx, looksLikeIdx, type IdxEntry } from './readers/idx';
 import { pictureExtensions } from './readers/kind';
 
 /** A file that was found in what a person dropped. */
@@ -19,6 +20,8 @@ export interface SourceFile {
   picture: boolean;
   /** Where it lies in an archive. */
   entry?: ZipEntry;
+  /** Where it lies in an idx file. */
+  idx?: IdxEntry;
   /** A folder, file or archive that could not be looked at: it is reported, not read. */
   unusable?: SkipReason;
 }
@@ -33,8 +36,8 @@ export interface ScannedFiles {
 const litter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
 
 /**
- * Lists files and folders, with all that is in them, in natural order. ZIP archives are folders here: their list is
- * read; nothing else is opened. Links are followed, each folder is visited once, hidden files are left out unless they
+ * Lists files and folders, with all that is in them, in natural order. ZIP archives and idx files are folders here: their
+ * list is read; nothing else is opened. Links are followed, each folder is visited once, hidden files are left out unless they
  * were dropped themselves.
  *
  * @throws StudioError folderUnreadable, fileMissing: of what was dropped itself; those of `listZip` when one archive
@@ -73,6 +76,7 @@ async function addFile(
   alone = false,
 ): Promise<void> {
   if (!zipEndings.has(endingOf(name))) {
+    if (!looksLikePicture(name) && looksLikeIdx(basename(path))) return addIdx(path, name, bytes, files);
     files.push({ path, name, bytes, picture: looksLikePicture(name) });
     return;
   }
@@ -91,6 +95,15 @@ async function addFile(
     if (entry) files.push({ ...found, picture: looksLikePicture(inside), entry });
     else files.push({ ...found, picture: false, unusable });
   }
+}
+
+/** Each picture of an idx file, as `name#1`, `name#2` …; what it claims to have and has not is one more that is left out. */
+async function addIdx(path: string, name: string, bytes: number, files: SourceFile[]): Promise<void> {
+  const { entries, unusable } = await listIdx(path);
+  entries.forEach((idx, i) => {
+    files.push({ path, name: `${name}#${i + 1}`, bytes: idx.width * idx.height, picture: true, idx });
+  });
+  if (unusable) files.push({ path, name, bytes: entries.length > 0 ? 0 : bytes, picture: false, unusable });
 }
 
 /** Why an archive among other things was left out. */

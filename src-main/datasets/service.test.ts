@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { ProjectStore } from '../store';
 import { openSqlite } from '../store/open-sqlite';
 import { bundleForTest } from '../store/testing-bundle';
 import { ImportService } from './service';
-import { centre64, makeFolder, noise, quarters } from './testing';
+import { centre64, makeFolder, makeZip, noise, quarters } from './testing';
 
 /** Ids of the processes that the service started. */
 const started = vi.hoisted((): (number | undefined)[] => []);
@@ -171,6 +171,21 @@ describe('the import service', () => {
     service.cancel(jobId);
   });
 
+  it('says that all have ended before the project is left', async () => {
+    const jobs = ['One', 'Two'].map((name) =>
+      service.starter({ name, style: 'lorelei', count: 20_000, size: 64, seed: 1 }),
+    );
+    await writerPid();
+    await service.cancelAll();
+    for (const { jobId } of jobs)
+      expect(updates.findLast((update) => update.jobId === jobId)).toMatchObject({ phase: 'cancelled' });
+    expect(service.active()).toEqual([]);
+    const told = updates.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(updates).toHaveLength(told);
+    await service.cancelAll();
+  });
+
   it('survives an importer that is killed: it fails, and nothing of the import is left', async () => {
     const { jobId } = service.starter({ name: 'Many', style: 'lorelei', count: 20_000, size: 64, seed: 1 });
     process.kill(await writerPid(), 'SIGKILL');
@@ -215,6 +230,25 @@ describe('the import service', () => {
       params: { name: 'b.png' },
     });
     await expect(service.pixels(selection.id, 2, centre64)).rejects.toMatchObject({ code: 'selectionGone' });
+  });
+
+  it('reads an archive as it is when it is dropped again, replaced under its name', async () => {
+    const path = join(folder, 'set.zip');
+    const shown: number[][] = [];
+    for (const seed of [1, 2]) {
+      const picture = await noise(80, seed).png({ compressionLevel: 0 }).toBuffer();
+      // As file managers do it: the old one stays with whoever has it open.
+      writeFileSync(`${path}.new`, await makeZip({ 'a.png': picture }));
+      renameSync(`${path}.new`, path);
+      const selection = await service.scan([path]);
+      shown.push([...(await service.pixels(selection.id, 0, { ...centre64, size: 32 }))]);
+      const { data } = await sharp(picture)
+        .resize(32, 32, { kernel: 'lanczos3' })
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect(Math.max(...shown.at(-1)!.map((value, i) => Math.abs(value - data[i]!)))).toBeLessThanOrEqual(2);
+    }
+    expect(started).toHaveLength(1);
   });
 
   it('starts the process that answers questions anew when it dies', async () => {

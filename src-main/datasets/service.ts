@@ -40,6 +40,9 @@ interface Job {
   importer: Importer;
   cancelled: boolean;
   ended: boolean;
+  /** Resolves when it has ended, however. */
+  over: Promise<void>;
+  end(): void;
 }
 
 interface PendingQuestion {
@@ -50,6 +53,19 @@ interface PendingQuestion {
   deaths: number;
   resolve: (value: ImporterAnswer) => void;
   reject: (error: StudioError) => void;
+}
+
+/** The side of the grey pictures that a selection of idx files suggests; null for everything else. */
+function greySideOf(pictures: readonly SourceFile[]): Selection['grey'] {
+  if (pictures.length === 0 || pictures.some(({ idx }) => !idx)) return null;
+  return pictures.every(({ idx }) => Math.max(idx!.width, idx!.height) <= 28) ? 28 : 32;
+}
+
+/** Promise.withResolvers, which the older of the two runtimes does not have. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 /** Selections that are remembered; a window that never releases them must not fill the memory. */
@@ -95,6 +111,7 @@ export class ImportService {
       files: files.length,
       pictures: pictures.length,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      grey: greySideOf(pictures),
     };
     this.#selections.set(summary.id, { summary, files, pictures });
     for (const id of this.#selections.keys()) {
@@ -213,6 +230,16 @@ export class ImportService {
     job.cancelled = true;
   }
 
+  /**
+   * Ends all imports and waits until that was told: what one of them says later would be taken for the project that is
+   * opened next.
+   */
+  async cancelAll(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const { update } of jobs) this.cancel(update.jobId);
+    await Promise.all(jobs.map(({ over }) => over));
+  }
+
   /** The last update of every import that goes on. */
   active(): ImportUpdate[] {
     return [...this.#jobs.values()].map(({ update }) => update);
@@ -222,7 +249,10 @@ export class ImportService {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#idle);
-    for (const job of this.#jobs.values()) job.importer.kill();
+    for (const job of this.#jobs.values()) {
+      job.importer.kill();
+      job.end();
+    }
     this.#warm?.kill();
   }
 
@@ -251,6 +281,7 @@ export class ImportService {
     if (name.trim() === '') throw new StudioError('datasetName');
     const jobId = randomUUID();
     const importer = this.#startImporter();
+    const { promise: over, resolve: end } = withResolvers();
     const job: Job = {
       update: {
         jobId,
@@ -266,6 +297,8 @@ export class ImportService {
       importer,
       cancelled: false,
       ended: false,
+      over,
+      end,
     };
     this.#jobs.set(jobId, job);
     importer.onMessage((message) => {
@@ -287,6 +320,7 @@ export class ImportService {
       job.importer.kill();
     }
     this.#options.onUpdate(job.update);
+    if (job.ended) job.end();
   }
 
   /** Cleans up behind an importer that ended before its time, then says so. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ZipReader } from './archives/zip';
+import { IdxReader } from './readers/idx';
 import { pictureKind } from './readers/kind';
 import { Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
@@ -10,21 +11,24 @@ export const mostFileBytes = 512 * 1024 * 1024;
 /** Bytes that are read of every file. */
 const firstRead = 64 * 1024;
 
-/** Reads what a selection found, wherever it lies: files of the disk and entries of archives. */
+/** Reads what a selection found, wherever it lies: files of the disk, entries of archives, pictures of idx files. */
 export class SourceReader {
   readonly #archives = new ZipReader();
+  readonly #idx = new IdxReader();
 
   /**
    * The whole file, if its first bytes are those of a picture.
    *
    * @throws Unusable notPicture, tooLarge, unreadable; corrupt for a damaged archive
    */
-  read(file: Pick<SourceFile, 'path' | 'entry'>): Promise<Buffer> {
+  read(file: Pick<SourceFile, 'path' | 'entry' | 'idx'>): Promise<Buffer> {
+    if (file.idx) return this.#idx.read(file.path, file.idx);
     return file.entry ? this.#archives.read(file.path, file.entry) : readFile(file.path);
   }
 
-  /** Lets go of archives that are open. */
+  /** Lets go of files that are open. */
   close(): void {
+    this.#idx.close();
     this.#archives.close();
   }
 }

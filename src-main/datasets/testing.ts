@@ -176,3 +176,30 @@ export function patchZip(archive: Buffer, change: (header: Buffer, index: number
   }
   return patched;
 }
+
+/**
+ * An idx file of pictures as MNIST has them: pixel (x, y) of picture n is `pixel(n, x, y)`.
+ *
+ * @param claimed number of pictures that the header tells of
+ */
+export function makeIdx(
+  count: number,
+  side: number,
+  pixel: (n: number, x: number, y: number) => number,
+  claimed = count,
+): Buffer {
+  const bytes = Buffer.alloc(16 + count * side * side);
+  [0x0803, claimed, side, side].forEach((value, i) => bytes.writeUInt32BE(value, 4 * i));
+  for (let n = 0; n < count; n++)
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) bytes[16 + (n * side + y) * side + x] = pixel(n, x, y);
+  return bytes;
+}
+
+/** An idx file of labels. */
+export function makeLabels(labels: readonly number[]): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(0x0801, 0);
+  header.writeUInt32BE(labels.length, 4);
+  return Buffer.concat([header, Buffer.from(labels)]);
+}

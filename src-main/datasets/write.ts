@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import { ProjectStore, type NewDataset, type NewPicture } from '../store';
+import { greyToRgb, ProjectStore, type NewDataset, type NewPicture } from '../store';
 import { perceptualHash } from './look-alikes/perceptual-hash';
 import type { ImportProgress } from './messages';
 
@@ -21,12 +21,14 @@ export class PictureWriter {
   constructor(
     private readonly store: ProjectStore,
     private readonly datasetId: number,
-    private readonly imageSize: number,
+    private readonly dataset: Pick<NewDataset, 'imageSize' | 'content'>,
   ) {}
 
   /** Takes a picture, and works out its perceptual hash. */
   add(picture: Omit<NewPicture, 'hash'>): void {
-    this.#batch.push({ ...picture, hash: perceptualHash(picture.pixels, this.imageSize) });
+    const { imageSize, content } = this.dataset;
+    const rgb = content === 'grey' ? greyToRgb(picture.pixels) : picture.pixels;
+    this.#batch.push({ ...picture, hash: perceptualHash(rgb, imageSize) });
     this.#bytes += picture.pixels.length;
     if (this.#bytes >= batchBytes) this.flush();
   }
@@ -54,7 +56,7 @@ export async function writeDataset(
   let datasetId: number | undefined;
   try {
     datasetId = store.datasets.begin({ ...dataset, writerPid: process.pid });
-    const writer = new PictureWriter(store, datasetId, dataset.imageSize);
+    const writer = new PictureWriter(store, datasetId, dataset);
     const report = await work(writer);
     if (signal.aborted) throw new StudioError('importCancelled');
     writer.flush();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dcganPresets } from '../../src-preload/contract';
+import { dcganPresets, type DcganRecipe } from '../../src-preload/contract';
 import { countParameters, estimateMemory } from './estimate';
 
 const { book, compact } = dcganPresets;
@@ -27,6 +27,11 @@ describe('countParameters', () => {
   });
 
   it('knows batch norm after the convolutions, same padding and what compares pictures', () => {
+    const own: DcganRecipe = {
+      ...compact,
+      generator: { ...compact.generator, detailChannels: 0 },
+      discriminator: { ...compact.discriminator, backbone: 'none', minibatchKernels: 50 },
+    };
     const generator =
       101 * 512 +
       513 * 4096 +
@@ -44,7 +49,27 @@ describe('countParameters', () => {
       4 * 4 * 257 * 50 * 5 +
       (4 * 4 * 257 + 50 + 1) * 128 +
       129;
-    expect(countParameters(compact)).toEqual({ generator, discriminator });
+    expect(countParameters(own)).toEqual({ generator, discriminator });
+  });
+
+  it('knows the map at full side and the heads on a pretrained network', () => {
+    const plain = { ...compact, generator: { ...compact.generator, detailChannels: 0 } };
+    const { generator, discriminator } = countParameters(compact);
+    const detail = (25 * 48 + 1) * 16 + 2 * 16 + (9 * 16 + 1) * 3;
+    expect(generator - countParameters(plain).generator).toBe(detail - (25 * 48 + 1) * 3);
+    const convolution = (kernel: number, inputs: number, channels: number): number =>
+      (kernel * kernel * inputs + 1) * channels;
+    const to128 = convolution(4, 96, 128);
+    const last = 4 * 4 * 129 * 16 * 5 + (4 * 4 * 129 + 16 + 1);
+    expect(discriminator).toBe(
+      convolution(4, 32, 48) +
+        convolution(4, 48, 96) +
+        to128 +
+        (convolution(4, 64, 96) + to128) +
+        convolution(4, 128, 128) +
+        convolution(1, 256, 128) +
+        4 * last,
+    );
   });
 
   it('stays finite where the recipe cannot work', () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
     imageSize: 32,
     batchSize: 8,
     generator: { ...compact.generator, hiddenUnits: 32, baseChannels: 16, channels: [8, 8] },
-    discriminator: { ...compact.discriminator, channels: [8, 8, 16, 16], denseUnits: 16 },
+    discriminator: { ...compact.discriminator, backbone: 'none', channels: [8, 8, 16, 16], denseUnits: 16 },
     checkpointEvery: 20,
     sampleEvery: 10,
     keepLast: 10,

@@ -96,6 +96,19 @@ describe('the search for a face', () => {
     expect(updates[1]).toMatchObject({ jobId: second.jobId, phase: 'done' });
   });
 
+  it('ends with the project of its model, and with no other', () => {
+    const { service, updates } = make();
+    service.start(model, target);
+    service.cancelOf('/p');
+    expect(updates).toEqual([]);
+    service.start({ kind: 'checkpoint', projectPath: '/p', checkpointId: 1 }, target);
+    service.cancelOf('/q');
+    expect(updates).toHaveLength(1);
+    service.cancelOf('/p');
+    expect(updates).toHaveLength(2);
+    expect(updates[1]).toMatchObject({ phase: 'cancelled' });
+  });
+
   it('says why it failed', async () => {
     const { service, asked, updates } = make();
     service.start(model, target);

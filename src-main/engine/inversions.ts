@@ -10,6 +10,7 @@ export interface InversionServiceOptions {
 }
 
 interface Job {
+  model: ModelSource;
   update: InversionUpdate;
   ended: boolean;
 }
@@ -45,6 +46,7 @@ export class InversionService {
     const overtaken = turn !== this.#turn;
     if (!overtaken) this.cancelAll();
     const job: Job = {
+      model,
       update: {
         jobId: randomUUID(),
         phase: 'running',
@@ -73,6 +75,12 @@ export class InversionService {
 
   cancelAll(): void {
     if (this.#job) this.#tell(this.#job, { phase: 'cancelled', secondsLeft: null });
+  }
+
+  /** Ends a search in a model of this project. */
+  cancelOf(projectPath: string): void {
+    const model = this.#job?.model;
+    if (model?.kind === 'checkpoint' && model.projectPath === projectPath) this.cancelAll();
   }
 
   async #run(job: Job, model: ModelSource, target: Uint8Array): Promise<void> {

@@ -3,6 +3,7 @@ import type {
   Augmentation,
   AugmentedPictures,
   Direction,
+  ErrorMessage,
   LatentPoint,
   RenderedPictures,
 } from '../../src-preload/contract';
@@ -39,6 +40,15 @@ export interface ModelProcessOptions {
 
 /** Requests that write, or that carry too much to be compared. */
 const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
+
+/** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
+function failureOf(error: ErrorMessage): StudioError {
+  return error.code === 'engineMemory' ? new StudioError('pictureMemory') : StudioError.fromMessage(error);
+}
+
+function readsProject(request: Request): boolean {
+  return 'projectPath' in request || ('model' in request && request.model.kind === 'checkpoint');
+}
 
 /** More waiting requests than any window makes in good faith. */
 const mostWaiting = 64;
@@ -122,13 +132,29 @@ export class ModelProcess {
     return message.device;
   }
 
-  /** Lets the process and its project go; what waits is refused. Resolves when the process is gone. */
-  async close(): Promise<void> {
+  /** Lets the process go; what waits is refused. Resolves when the process is gone. */
+  close(): Promise<void> {
+    return this.#close(() => false);
+  }
+
+  /**
+   * Lets the process and its project go; what waits for the project is refused, the rest is asked of a new process.
+   * Resolves when the old one is gone.
+   */
+  async leaveProject(): Promise<void> {
+    const gone = this.#close((job) => !readsProject(job.request));
+    // Not by the one that still has the project.
+    this.#next();
+    await gone;
+  }
+
+  async #close(keeps: (job: Job) => boolean): Promise<void> {
     clearTimeout(this.#idle);
     const waiting = [...(this.#current ? [this.#current] : []), ...this.#queue];
     this.#current = null;
-    this.#queue = [];
-    for (const job of waiting) job.reject(new StudioError('noProject'));
+    this.#queue = waiting.filter(keeps);
+    for (const job of this.#queue) job.attempts = 0;
+    for (const job of waiting) if (!keeps(job)) job.reject(new StudioError('noProject'));
     const child = this.#child;
     this.#child = null;
     if (!child) return;
@@ -181,7 +207,7 @@ export class ModelProcess {
       const job = this.#current;
       if (!job || !('requestId' in message) || message.requestId !== job.request.requestId) return;
       this.#finish(job, () =>
-        message.kind === 'failed' ? job.reject(StudioError.fromMessage(message.error)) : job.resolve(message),
+        message.kind === 'failed' ? job.reject(failureOf(message.error)) : job.resolve(message),
       );
     });
     child.onExit(() => {

@@ -10,6 +10,12 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     smoothingCrosses: 'the smoothed labels of real and fake pictures overlap',
     pairsNeedJoint: 'the loss of pairs needs real and generated pictures judged together',
     sampleTooRare: 'samples every {every} steps in a training of {steps}',
+    needsColour:
+      'this system learns from colour pictures; import them without --grey, or choose another system',
+    needsGrey:
+      'this system learns from grey pictures of 28 or 32 pixels; import them with --grey or from an idx file, or choose another system',
+    needsVolumes: 'this system learns from shapes; choose another system or another data set',
+    needsPhotos: 'this system learns from photos of any size; choose another system or another data set',
   },
   'zh-CN': {
     mapTooSmall: '判别器第 {layer} 层对 {size} 像素的图片已不剩任何像素',
@@ -19,6 +25,10 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     smoothingCrosses: '真假图片的平滑标签互相重叠',
     pairsNeedJoint: '成对损失需要真图与生成图一起判断',
     sampleTooRare: '共 {steps} 步的训练却每 {every} 步才出一次样张',
+    needsColour: '该系统学习彩色图片;请不带 --grey 重新导入,或改用其他系统',
+    needsGrey: '该系统学习 28 或 32 像素的灰度图片;请用 --grey 或 idx 文件重新导入,或改用其他系统',
+    needsVolumes: '该系统学习立体形状;请改用其他系统或数据集',
+    needsPhotos: '该系统学习任意尺寸的照片;请改用其他系统或数据集',
   },
 };
 

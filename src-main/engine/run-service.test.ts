@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dcganPresets, type Recipe } from '../../src-preload/contract';
+import { dcganPresets, StudioError, vanillaPresets, type RecipeOf } from '../../src-preload/contract';
 import { ProjectStore } from '../store';
 import { addDataset, stateAt, tensor } from '../store/testing';
 import { RunService } from './run-service';
@@ -16,7 +16,7 @@ let children: FakeChild[];
 let supervisor: EngineSupervisor;
 let runs: RunService;
 
-const recipe: Recipe = { ...dcganPresets.compact, imageSize: 32, batchSize: 2, steps: 100 };
+const recipe: RecipeOf<'dcgan'> = { ...dcganPresets.compact, imageSize: 32, batchSize: 2, steps: 100 };
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 beforeEach(() => {
@@ -50,6 +50,28 @@ function end(runId: number, reason: 'finished' | 'paused' | 'stopped', step: num
 }
 
 describe('RunService', () => {
+  it('begins nothing in a project that is being left', async () => {
+    const first = runs.start({ datasetId, name: 'First', recipe });
+    end(first.id, 'paused', 5);
+    const checkpointId = store.checkpoints.latest(first.id)!.id;
+    const leaving = new RunService({
+      store: () => store,
+      mayBegin() {
+        throw new StudioError('projectLeaving');
+      },
+      supervisor,
+      language: () => 'en',
+    });
+    const request = { datasetId, name: 'Second', recipe };
+    expect(() => leaving.start(request)).toThrow(code('projectLeaving'));
+    expect(() => leaving.resume(first.id)).toThrow(code('projectLeaving'));
+    expect(() => leaving.continueFor(first.id, 10)).toThrow(code('projectLeaving'));
+    expect(() => leaving.fork({ checkpointId, name: 'Fork', recipe })).toThrow(code('projectLeaving'));
+    await expect(leaving.try(request)).rejects.toMatchObject({ code: 'projectLeaving' });
+    expect(children).toHaveLength(1);
+    expect(store.runs.list()).toHaveLength(1);
+  });
+
   it('starts a run and its engine', () => {
     const run = runs.start({ datasetId, name: 'First', recipe });
     expect(run).toMatchObject({ state: 'starting', totalSteps: 100, datasetId, step: 0 });
@@ -60,7 +82,7 @@ describe('RunService', () => {
   });
 
   it('refuses what cannot work before anything is made', () => {
-    const start = (change: Partial<Recipe>, id = datasetId) =>
+    const start = (change: Partial<typeof recipe>, id = datasetId) =>
       runs.start({ datasetId: id, name: 'x', recipe: { ...recipe, ...change } });
     expect(() => start({}, 99)).toThrow(code('datasetMissing'));
     expect(() => start({ batchSize: 64 })).toThrow(code('datasetTooSmall'));
@@ -68,6 +90,18 @@ describe('RunService', () => {
       expect.objectContaining({
         code: 'recipeInvalid',
         params: { reason: 'the pictures have 32 pixels, the recipe wants 64' },
+      }),
+    );
+    const grey = () =>
+      runs.start({
+        datasetId,
+        name: 'x',
+        recipe: { ...vanillaPresets.compact, imageSize: 32, batchSize: 2 },
+      });
+    expect(grey).toThrow(
+      expect.objectContaining({
+        code: 'recipeInvalid',
+        params: { reason: expect.stringContaining('import them with --grey') as string },
       }),
     );
     expect(store.runs.list()).toEqual([]);

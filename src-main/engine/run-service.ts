@@ -1,4 +1,5 @@
 import {
+  describeSystem,
   readField,
   recipeProblems,
   StudioError,
@@ -18,33 +19,13 @@ import type { TrainingJob } from './training-process';
 export interface RunServiceOptions {
   /** The open project. @throws StudioError noProject */
   store(): ProjectStore;
+  /** Throws when nothing may begin: the project is being left. */
+  mayBegin?(): void;
   supervisor: EngineSupervisor;
   language(): Language;
 }
 
 const mostSteps = 10_000_000;
-
-/** Fields that the weights of a checkpoint depend on: a fork keeps them. */
-const netFields = [
-  'system',
-  'imageSize',
-  'latent.size',
-  'generator.hiddenUnits',
-  'generator.baseChannels',
-  ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
-  'generator.detailChannels',
-  'generator.kernelSize',
-  'generator.batchNorm',
-  ...[0, 1, 2, 3, 4].flatMap((i) =>
-    ['channels', 'kernelSizes', 'padding'].map((field) => `discriminator.${field}.${i}`),
-  ),
-  'discriminator.backbone',
-  'discriminator.downsample',
-  'discriminator.minibatchDeviation',
-  'discriminator.minibatchKernels',
-  'discriminator.denseUnits',
-  'discriminator.spectralNorm',
-];
 
 /** What may be done with runs and when, for the window and the command line alike. */
 export class RunService {
@@ -52,6 +33,7 @@ export class RunService {
 
   /** Creates a run and starts its engine. */
   start(request: { datasetId: number; name: string; recipe: Recipe }): RunRow {
+    this.options.mayBegin?.();
     const store = this.options.store();
     this.#check(request.recipe, request.datasetId);
     const runId = store.runs.create({
@@ -66,6 +48,7 @@ export class RunService {
 
   /** Lets a paused, stopped or failed run go on from its last checkpoint. */
   resume(runId: number): RunRow {
+    this.options.mayBegin?.();
     const run = this.#resting(runId);
     const step = this.#lastCheckpointStep(runId);
     if (run.state === 'finished' || step >= run.totalSteps) throw new StudioError('runFinished');
@@ -74,6 +57,7 @@ export class RunService {
 
   /** Trains for so many steps beyond the last checkpoint. */
   continueFor(runId: number, moreSteps: number): RunRow {
+    this.options.mayBegin?.();
     const run = this.#resting(runId);
     if (run.datasetId === null) throw new StudioError('datasetMissing');
     const total = Math.min(mostSteps, this.#lastCheckpointStep(runId) + moreSteps);
@@ -87,12 +71,14 @@ export class RunService {
    * @throws StudioError recipeInvalid when the nets differ
    */
   fork(request: { checkpointId: number; name: string; recipe: Recipe }): RunRow {
+    this.options.mayBegin?.();
     const store = this.options.store();
     const { recipe } = request;
     const checkpoint = store.checkpoints.get(request.checkpointId);
     const origin = store.runs.get(checkpoint.runId);
     if (origin.datasetId === null) throw new StudioError('datasetMissing');
-    const misfit = netFields.find((path) => readField(recipe, path) !== readField(origin.recipe, path));
+    const kept = ['system', 'imageSize', ...describeSystem(origin.recipe.system).netFields];
+    const misfit = kept.find((path) => readField(recipe, path) !== readField(origin.recipe, path));
     if (misfit) {
       throw new StudioError('recipeInvalid', { reason: describeMisfit(misfit, this.options.language()) });
     }
@@ -153,6 +139,7 @@ export class RunService {
    * @throws StudioError what `start` throws, and what `EngineSupervisor.try` throws
    */
   async try({ datasetId, recipe }: { datasetId: number; recipe: Recipe }): Promise<RunTrial> {
+    this.options.mayBegin?.();
     const store = this.options.store();
     this.#check(recipe, datasetId);
     const busy = store.runs.list().some(({ state }) => isWorking(state));

@@ -235,6 +235,14 @@ describe('pictures', () => {
     await expect(next).rejects.toMatchObject({ code: 'checkpointMissing' });
   });
 
+  it('say that memory was short in words about pictures', async () => {
+    const { supervisor, children } = make();
+    const render = supervisor.render(model(1), [point]);
+    const error = { code: 'engineMemory', params: { step: 0 } } as const;
+    children[0]!.say({ kind: 'failed', requestId: 1, error });
+    await expect(render).rejects.toMatchObject({ code: 'pictureMemory', params: {} });
+  });
+
   it('are refused when too many wait, and when the project is let go', async () => {
     const { supervisor, children } = make();
     const waiting = Array.from({ length: 65 }, (_, seed) =>
@@ -249,6 +257,50 @@ describe('pictures', () => {
     for (const refusal of await refusals) {
       expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'noProject' } });
     }
+  });
+});
+
+describe('leaving a project', () => {
+  const point = { seed: 1, variety: 1, strength: 1, edits: {} };
+  const result = { width: 1, height: 1, pictures: [], milliseconds: 1 };
+  const ofProject: ModelSource = { kind: 'checkpoint', projectPath: '/p', checkpointId: 1 };
+  const ofFile: ModelSource = { kind: 'file', path: '/m.safetensors' };
+
+  it('refuses what reads it, and does the rest with another process', async () => {
+    const { supervisor, children } = make();
+    const film = supervisor.render(ofFile, [point]);
+    const refused = [
+      supervisor.render(ofProject, [point]),
+      supervisor.augment('/p', 1, {
+        flip: true,
+        diffAugment: { color: false, translation: false, cutout: false },
+      } as never),
+    ];
+    const refusals = Promise.allSettled(refused);
+    const gone = supervisor.leaveProject();
+    expect(children[0]!.last('close')).toBeDefined();
+    expect(children).toHaveLength(2);
+    await gone;
+    for (const refusal of await refusals)
+      expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'noProject' } });
+    expect(children[1]!.sent).toHaveLength(1);
+    children[1]!.say({ kind: 'rendered', requestId: children[1]!.last('render').requestId, result });
+    expect(await film).toBe(result);
+    // With nothing left to do, none is started.
+    await supervisor.leaveProject();
+    expect(children).toHaveLength(2);
+  });
+
+  it('does not turn a run that was stopped into a paused one', async () => {
+    const { supervisor, children } = make();
+    supervisor.train(job);
+    children[0]!.say(began);
+    supervisor.halt(7, 'stop');
+    const all = supervisor.pauseAll(1000);
+    expect(children[0]!.sent.map(({ kind }) => kind)).toEqual(['train', 'stop']);
+    expect(supervisor.active()).toMatchObject([{ state: 'stopping' }]);
+    children[0]!.say({ kind: 'ended', reason: 'stopped', step: 1 });
+    expect(await all).toBe(true);
   });
 });
 

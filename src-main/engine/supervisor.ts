@@ -115,7 +115,8 @@ export class EngineSupervisor {
    */
   async pauseAll(milliseconds: number): Promise<boolean> {
     const trainings = [...this.#trainings.values()];
-    for (const training of trainings) training.halt('pause');
+    // One that was told to stop ends with a checkpoint as well, and stays stopped.
+    for (const training of trainings) if (!training.stopping) training.halt('pause');
     const gone = Promise.all(trainings.map((training) => training.gone)).then(() => true);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
@@ -238,7 +239,12 @@ export class EngineSupervisor {
     return this.#models.describe();
   }
 
-  /** Lets the warm process go, which has the project open. */
+  /** Lets the warm process go, which has the project open; what it does for models of no project is done anew. */
+  leaveProject(): Promise<void> {
+    return this.#models.leaveProject();
+  }
+
+  /** Lets the warm process go. */
   closeModels(): Promise<void> {
     return this.#models.close();
   }

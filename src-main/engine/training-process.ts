@@ -64,6 +64,11 @@ export class TrainingProcess {
     return !this.#settled;
   }
 
+  /** It was told to stop and has not yet said that it did. */
+  get stopping(): boolean {
+    return this.#state === 'stopping';
+  }
+
   /** Where it stands, without news. */
   get snapshot(): RunUpdate {
     const left = this.#totalSteps - this.#step;

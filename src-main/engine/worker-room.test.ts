@@ -46,6 +46,13 @@ describe('a loaded model', () => {
     );
   });
 
+  it('makes no other face of numbers that belong to another model', () => {
+    load([mine]);
+    expect(() => room.render([{ ...point, base: [1, 2, 3] }])).toThrow(
+      expect.objectContaining({ code: 'latentMismatch', params: { count: 3, size: 5 } }),
+    );
+  });
+
   it('finds directions itself where none came with it, once', () => {
     load(null);
     const found = room.directions();

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import type {
-  Augmentation,
-  AugmentedPictures,
-  Direction,
-  LatentPoint,
-  Recipe,
-  RenderedPictures,
+import {
+  describeSystem,
+  type Augmentation,
+  type AugmentedPictures,
+  type Direction,
+  type LatentPoint,
+  type Recipe,
+  type RenderedPictures,
 } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import type { Kernels } from '../gan/kernels/kernels';
@@ -14,7 +15,7 @@ import { findDirections } from '../gan/latent/directions';
 import { invert } from '../gan/latent/invert';
 import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
-import { registry } from '../gan/systems/registry';
+import { entryOf } from '../gan/systems/registry';
 import { packagedNets } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
@@ -45,7 +46,7 @@ export class EngineRoom {
     source: PictureSource,
     host: LoopHost & { started(step: number, parameters: NetParameters): void },
   ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
-    const { train, batches } = registry[recipe.system];
+    const { train, batches } = entryOf(recipe);
     const system = train(this.kernels, recipe, packagedNets);
     try {
       if (from) restoreSystem(system, from.tensors, from.state.step);
@@ -59,7 +60,7 @@ export class EngineRoom {
   /** Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it. */
   load({ recipe, tensors, directions }: LoadCommand): void {
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
-    const generator = registry[recipe.system].generator(this.kernels, recipe, net);
+    const generator = entryOf(recipe).generator(this.kernels, recipe, net);
     try {
       for (const parameter of generator.parameters) {
         const saved = tensors.find(({ name }) => name === parameter.name);
@@ -67,10 +68,10 @@ export class EngineRoom {
         assignSaved(parameter.name, parameter.variable, saved);
       }
     } catch (error) {
-      for (const parameter of generator.parameters) parameter.dispose();
+      generator.dispose();
       throw error;
     }
-    for (const parameter of this.model?.generator.parameters ?? []) parameter.dispose();
+    this.model?.generator.dispose();
     this.model = { recipe, generator, directions };
   }
 
@@ -95,7 +96,7 @@ export class EngineRoom {
   directions(): Direction[] {
     const model = this.loaded();
     const { recipe, generator } = model;
-    const { firstMap } = registry[recipe.system];
+    const { firstMap } = entryOf(recipe);
     model.directions ??= findDirections(this.kernels, {
       generator,
       early: generator.head(firstMap(recipe)),
@@ -108,7 +109,8 @@ export class EngineRoom {
   invert({ target, state, milliseconds }: InversionSlice): InversionResult {
     const { recipe, generator } = this.loaded();
     const until = performance.now() + milliseconds;
-    const picture = fromRgb(target, recipe.imageSize);
+    const grey = describeSystem(recipe.system).content === 'grey';
+    const picture = fromRgb(target, recipe.imageSize, grey ? 1 : 3);
     try {
       const progress = invert(
         { generator, latent: recipe.latent, target: picture },
@@ -147,7 +149,7 @@ export class EngineRoom {
     source: PictureSource,
     { now, onStep }: { now(): number; onStep(done: number, total: number): void },
   ): Omit<TrialFigures, 'peakBytes'> {
-    const { train, batches } = registry[recipe.system];
+    const { train, batches } = entryOf(recipe);
     const system = train(this.kernels, recipe, packagedNets);
     try {
       onStep(0, trialSteps);

@@ -1,10 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dcganPresets } from '../../src-preload/contract';
 import { sharp } from '../processes/sharp';
-import { writeWhole } from './files';
+import { sweepDrafts, withEnding, writeWhole } from './files';
 import { encodePng, writePicture } from './pictures';
 import { readRecipe } from './recipes';
 
@@ -59,6 +68,42 @@ describe('writeWhole', () => {
     expect(readdirSync(folder).filter((name) => name.includes('deep'))).toEqual(['deep.json']);
     await expect(writeWhole(folder, 'x')).rejects.toMatchObject({ code: 'exportFailed' });
     expect(existsSync(folder)).toBe(true);
+  });
+});
+
+describe('long names', () => {
+  it('are written up to what the file system takes', async () => {
+    for (const name of ['x'.repeat(255), '脸'.repeat(85)]) {
+      await writeWhole(join(folder, name), 'all of it');
+      expect(readFileSync(join(folder, name), 'utf8')).toBe('all of it');
+      rmSync(join(folder, name));
+    }
+  });
+
+  it('are cut before their ending, and not inside of a character', () => {
+    expect(withEnding('/f/Face.PNG', '.png')).toBe('/f/Face.PNG');
+    expect(withEnding('/f/Face', '.png')).toBe('/f/Face.png');
+    expect(withEnding(`/f/${'脸'.repeat(85)}`, '.png')).toBe(`/f/${'脸'.repeat(83)}.png`);
+    expect(withEnding(`/f/${'😀'.repeat(60)}.gif`, '.gif', 100)).toBe(`/f/${'😀'.repeat(24)}.gif`);
+  });
+});
+
+describe('sweepDrafts', () => {
+  it('deletes what was left half written long ago, and nothing else', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    const long = new Date(Date.now() - 7_200_000);
+    const drafts = ['.list.json-0123456789ab', '.model.safetensors-ffffffffffff', '.now.json-0123456789ab'];
+    const others = ['list.json', '.list.json', '.list.json-0123', 'x-0123456789ab'];
+    for (const name of [...drafts, ...others]) {
+      writeFileSync(join(own, name), 'half');
+      if (!name.startsWith('.now')) utimesSync(join(own, name), long, long);
+    }
+    await sweepDrafts(own, (name) => name === 'list.json');
+    expect(readdirSync(own).sort()).toEqual([...drafts.slice(1), ...others].sort());
+    await sweepDrafts(own);
+    expect(readdirSync(own).sort()).toEqual([drafts[2], ...others].sort());
+    await sweepDrafts(join(own, 'absent'));
   });
 });
 

@@ -168,6 +168,12 @@ describe('PNG frames', () => {
     await expect(again).rejects.toMatchObject({ code: 'filmFolderExists' });
     expect(readdirSync(path)).toHaveLength(5);
   });
+
+  it('have names that file systems take, however long that of their folder is', async () => {
+    path = join(folder, '脸'.repeat(85));
+    await writeFilm(path, four, { ...options, format: 'png' });
+    expect(readdirSync(path).sort()).toEqual([1, 2, 3, 4].map((n) => `${'脸'.repeat(81)}-000${n}.png`));
+  });
 });
 
 describe('enlarging', () => {

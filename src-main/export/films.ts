@@ -6,7 +6,7 @@ import { sharp } from '../processes/sharp';
 import type { AnimationContainer } from './animation/container';
 import { gifAnimation } from './animation/gif';
 import { webpAnimation } from './animation/webp';
-import { draftOf } from './files';
+import { cutToBytes, draftOf, longestName } from './files';
 
 /**
  * Films: rows of pictures as an animated WebP or GIF, or as a folder of numbered PNG files. Frames are encoded one by one
@@ -238,6 +238,9 @@ class AnimationWriter implements FilmWriter {
   }
 }
 
+/** What comes behind the name of a frame, at most: a film of a million of them is refused before. */
+const mostNumber = '-0000000.png';
+
 /** A folder of numbered files, for programs that cut films: a frame that stands longer is there several times. */
 class FolderWriter implements FilmWriter {
   #bytes = 0;
@@ -259,7 +262,7 @@ class FolderWriter implements FilmWriter {
     const there = await stat(path).catch(() => null);
     if (there) throw new StudioError('filmFolderExists', { name: basename(path) });
     await mkdir(draft);
-    return new FolderWriter(draft, basename(path), options);
+    return new FolderWriter(draft, cutToBytes(basename(path), longestName - mostNumber.length), options);
   }
 
   async add(still: Uint8Array, milliseconds: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import type { Language } from '../../src-preload/contract';
+import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
 
@@ -15,8 +16,14 @@ export interface Dialogs {
   reveal(path: string): void;
 }
 
+/** Bytes of the name of a project file: SQLite and drafts put something around it. */
+const mostProjectName = 220;
+
 /** Endings offered first in the dialog; what a file really is decides the import. */
-const pictureEndings = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'zip', 'cbz'];
+const pictureEndings = [
+  ...['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'],
+  ...['zip', 'cbz', 'idx', 'gz'],
+];
 
 export function systemDialogs(window: () => BrowserWindow | null, language: () => Language): Dialogs {
   const words = () => menuWords[language()];
@@ -39,11 +46,9 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       : dialog.showSaveDialog(options));
     return canceled || !filePath ? null : filePath;
   };
-  const save = async (suggested: string, filter: FileFilter): Promise<string | null> => {
+  const save = async (suggested: string, filter: FileFilter, most = longestName): Promise<string | null> => {
     const filePath = await ask(suggested, [filter]);
-    if (filePath === null) return null;
-    const ending = `.${filter.extensions[0]}`;
-    return filePath.toLowerCase().endsWith(ending) ? filePath : filePath + ending;
+    return filePath === null ? null : withEnding(filePath, `.${filter.extensions[0]}`, most);
   };
   const project = (): FileFilter => ({ name: words().projectFiles, extensions: ['ganstudio'] });
   const model = (): FileFilter => ({ name: words().modelFiles, extensions: ['safetensors'] });
@@ -51,11 +56,18 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
 
   return {
     openProject: async () => (await open(['openFile'], [project()]))?.[0] ?? null,
-    saveProject: (suggested) => save(suggested, project()),
+    saveProject: (suggested) => save(suggested, project(), mostProjectName),
     choosePictures: (kind) =>
       kind === 'folder'
         ? open(['openDirectory', 'multiSelections'])
-        : open(['openFile', 'multiSelections'], [{ name: words().pictureFiles, extensions: pictureEndings }]),
+        : open(
+            ['openFile', 'multiSelections'],
+            [
+              { name: words().pictureFiles, extensions: pictureEndings },
+              // The files of MNIST have no ending.
+              { name: words().allFiles, extensions: ['*'] },
+            ],
+          ),
     saveFile(kind, suggested) {
       const png = { name: words().pngFiles, extensions: ['png'] };
       return save(suggested, { png, recipe: recipe(), model: model() }[kind]);

@@ -26,6 +26,7 @@ let store: ProjectStore;
 let checkpointId: number;
 let asked: ModelSource[];
 let onAsked: () => void;
+let answer: Direction[];
 let current: () => ProjectStore;
 let directions: ModelDirections;
 let open: () => ModelDirections;
@@ -41,11 +42,14 @@ beforeEach(() => {
   }).id;
   asked = [];
   onAsked = () => {};
+  answer = found;
   current = () => store;
   const make = () =>
     new ModelDirections({
       project: {
         store: () => current(),
+        forWork: () => current(),
+        version: () => 'v',
         path: () => current().path,
       } as unknown as ProjectSession,
       library: {
@@ -60,7 +64,7 @@ beforeEach(() => {
         async directions(source) {
           asked.push(source);
           onAsked();
-          return found;
+          return answer;
         },
       },
     });
@@ -82,6 +86,12 @@ describe('directions of a checkpoint', () => {
     expect(store.directions.list(checkpointId)).toEqual(named);
     expect((await directions.name(id, 'pca-1', ''))[0]!.name).toBeNull();
     expect(asked).toEqual([{ kind: 'checkpoint', projectPath: store.path, checkpointId }]);
+  });
+
+  it('are looked for once also where there are none', async () => {
+    answer = [];
+    for (let i = 0; i < 2; i++) expect(await directions.of(`checkpoint-${checkpointId}`)).toEqual([]);
+    expect(asked).toHaveLength(1);
   });
 
   it('are not written into another project that was opened meanwhile', async () => {

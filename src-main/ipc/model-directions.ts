@@ -19,6 +19,9 @@ export interface ModelDirectionsOptions {
  * beside it, with the person's own names. The engine looks for those that nobody has found yet.
  */
 export class ModelDirections {
+  /** Checkpoints in which nothing was found, with the version of their project: a generator that makes one picture. */
+  readonly #without = new Set<string>();
+
   constructor(private readonly options: ModelDirectionsOptions) {}
 
   /** @throws StudioError those of finding and loading the model, directionsUnreadable */
@@ -31,10 +34,12 @@ export class ModelDirections {
       if (!before) await found.keep(modelId, directions);
       return names.applied(modelId, directions);
     }
+    const key = `${project.version()} ${checkpointId}`;
     const kept = project.store().directions.list(checkpointId);
-    if (kept) return kept;
+    if (kept || this.#without.has(key)) return kept ?? [];
     const directions = await engine.directions(source);
     sameProject(source, project);
+    if (directions.length === 0) this.#without.add(key);
     return project.store().directions.keep(checkpointId, directions);
   }
 

@@ -14,9 +14,9 @@ export interface NamedModel {
 }
 
 /**
- * Finds the model behind an id of the contract.
+ * Finds the model behind an id of the contract, for the engine.
  *
- * @throws StudioError noProject, checkpointMissing, modelMissing
+ * @throws StudioError noProject, projectLeaving, checkpointMissing, modelMissing
  */
 export async function findModel(
   id: string,
@@ -24,7 +24,7 @@ export async function findModel(
 ): Promise<NamedModel> {
   const checkpointId = Number(/^checkpoint-(\d+)$/.exec(id)?.[1] ?? 0);
   if (checkpointId > 0) {
-    const store = project.store();
+    const store = project.forWork();
     const checkpoint = store.checkpoints.get(checkpointId);
     const run = store.runs.get(checkpoint.runId);
     return {
@@ -39,8 +39,12 @@ export async function findModel(
   return { source: { kind: 'file', path }, name, step, recipe, checkpointId: null };
 }
 
-/** The project must still be the one that it was when the person was asked for a place. */
+/**
+ * The project must still be the one that it was, before the person was asked for a place or anything else took its time.
+ *
+ * @throws StudioError noProject, projectLeaving
+ */
 export function sameProject(source: ModelSource, project: ProjectSession): void {
-  if (source.kind === 'checkpoint' && project.path() !== source.projectPath)
+  if (source.kind === 'checkpoint' && project.forWork().path !== source.projectPath)
     throw new StudioError('noProject');
 }

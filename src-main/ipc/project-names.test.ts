@@ -12,6 +12,9 @@ describe('fileNameOf', () => {
     ['con', 'con project'],
     ['LPT1', 'LPT1 project'],
     ['x'.repeat(200), 'x'.repeat(60)],
+    ['人'.repeat(200), '人'.repeat(60)],
+    // Four bytes each: a name of 60 would leave no room for an ending.
+    ['a' + '😀'.repeat(60), 'a' + '😀'.repeat(44)],
   ])('makes of %j a file called %j', (name, file) => {
     expect(fileNameOf(name)).toBe(file);
   });

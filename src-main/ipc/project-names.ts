@@ -1,6 +1,10 @@
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { StudioError } from '../../src-preload/contract';
+import { cutToBytes } from '../export/files';
+
+/** Leaves room for a number, an ending, and what SQLite and drafts put around a name, on every file system. */
+const mostBytes = 180;
 
 /** Names that Windows keeps for devices. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
@@ -17,7 +21,7 @@ export function fileNameOf(name: string): string {
     // eslint-disable-next-line no-control-regex -- control characters are what must go
     .replace(/[\\/:*?"<>|\u0000-\u001f\u007f]/g, '-')
     .replace(/^[.\s-]+|[.\s]+$/g, '');
-  const short = [...plain].slice(0, 60).join('').trim();
+  const short = cutToBytes([...plain].slice(0, 60).join(''), mostBytes).trim();
   return reserved.test(short) ? `${short} project` : short;
 }
 

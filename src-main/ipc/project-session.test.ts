@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDataset } from '../store/testing';
 import { ProjectSession } from './project-session';
 import { RecentProjects } from './recent-projects';
@@ -11,16 +11,21 @@ let session: ProjectSession;
 let recent: RecentProjects;
 let left: (string | null)[];
 let changes: number;
+let whileLeaving: () => Promise<void>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'studio-session-'));
   left = [];
   changes = 0;
+  whileLeaving = async () => {};
   recent = new RecentProjects(join(folder, 'recent.json'), () => {});
   session = new ProjectSession({
     recent,
     folder: join(folder, 'projects'),
-    beforeLeaving: async () => void left.push(session.path()),
+    async beforeLeaving(path) {
+      left.push(path);
+      await whileLeaving();
+    },
     onChange: () => changes++,
   });
 });
@@ -74,6 +79,26 @@ describe('ProjectSession', () => {
     expect(() => session.store().datasets.restore(id)).toThrow(
       expect.objectContaining({ code: 'datasetMissing' }),
     );
+  });
+
+  it('lets nothing begin in a project that is being left, which can still be read', async () => {
+    await session.create('One');
+    const one = session.store();
+    let leave = (): void => {};
+    whileLeaving = () => new Promise((resolve) => (leave = resolve));
+    const second = session.create('Two');
+    await vi.waitFor(() => expect(left).toHaveLength(1));
+    expect(session.store()).toBe(one);
+    expect(() => session.forWork()).toThrow(expect.objectContaining({ code: 'projectLeaving' }));
+    leave();
+    await second;
+    whileLeaving = () => Promise.reject(new Error('It does not end.'));
+    expect(session.forWork().name()).toBe('Two');
+    await expect(session.close()).rejects.toThrow('It does not end.');
+    expect(session.forWork().name()).toBe('Two');
+    whileLeaving = async () => {};
+    await session.close();
+    expect(() => session.forWork()).toThrow(expect.objectContaining({ code: 'noProject' }));
   });
 
   it('renames', async () => {

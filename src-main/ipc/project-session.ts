@@ -10,7 +10,7 @@ export interface ProjectSessionOptions {
   /** Folder for new projects. */
   folder: string;
   /** Ends whatever works on the project that is being left. */
-  beforeLeaving(): Promise<void>;
+  beforeLeaving(path: string): Promise<void>;
   /** Another project is open, or none. */
   onChange(): void;
 }
@@ -24,6 +24,7 @@ interface OpenProject {
 /** The project that is open in the window: at most one at a time. */
 export class ProjectSession {
   #open: OpenProject | null = null;
+  #leaving = false;
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ProjectSessionOptions) {}
@@ -36,6 +37,17 @@ export class ProjectSession {
 
   path(): string | null {
     return this.#open?.store.path ?? null;
+  }
+
+  /**
+   * The project, for work that goes on after the call. While a project is being left its runs end and are still looked
+   * at, but nothing may begin in it: it would outlive the project, and get its ids mixed up with those of the next one.
+   *
+   * @throws StudioError noProject, projectLeaving
+   */
+  forWork(): ProjectStore {
+    if (this.#leaving) throw new StudioError('projectLeaving');
+    return this.store();
   }
 
   /** Part of the addresses of pictures, another one every time that a project is opened. */
@@ -112,10 +124,15 @@ export class ProjectSession {
 
   async #leave(): Promise<void> {
     if (!this.#open) return;
-    await this.options.beforeLeaving();
     const { store } = this.#open;
-    this.#open = null;
-    store.close();
+    this.#leaving = true;
+    try {
+      await this.options.beforeLeaving(store.path);
+      this.#open = null;
+      store.close();
+    } finally {
+      this.#leaving = false;
+    }
   }
 
   #oneByOne<T>(work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
 import { readFile, rename } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { directionIdSchema, modelIdSchema, type Direction } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import { writeWhole } from '../export/files';
+import { sweepDrafts, writeWhole } from '../export/files';
 
 /** An empty name: the person took away the one that came with the model. */
 const fileSchema = z.strictObject({
@@ -21,6 +21,11 @@ export class DirectionNames {
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly path: string) {}
+
+  /** Deletes what was never completed. The folder is shared: other drafts in it are not its own. */
+  sweep(): Promise<void> {
+    return sweepDrafts(dirname(this.path), (name) => name === basename(this.path));
+  }
 
   /** The same directions, under the person's names where she gave some. */
   async applied(modelId: string, directions: readonly Direction[]): Promise<Direction[]> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { mostFavourites, StudioError, type FaceRecipe, type Favourite } from '../../src-preload/contract';
 import { faceRecipeSchema } from '../export/face-recipes';
-import { writeWhole } from '../export/files';
+import { sweepDrafts, writeWhole } from '../export/files';
 
 const entrySchema = faceRecipeSchema.extend({
   id: z.string().regex(/^[0-9a-f]{16}$/),
@@ -29,9 +29,10 @@ export class FavouriteLibrary {
 
   constructor(private readonly folder: string) {}
 
-  /** Really deletes what was removed before, and pictures that nothing names. */
+  /** Really deletes what was removed before, pictures that nothing names, and what was never completed. */
   sweep(): Promise<void> {
     return this.#inTurn(async () => {
+      await sweepDrafts(this.folder);
       const entries = await this.#read();
       const kept = entries.filter(({ removed }) => !removed);
       if (kept.length < entries.length) await this.#write(kept);

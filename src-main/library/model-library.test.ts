@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +85,19 @@ describe('the library of models', () => {
     await library.sweep();
     expect(readdirSync(own())).toEqual([]);
     await expect(library.restore(id)).rejects.toMatchObject({ code: 'modelMissing' });
+  });
+
+  it('deletes what was never completed, long after', async () => {
+    await library.add(source('a'));
+    const draft = join(own(), '.0123456789abcdef.safetensors-0123456789ab');
+    writeFileSync(draft, 'half');
+    await library.sweep();
+    expect(existsSync(draft)).toBe(true);
+    const long = new Date(Date.now() - 7_200_000);
+    utimesSync(draft, long, long);
+    await library.sweep();
+    expect(readdirSync(own())).toHaveLength(1);
+    expect(existsSync(draft)).toBe(false);
   });
 
   it('keeps damaged files out and passes over those that lie there', async () => {

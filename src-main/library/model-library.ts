@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../src-preload/contract';
-import { writeWhole } from '../export/files';
+import { sweepDrafts, writeWhole } from '../export/files';
 import { directionsOf } from '../export/model-directions';
 import { readModelFile, readModelHead, writeModelFile, type ModelHead } from '../export/model-file';
 import { foundEnding } from './found-directions';
@@ -29,8 +29,9 @@ export class ModelLibrary {
 
   constructor(private readonly folders: { own: string; starters: string }) {}
 
-  /** Really deletes what was removed before. Nothing that fails here is worth a word. */
+  /** Really deletes what was removed before, and what was never completed. Nothing that fails here is worth a word. */
   async sweep(): Promise<void> {
+    await sweepDrafts(this.folders.own);
     for (const name of await namesIn(this.folders.own)) {
       if (!name.endsWith(removedEnding)) continue;
       const found = name.slice(0, -removedEnding.length) + foundEnding;

@@ -1,6 +1,7 @@
 import { StudioError } from '../../src-preload/errors';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import type { Connection } from './connection';
+import { greyToRgb, pictureBytes } from './content';
 import { foldName } from './fold-name';
 import { ownerAlive, ownerOf } from './owner';
 import type { PictureTable } from './pictures';
@@ -15,6 +16,7 @@ interface Raw {
   id: number;
   name: string;
   kind: DatasetRow['kind'];
+  content: DatasetRow['content'];
   image_size: number;
   count: number;
   removed: number;
@@ -38,11 +40,12 @@ export class DatasetTable {
   /** Begins a data set that nobody sees before `finish`; returns its id. */
   begin(dataset: NewDataset): number {
     return this.#connection.run(
-      `INSERT INTO datasets (name, kind, image_size, options, credit, state, writer, created_at)
-       VALUES (?, ?, ?, ?, ?, 'importing', ?, ?)`,
+      `INSERT INTO datasets (name, kind, content, image_size, options, credit, state, writer, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'importing', ?, ?)`,
       [
         dataset.name,
         dataset.kind,
+        dataset.content ?? 'colour',
         dataset.imageSize,
         JSON.stringify(dataset.options),
         dataset.credit,
@@ -59,15 +62,15 @@ export class DatasetTable {
    */
   addPictures(datasetId: number, pictures: readonly NewPicture[]): void {
     this.#connection.write(() => {
-      const dataset = this.#connection.get<{ count: number; image_size: number }>(
-        `SELECT count, image_size FROM datasets WHERE id = ? AND state = 'importing'`,
+      const dataset = this.#connection.get<Pick<Raw, 'count' | 'content' | 'image_size'>>(
+        `SELECT count, content, image_size FROM datasets WHERE id = ? AND state = 'importing'`,
         [datasetId],
       );
       if (!dataset) throw new StudioError('datasetMissing');
-      const size = dataset.image_size ** 2 * 3;
+      const size = pictureBytes(dataset.content, dataset.image_size);
       let position = dataset.count;
       for (const { name, pixels, source = null, hash = null } of pictures) {
-        if (pixels.length !== size)
+        if (size !== null && pixels.length !== size)
           throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
         this.#connection.run(
           'INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (?, ?, ?, ?)',
@@ -149,10 +152,11 @@ export class DatasetTable {
     return Array.from({ length: wanted }, (_, i) => shownPosition(leftOut, Math.floor((i * shown) / wanted)));
   }
 
-  /** The imageSize × imageSize × 3 bytes (RGB) of one picture. */
+  /** The imageSize × imageSize × 3 bytes (RGB) of one picture, also where it is stored as a grey one. */
   pixels(datasetId: number, position: number): Uint8Array {
-    this.#ready(datasetId);
-    return this.#pixels(datasetId, position);
+    const { content } = this.#ready(datasetId);
+    const pixels = this.#pixels(datasetId, position);
+    return content === 'grey' ? greyToRgb(pixels) : pixels;
   }
 
   /**
@@ -162,11 +166,12 @@ export class DatasetTable {
    * @param leftOut positions in ascending order
    */
   reader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PictureReader {
-    const { count, image_size: imageSize } = this.#ready(datasetId);
+    const { count, content, image_size: imageSize } = this.#ready(datasetId);
     const positions = shownPositions(count, leftOut);
     return {
       count: positions.length,
       imageSize,
+      channels: content === 'grey' ? 1 : 3,
       read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
     };
   }
@@ -252,12 +257,13 @@ function toRow(raw: Raw): DatasetRow {
     id: raw.id,
     name: raw.name,
     kind: raw.kind,
+    content: raw.content,
     imageSize: raw.image_size,
     count: raw.count - raw.removed,
     removed: raw.removed,
     skipped: raw.skipped,
     createdAt: raw.created_at,
-    bytes: raw.count * raw.image_size ** 2 * 3,
+    bytes: raw.count * (pictureBytes(raw.content, raw.image_size) ?? 0),
     credit: raw.credit,
   };
 }

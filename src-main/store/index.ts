@@ -1,3 +1,4 @@
+export { greyToRgb, rgbToGrey } from './content';
 export { ProjectStore, projectExtension } from './project';
 export type { KeepPolicy } from './prune';
 export type {

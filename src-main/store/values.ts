@@ -20,6 +20,8 @@ export interface DatasetDetailRow extends DatasetRow {
 export interface NewDataset {
   name: string;
   kind: DatasetRow['kind'];
+  /** What its pictures are: square colour ones unless it says otherwise. */
+  content?: DatasetRow['content'];
   /** Side of its square pictures in pixels. */
   imageSize: number;
   options: ImportOptions;
@@ -33,7 +35,7 @@ export interface NewDataset {
 export interface NewPicture {
   /** Relative to the dropped folder. */
   name: string;
-  /** imageSize × imageSize × 3 bytes: RGB, rows from the top. */
+  /** As the content of the data set wants them: imageSize × imageSize × 3 bytes RGB, or × 1 grey; rows from the top. */
   pixels: Uint8Array;
   /** What it was made from, if that was a file. */
   source?: PictureSourceFacts | null;
@@ -73,8 +75,10 @@ export interface StoredStatistics {
 export interface PictureReader {
   readonly count: number;
   readonly imageSize: number;
+  /** 3: RGB; 1: grey. */
+  readonly channels: 1 | 3;
   /**
-   * Copies the imageSize × imageSize × 3 bytes of one picture.
+   * Copies the imageSize × imageSize × channels bytes of one picture.
    *
    * @param position 0 … count - 1
    * @param offset byte of `into` where the picture begins

@@ -36,6 +36,9 @@ describe('parseMediaAddress', () => {
       parseMediaAddress('media://app/source/s1/4?preview=64&crop=fit&background=%23ffffff'),
     ).toMatchObject({ preview: { size: 64, crop: 'fit', background: '#ffffff' } });
     expect(
+      parseMediaAddress('media://app/source/s1/4?preview=28&crop=fit&background=%23ffffff&grey=1'),
+    ).toMatchObject({ preview: { size: 28, grey: true } });
+    expect(
       parseMediaAddress(
         'media://app/source/s1/4?preview=64&crop=face&background=%23ffffff&kind=drawing&margin=0.25&missing=skip&part=3',
       ),
@@ -71,6 +74,9 @@ describe('parseMediaAddress', () => {
     'media://app/source/a%2Fb/1',
     'media://app/source/a/1?preview=65&crop=fit&background=%23ffffff',
     'media://app/source/a/1?preview=64&crop=fit',
+    'media://app/source/a/1?preview=28&crop=fit&background=%23ffffff',
+    'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&grey=1',
+    'media://app/source/a/1?preview=28&crop=fit&background=%23ffffff&grey=2',
     'media://app/source/a/1?preview=64&crop=fit&background=red',
     'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&x=1',
     'media://app/source/a/1?preview=64&crop=face&background=%23ffffff',

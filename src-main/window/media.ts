@@ -74,7 +74,13 @@ function readPreview<Result>(
   make: (options: ImportOptions, part: number) => Result,
 ): Result | null {
   const faces = query.crop === 'face';
-  const keys = ['background', 'crop', 'preview', ...(faces ? ['kind', 'margin', 'missing', 'part'] : [])];
+  const keys = [
+    'background',
+    'crop',
+    'preview',
+    ...(query.grey === '1' ? ['grey'] : []),
+    ...(faces ? ['kind', 'margin', 'missing', 'part'] : []),
+  ];
   if (!hasExactly(query, keys)) return null;
   const part = faces ? wholeNumber(query.part!) : 0;
   if (part === null || (faces && !/^[01](\.\d{1,4})?$/.test(query.margin!))) return null;
@@ -82,6 +88,7 @@ function readPreview<Result>(
     size: wholeNumber(query.preview!),
     crop: query.crop,
     background: query.background,
+    ...(query.grey === '1' && { grey: true }),
     ...(faces && { faces: { kind: query.kind, margin: Number(query.margin), missing: query.missing } }),
   });
   return options.success ? make(options.data, part) : null;

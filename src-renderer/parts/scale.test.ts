@@ -24,7 +24,7 @@ describe('the scale of a number', () => {
   });
 
   it('moves every field at every place by the keys', () => {
-    for (const field of systems.dcgan.fields) {
+    for (const field of Object.values(systems).flatMap(({ fields }) => fields)) {
       if (field.kind !== 'number') continue;
       for (const part of [0.05, 0.3, 0.6, 0.95]) {
         const value = fromPart(part, field);
@@ -35,7 +35,7 @@ describe('the scale of a number', () => {
   });
 
   it('keeps a default where it is when the slider is set to it', () => {
-    for (const preset of Object.values(systems.dcgan.presets)) {
+    for (const preset of Object.values(systems).flatMap(({ presets }) => Object.values(presets))) {
       expect(snap(preset.generatorOptimizer.learningRate, rate)).toBe(preset.generatorOptimizer.learningRate);
       expect(snap(preset.steps, steps)).toBe(preset.steps);
     }

@@ -1,10 +1,34 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FilmUpdate, RunTrial } from '../../src-preload/contract';
+import {
+  systems,
+  type CheckpointInfo,
+  type DatasetSummary,
+  type FilmUpdate,
+  type RunTrial,
+} from '../../src-preload/contract';
 import { MockStudio } from '../testing/mock-studio';
 import { Films } from './films.svelte';
 import { RunDraft } from './run-draft.svelte';
 import { Toasts } from './toasts.svelte';
 
+const bridgeDataset = (
+  name: string,
+  content: DatasetSummary['content'],
+  imageSize: number,
+): DatasetSummary => ({
+  id: 1,
+  name,
+  kind: 'pictures',
+  content,
+  imageSize,
+  count: 500,
+  skipped: 0,
+  createdAt: 0,
+  bytes: 0,
+  removed: 0,
+  credit: null,
+  pictures: [],
+});
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 let bridge: MockStudio;
 let toasts: Toasts;
@@ -55,22 +79,52 @@ describe('films', () => {
   });
 });
 
+describe('the system of a draft', () => {
+  const faces = bridgeDataset('Faces', 'colour', 64);
+  const digits = bridgeDataset('Digits', 'grey', 28);
+
+  it('follows the data set, and stays where it is chosen against it', () => {
+    const made = new RunDraft(bridge);
+    made.setDataset(digits);
+    expect(made.recipe).toMatchObject({ system: 'vanilla', preset: 'compact', imageSize: 28 });
+    expect(made.problems).toEqual([]);
+    made.setPreset('book');
+    expect(made.recipe).toMatchObject({ system: 'vanilla', preset: 'book', imageSize: 28 });
+    made.setDataset(faces);
+    expect(made.recipe).toMatchObject({ system: 'dcgan', preset: 'book', imageSize: 64 });
+    made.name = 'x';
+    expect(made.canStart).toBe(true);
+
+    made.setSystem('vanilla');
+    expect(made.problems.map(({ code }) => code)).toEqual(['needsGrey']);
+    expect(made.canStart).toBe(false);
+    made.setDataset(digits);
+    expect(made.canStart).toBe(true);
+    made.takeRecipe({ ...systems.dcgan.presets.compact, steps: 7777 });
+    expect(made.recipe).toMatchObject({ system: 'dcgan', steps: 7777 });
+    expect(made.problems.map(({ code }) => code)).toEqual(['needsColour']);
+  });
+
+  it('locks the nets of a fork, and nothing else of them', () => {
+    const checkpoint = { id: 1, runId: 1, step: 5, bytes: 0, pinned: false, createdAt: 0 } as CheckpointInfo;
+    const fork = new RunDraft(bridge, checkpoint);
+    fork.setDataset(digits);
+    fork.setRecipe(systems.vanilla.presets.compact);
+    const locked = fork.fields.filter((field) => fork.isLocked(field)).map(({ path }) => path);
+    expect(locked).toEqual([
+      'latent.size',
+      'generator.hiddenUnits.0',
+      'generator.hiddenUnits.1',
+      'discriminator.hiddenUnits.0',
+      'discriminator.hiddenUnits.1',
+    ]);
+  });
+});
+
 describe('a dry run', () => {
   async function draft(): Promise<RunDraft> {
     const made = new RunDraft(bridge);
-    made.setDataset({
-      id: 1,
-      name: 'Faces',
-      kind: 'pictures',
-      imageSize: 64,
-      count: 500,
-      skipped: 0,
-      createdAt: 0,
-      bytes: 0,
-      removed: 0,
-      credit: null,
-      pictures: [],
-    });
+    made.setDataset(bridgeDataset('Faces', 'colour', 64));
     made.name = 'Try';
     return made;
   }

@@ -26,11 +26,14 @@ export class Variations {
     readonly grid: PointGrid,
   ) {}
 
+  private turn = 0;
+
   async refresh(): Promise<void> {
     const { modelId, point, kept } = this.bench;
+    const turn = ++this.turn;
     if (modelId === null) return;
     const z = await this.bench.vectorOf(point);
-    if (!z || modelId !== this.bench.modelId) return;
+    if (!z || modelId !== this.bench.modelId || turn !== this.turn) return;
     const chance = chanceOf(this.seed);
     const count = variationSide * variationSide;
     const points = Array.from({ length: count }, (_, i) =>
@@ -66,13 +69,16 @@ export class Mix {
     readonly grid: PointGrid,
   ) {}
 
+  private turn = 0;
+
   async refresh(): Promise<void> {
     const { modelId, point } = this.bench;
     const { other } = this;
+    const turn = ++this.turn;
     if (modelId === null || !other) return;
     const a = await this.bench.vectorOf(point);
     const b = a && (await this.bench.vectorOf(other.point));
-    if (!a || !b || a.length !== b.length || modelId !== this.bench.modelId) return;
+    if (!a || !b || a.length !== b.length || modelId !== this.bench.modelId || turn !== this.turn) return;
     const points = mixGrid(a, b, mixSide, this.seed).map((z) => pointAt(z, point));
     points[0] = point;
     points[points.length - 1] = other.point;

@@ -149,7 +149,82 @@ describe('directions', () => {
   });
 });
 
+describe('what is asked of the engine', () => {
+  it('shows nothing of a model that was left, and does not complain in its name', async () => {
+    const { faces, mock, studio } = await enter();
+    faces.pick(3);
+    await rest();
+    const renders = mock.hold('faces.render');
+    faces.goToSeed(500);
+    faces.change({ variety: 0.5 });
+    faces.change({ variety: 0.4 });
+    expect(renders).toHaveLength(2);
+    const asked = mock.asked('faces.render').length;
+    await studio.closeProject();
+    mock.failures['faces.render'] = { code: 'noProject', params: {} };
+    for (const go of renders.splice(0)) go();
+    await rest();
+    // The next model has the same number: the wall asks anew for it, and that alone may fail.
+    expect(faces.model?.id).toBe('checkpoint-900');
+    expect(mock.asked('faces.render').slice(asked)).toMatchObject([{ points: { length: 12 } }]);
+    expect(studio.toasts.items).toHaveLength(1);
+  });
+
+  it('is not told of directions that are not known', async () => {
+    const { faces, mock, studio } = await enter();
+    mock.failures['models.directions'] = { code: 'engineBusy', params: {} };
+    expect(await faces.vectorOf({ seed: 1, variety: 1, strength: 1, edits: {}, moves: { 'pca-0': 1 } })).toBe(
+      undefined,
+    );
+    expect(studio.toasts.items.map(({ kind }) => kind)).toEqual(['error']);
+    delete mock.failures['models.directions'];
+    const moves = { 'pca-0': 1, 'pca-9': 0 };
+    expect(await faces.vectorOf({ seed: 1, variety: 1, strength: 1, edits: {}, moves })).toHaveLength(100);
+    expect(
+      await faces.vectorOf({ seed: 1, variety: 1, strength: 1, edits: {}, moves: { 'pca-9': 1 } }),
+    ).toBeUndefined();
+    expect(studio.toasts.items).toHaveLength(2);
+  });
+});
+
 describe('variations', () => {
+  it('are those of the newest face, also when an older one was longer in coming', async () => {
+    const { faces, mock } = await enter();
+    const directions = mock.hold('models.directions');
+    faces.pick(3);
+    faces.move('pca-0', 1);
+    const older = faces.variations.refresh();
+    await settle();
+    faces.undo();
+    await faces.variations.refresh();
+    const shown = faces.variations.grid.faces;
+    expect(shown[12]!.point.moves).toBeUndefined();
+    for (const go of directions.splice(0)) go();
+    await older;
+    expect(faces.variations.grid.faces).toBe(shown);
+
+    faces.redo();
+    faces.mix.other = { label: 'x', point: { seed: 9, variety: 1, strength: 1, edits: {} } };
+    const latents = mock.hold('faces.latent');
+    const mixes = [faces.mix.refresh()];
+    await settle();
+    faces.undo();
+    mixes.push(faces.mix.refresh());
+    await settle();
+    // The second one first, both of its parents.
+    latents.pop()!();
+    await settle();
+    latents.pop()!();
+    await settle();
+    expect(faces.mix.grid.faces[0]!.point.moves).toBeUndefined();
+    while (latents.length > 0) {
+      latents.pop()!();
+      await settle();
+    }
+    await Promise.all(mixes);
+    expect(faces.mix.grid.faces[0]!.point.moves).toBeUndefined();
+  });
+
   it('stand around the face; one that is taken is a step of undo and becomes the middle', async () => {
     const { faces } = await enter();
     faces.pick(3);
@@ -352,6 +427,17 @@ describe('a loop', () => {
     await rest();
     expect(loop.frames).toEqual([]);
     expect(await loop.save()).toBe(false);
+
+    // Saved at once, before its faces were worked out.
+    const latents = mock.hold('faces.latent');
+    void loop.begin('checkpoint-900', faces.loopFaces());
+    const saved = loop.save();
+    while (latents.length > 0) {
+      latents.pop()!();
+      await settle();
+    }
+    expect(await saved).toBe(true);
+    expect(mock.asked('exports.loop')).toHaveLength(2);
   });
 });
 

@@ -9,7 +9,7 @@ import type {
   RenderedPictures,
   Selection,
 } from '../../src-preload/contract';
-import { t } from '../words/words.svelte';
+import { t, writeNumber } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
 import { Directions } from './directions.svelte';
 import { FaceExports } from './face-exports.svelte';
@@ -40,6 +40,14 @@ const firstPoint: LatentPoint = { seed: 1, variety: 0.8, strength: 1, edits: {} 
 
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 const wrapSeed = (value: number): number => ((value % (lastSeed + 1)) + lastSeed + 1) % (lastSeed + 1);
+
+/** A question about the face that is worked on. */
+interface Asked {
+  modelId: string;
+  point: LatentPoint;
+  /** Of the model that was shown. */
+  turn: number;
+}
 
 /** Milliseconds without a change after which a face counts as at rest. */
 const restAfter = 200;
@@ -95,15 +103,20 @@ export class Faces implements Workbench {
   /** Steps along directions are somewhere in the history. */
   private moved = false;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly renders: Latest<{ modelId: string; point: LatentPoint }, RenderedPictures>;
-  private readonly bases: Latest<{ modelId: string; point: LatentPoint }, number[]>;
+  /** Counts the models that were shown: those of two projects may have the same id. */
+  private modelTurn = 0;
+  private readonly renders: Latest<Asked, RenderedPictures>;
+  private readonly bases: Latest<Asked, number[]>;
   private baseKey = '';
 
   constructor(
     private readonly bridge: Bridge,
     private readonly toasts: Toasts,
   ) {
-    const failed = (thrown: unknown) => this.toasts.error(thrown);
+    // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
+    const failed = (thrown: unknown, { turn }: Asked): void => {
+      if (turn === this.modelTurn) this.toasts.error(thrown);
+    };
     const grid = (): PointGrid => new PointGrid(bridge, toasts);
     this.directions = new Directions(bridge, toasts);
     this.favourites = new Favourites(bridge, toasts);
@@ -117,17 +130,17 @@ export class Faces implements Workbench {
     );
     this.renders = new Latest(
       ({ modelId, point }) => this.bridge.call('faces.render', { modelId, points: [point] }),
-      (rendered, { modelId }) => {
-        if (modelId !== this.model?.id) return;
+      (rendered, { turn }) => {
+        if (turn !== this.modelTurn) return;
         this.face = toPicture(rendered, 0);
         this.milliseconds = rendered.milliseconds;
       },
       failed,
     );
     this.bases = new Latest(
-      (request) => this.bridge.call('faces.latent', request),
-      (numbers, { modelId }) => {
-        if (modelId === this.model?.id) this.base = numbers;
+      ({ modelId, point }) => this.bridge.call('faces.latent', { modelId, point }),
+      (numbers, { turn }) => {
+        if (turn === this.modelTurn) this.base = numbers;
       },
       failed,
     );
@@ -138,13 +151,20 @@ export class Faces implements Workbench {
     if (models) this.models = models;
     this.loaded = true;
     const { model } = this;
-    if (!model || this.models.some((other) => other.id === model.id)) return;
+    if (!model) return;
+    const same = this.models.find((other) => other.id === model.id);
+    if (same) {
+      // Under another name, perhaps.
+      this.model = same;
+      return;
+    }
     // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
-    this.use(
-      this.models.find((other) => other.runId !== null && other.runId === model.runId) ??
-        this.models[0] ??
-        null,
-    );
+    const closest = this.models.find((other) => other.runId !== null && other.runId === model.runId);
+    this.use(closest ?? this.models[0] ?? null);
+    if (closest && this.open) {
+      const { name, step } = closest;
+      this.toasts.show(t('faces.modelThinned', { name, step: writeNumber(step) }));
+    }
   }
 
   /** Sees to it that a model is chosen when the room is entered. */
@@ -217,6 +237,10 @@ export class Faces implements Workbench {
       this.history.reset(firstPoint);
     }
     if (changed) {
+      this.modelTurn++;
+      this.wallTurn++;
+      this.renders.clear();
+      this.bases.clear();
       this.directions.clear();
       for (const { grid } of [this.variations, this.mix, this.breed]) grid.clear();
       this.breed.chosen.clear();
@@ -350,8 +374,16 @@ export class Faces implements Workbench {
     const bare = await this.toasts.guard(
       this.bridge.call('faces.latent', { modelId, point: bareOf(point, {}) }),
     );
-    if (Object.keys(point.moves ?? {}).length > 0) await this.directions.load(modelId);
-    return bare && latentVector(bare, point, this.directions.vectors);
+    const moves = Object.entries(point.moves ?? {}).filter(([, amount]) => amount !== 0);
+    if (moves.length > 0) await this.directions.load(modelId);
+    // Another model has other directions; whoever asked for this one waits for it no more.
+    if (!bare || this.modelId !== modelId) return undefined;
+    const { vectors, error } = this.directions;
+    if (moves.some(([id]) => !vectors[id])) {
+      this.toasts.error(error ?? { code: 'directionUnknown', params: {} });
+      return undefined;
+    }
+    return latentVector(bare, point, vectors);
   }
 
   private parentPoint(id: string): LatentPoint | null {
@@ -551,12 +583,12 @@ export class Faces implements Workbench {
   private render(): void {
     const { model, point } = this;
     if (!model) return;
-    this.renders.ask({ modelId: model.id, point });
+    this.renders.ask({ modelId: model.id, point, turn: this.modelTurn });
     this.settleSoon();
     const key = `${model.id} ${point.seed} ${point.variety} ${point.base?.join() ?? ''}`;
     if (key === this.baseKey) return;
     this.baseKey = key;
-    this.bases.ask({ modelId: model.id, point: bareOf(point, {}) });
+    this.bases.ask({ modelId: model.id, point: bareOf(point, {}), turn: this.modelTurn });
   }
 
   /** Strips and candidates wait until the hand rests: while it moves, the face itself has the engine. */

@@ -50,6 +50,7 @@ export class Imports {
     this.release();
     this.selection = selection;
     this.name = selection.label.slice(0, 120);
+    if (selection.grey !== null || this.options.grey) this.setGrey(selection.grey);
     this.shuffle();
     return true;
   }
@@ -71,6 +72,11 @@ export class Imports {
   setOptions(change: Partial<Omit<ImportOptions, 'faces'>>): void {
     const options = { ...this.options, ...change };
     this.options = { ...options, faces: options.crop === 'face' ? this.faces : undefined };
+  }
+
+  /** Grey pictures of a side, or colour ones of the usual side. */
+  setGrey(side: Selection['grey']): void {
+    this.setOptions(side === null ? { grey: undefined, size: 64 } : { grey: true, size: side });
   }
 
   setFaces(change: Partial<FaceOptions>): void {
@@ -106,8 +112,8 @@ export class Imports {
   sourceUrl(index: number, options: ImportOptions | null, part = 0): string {
     const base = `media://app/source/${this.selection?.id}/${index}`;
     if (!options) return base;
-    const { size, crop, background, faces } = options;
-    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}`;
+    const { size, grey, crop, background, faces } = options;
+    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}${grey ? '&grey=1' : ''}`;
     if (!faces) return asked;
     // Four digits are as fine as an address may be.
     const margin = Number(faces.margin.toFixed(4));
@@ -125,7 +131,8 @@ export class Imports {
     this.starting = false;
     if (!started) return;
     this.expect(started.jobId, name, selection.pictures);
-    this.selection = null;
+    // The import has its list of files; another selection that was dropped meanwhile stays.
+    if (this.selection === selection) this.release();
   }
 
   async startStarter(request: StarterRequest): Promise<boolean> {

@@ -9,7 +9,7 @@ export class Latest<Request, Result> {
   constructor(
     private readonly work: (request: Request) => Promise<Result>,
     private readonly done: (result: Result, request: Request) => void,
-    private readonly failed: (thrown: unknown) => void,
+    private readonly failed: (thrown: unknown, request: Request) => void,
   ) {}
 
   /** Runs the request now, or after the one in flight; an older waiting one is dropped. */
@@ -31,7 +31,7 @@ export class Latest<Request, Result> {
       try {
         this.done(await this.work(request), request);
       } catch (thrown) {
-        this.failed(thrown);
+        this.failed(thrown, request);
       }
     }
     this.busy = false;

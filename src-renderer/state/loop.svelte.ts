@@ -44,7 +44,8 @@ export class Loop {
   readonly seconds = $derived(this.length / this.options.fps);
 
   private modelId: string | null = null;
-  private keys: Vector[] = [];
+  /** Of the faces, once they are worked out; null: they cannot be, or are those of an older choice. */
+  private keys: Promise<Vector[] | null> = Promise.resolve(null);
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -94,18 +95,14 @@ export class Loop {
   async refresh(): Promise<void> {
     const turn = ++this.turn;
     const { modelId, faces } = this;
-    this.keys = [];
     if (modelId === null || faces.length < 2) {
+      this.keys = Promise.resolve(null);
       this.frames = [];
       return;
     }
-    const keys: Vector[] = [];
-    for (const { point } of faces) {
-      const z = await this.vectorOf(point);
-      if (!z || turn !== this.turn) return;
-      keys.push(z.map((value) => Math.min(20, Math.max(-20, value))));
-    }
-    this.keys = keys;
+    this.keys = this.keysOf(faces, turn);
+    const keys = await this.keys;
+    if (!keys || turn !== this.turn) return;
     const count = Math.min(this.length, mostShown);
     const points = Array.from({ length: count }, (_, i): LatentPoint => {
       const frame = Math.floor((i * this.length) / count);
@@ -123,14 +120,29 @@ export class Loop {
 
   /** Asks where to and begins the film; false when the person thought better of it. */
   async save(): Promise<boolean> {
-    const { modelId, keys, options } = this;
-    if (modelId === null || keys.length < 2 || this.asking) return false;
+    const { modelId, options } = this;
+    if (modelId === null || this.asking) return false;
     this.asking = true;
-    const begun = await this.toasts.guard(
-      this.bridge.call('exports.loop', { modelId, keys: keys.map((key) => [...key]), film: options }),
-    );
+    // She may be quicker than the engine.
+    const keys = await this.keys;
+    const begun =
+      keys &&
+      (await this.toasts.guard(
+        this.bridge.call('exports.loop', { modelId, keys: keys.map((key) => [...key]), film: options }),
+      ));
     this.asking = false;
     return Boolean(begun);
+  }
+
+  /** @returns null for a turn that is over, or when one of them cannot be had, which was said */
+  private async keysOf(faces: readonly LoopFace[], turn: number): Promise<Vector[] | null> {
+    const keys: Vector[] = [];
+    for (const { point } of faces) {
+      const z = await this.vectorOf(point);
+      if (!z || turn !== this.turn) return null;
+      keys.push(z.map((value) => Math.min(20, Math.max(-20, value))));
+    }
+    return keys;
   }
 
   end(): void {
@@ -138,7 +150,7 @@ export class Loop {
     clearTimeout(this.timer);
     this.faces = [];
     this.frames = [];
-    this.keys = [];
+    this.keys = Promise.resolve(null);
     this.modelId = null;
   }
 }

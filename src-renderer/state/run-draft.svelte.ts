@@ -1,9 +1,12 @@
 import {
+  describeSystem,
   fieldsOf,
+  presetOf,
   readField,
   recipeProblems,
   recipeSchema,
-  systems,
+  systemFor,
+  withSide,
   writeField,
   type Bridge,
   type CheckpointInfo,
@@ -15,6 +18,7 @@ import {
   type RecipeProblem,
   type RunEstimate,
   type RunTrial,
+  type SystemId,
   type TrialUpdate,
 } from '../../src-preload/contract';
 import { asErrorMessage } from './errors';
@@ -24,7 +28,7 @@ import { Latest } from './latest';
 export class RunDraft {
   name = $state('');
   dataset = $state.raw<DatasetSummary | null>(null);
-  recipe = $state.raw<Recipe>(systems.dcgan.presets.compact);
+  recipe = $state.raw<Recipe>(presetOf('dcgan', 'compact', 64));
   estimate = $state.raw<RunEstimate | null>(null);
   estimateError = $state.raw<ErrorMessage | null>(null);
   starting = $state(false);
@@ -34,20 +38,14 @@ export class RunDraft {
   private measured = $state.raw<{ key: string; trial: RunTrial } | null>(null);
 
   readonly fields: readonly RecipeField[] = $derived(
-    fieldsOf(this.recipe, systems[this.recipe.system].fields),
+    fieldsOf(this.recipe, describeSystem(this.recipe.system).fields),
   );
   /** The preset's recipe, which double click and the ticks of the sliders go back to. */
-  readonly defaults: Recipe = $derived({
-    ...systems[this.recipe.system].presets[this.recipe.preset],
-    imageSize: this.recipe.imageSize,
-  });
-  private readonly checked = $derived(recipeSchema.safeParse(this.recipe));
-  readonly problems: RecipeProblem[] = $derived(
-    recipeProblems(
-      this.recipe,
-      this.dataset ? { imageSize: this.dataset.imageSize, count: this.dataset.count } : undefined,
-    ),
+  readonly defaults: Recipe = $derived(
+    presetOf(this.recipe.system, this.recipe.preset, this.recipe.imageSize),
   );
+  private readonly checked = $derived(recipeSchema.safeParse(this.recipe));
+  readonly problems: RecipeProblem[] = $derived(recipeProblems(this.recipe, this.dataset ?? undefined));
   /** Paths of values that are out of the bounds of their own field. */
   readonly outOfBounds: string[] = $derived(
     this.checked.success
@@ -89,18 +87,34 @@ export class RunDraft {
     );
   }
 
-  /** The pictures decide the size of the net. */
+  /** The pictures decide the size of the net, and the system where the chosen one does not learn from such pictures. */
   setDataset(dataset: DatasetSummary | null): void {
     this.dataset = dataset;
-    const size = dataset?.imageSize;
-    if (!this.forkFrom && (size === 32 || size === 64 || size === 128)) {
-      this.recipe = { ...this.recipe, imageSize: size };
+    if (dataset && !this.forkFrom) {
+      const { content, imageSize } = dataset;
+      const fits = describeSystem(this.recipe.system).content === content;
+      const other = fits ? null : systemFor(content);
+      this.recipe = other ? presetOf(other, this.recipe.preset, imageSize) : withSide(this.recipe, imageSize);
     }
     this.askEstimate();
   }
 
+  /** Begins with the same preset of another system. */
+  setSystem(system: SystemId): void {
+    this.setRecipe(presetOf(system, this.recipe.preset, this.side));
+  }
+
   setPreset(preset: PresetId): void {
-    this.setRecipe({ ...systems[this.recipe.system].presets[preset], imageSize: this.recipe.imageSize });
+    this.setRecipe(presetOf(this.recipe.system, preset, this.side));
+  }
+
+  /** A recipe from elsewhere, for pictures of the side that is at hand. Its system stays: what does not fit is said. */
+  takeRecipe(recipe: Recipe): void {
+    this.setRecipe(this.forkFrom ? recipe : withSide(recipe, this.side));
+  }
+
+  private get side(): number {
+    return this.dataset?.imageSize ?? this.recipe.imageSize;
   }
 
   setRecipe(recipe: Recipe): void {
@@ -122,18 +136,7 @@ export class RunDraft {
 
   /** The weights of a checkpoint fit only the nets that they were trained in. */
   isLocked(field: RecipeField): boolean {
-    if (!this.forkFrom) return false;
-    if (
-      [
-        'latent.size',
-        'discriminator.spectralNorm',
-        'discriminator.minibatchDeviation',
-        'discriminator.minibatchKernels',
-      ].includes(field.path)
-    )
-      return true;
-    const free = /(leak|Momentum)$/;
-    return (field.group === 'generator' || field.group === 'discriminator') && !free.test(field.path);
+    return this.forkFrom !== null && describeSystem(this.recipe.system).netFields.includes(field.path);
   }
 
   problemsOf(path: string): RecipeProblem[] {

@@ -102,9 +102,7 @@ export class Runs {
   async importRecipe(): Promise<void> {
     const recipe = await this.toasts.guard(this.bridge.call('runs.importRecipe'));
     if (!recipe || !this.draft) return;
-    const { dataset } = this.draft;
-    this.draft.setRecipe(recipe);
-    this.draft.setDataset(dataset);
+    this.draft.takeRecipe(recipe);
     this.toasts.show(t('train.recipeImported'), 'done');
   }
 

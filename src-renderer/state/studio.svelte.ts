@@ -133,7 +133,7 @@ export class Studio {
       if (!model) continue;
       this.dialog = null;
       this.room = 'faces';
-      await this.faces.took(model);
+      await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
     }
   }
 
@@ -155,7 +155,7 @@ export class Studio {
 
   async openInFaces(checkpointId: number): Promise<void> {
     this.room = 'faces';
-    await this.faces.load();
+    await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);
   }
 
@@ -265,7 +265,8 @@ export class Studio {
     this.films.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
-      if (this.room === 'faces') await this.faces.enter();
+      // Films of models that belong to no project go on.
+      await Promise.all([this.films.load(), this.room === 'faces' ? this.faces.enter() : undefined]);
       return;
     }
     await Promise.all([
@@ -274,7 +275,8 @@ export class Studio {
       this.runs.loadActive(),
       this.imports.load(),
       this.films.load(),
-      this.faces.load(),
+      // A project that is opened from outside leaves the room as it is: it must not be empty then.
+      this.room === 'faces' ? this.faces.enter() : this.faces.load(),
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
     if (shown !== undefined && !this.runs.view) void this.runs.select(shown);

@@ -72,8 +72,12 @@ describe('the window', () => {
   });
 
   it('empties its rooms when the project is closed', async () => {
-    const studio = await open(livelyStudio());
+    const mock = livelyStudio();
+    const studio = await open(mock);
+    const films = mock.asked('films.active').length;
     await studio.closeProject();
+    // Those of models that belong to no project go on.
+    expect(mock.asked('films.active').length).toBe(films + 1);
     expect(studio.room).toBe('projects');
     expect(studio.runs.list).toEqual([]);
     expect(studio.datasets.list).toEqual([]);
@@ -119,6 +123,9 @@ describe('imports', () => {
     const mock = new MockStudio();
     const studio = await open(mock);
     await studio.drop([new File([], 'a.png')]);
+    studio.imports.setGrey(32);
+    expect(studio.imports.sourceUrl(2, studio.imports.options)).toMatch(/preview=32&crop=centre.*&grey=1$/);
+    studio.imports.setGrey(null);
     studio.imports.setOptions({ size: 128, crop: 'fit', background: '#102030' });
     const { imports } = studio;
     expect(imports.sourceUrl(7, null)).toBe('media://app/source/selection1/7');
@@ -149,6 +156,21 @@ describe('imports', () => {
     await settle();
     expect(studio.imports.active).toEqual([]);
     expect(studio.datasets.detail?.report.skipped).toHaveLength(5);
+  });
+
+  it('leave alone what is dropped while one begins, and let their own selection go', async () => {
+    const mock = livelyStudio();
+    const studio = await open(mock);
+    await studio.drop([new File([], 'a.png')]);
+    const starts = mock.hold('imports.start');
+    const started = studio.imports.start();
+    mock.selection = { ...mock.selection, id: 'selection2' };
+    await studio.drop([new File([], 'b.png')]);
+    expect(studio.imports.selection?.id).toBe('selection2');
+    starts[0]!();
+    await started;
+    expect(studio.imports.selection?.id).toBe('selection2');
+    expect(mock.asked('selections.release')).toEqual([{ selectionId: 'selection1' }]);
   });
 
   it('that were cancelled or failed leave the strip', async () => {
@@ -418,6 +440,30 @@ describe('faces', () => {
     expect(studio.faces.model?.checkpointId).toBe(900);
     expect(studio.faces.open).toBe(true);
     expect(studio.faces.point.seed).toBe(3);
+    expect(studio.toasts.items.at(-1)?.text).toContain('thinned out');
+  });
+
+  it('know the new name of their run', async () => {
+    const { mock, studio } = await enter();
+    studio.faces.pick(3);
+    const { history, model } = studio.faces;
+    const undoable = history.canUndo;
+    mock.models = mock.models.map((other) => ({ ...other, name: 'Renamed' }));
+    mock.emit('changed', { what: 'runs' });
+    await settle();
+    expect(studio.faces.model).toMatchObject({ id: model!.id, name: 'Renamed' });
+    expect(history.canUndo).toBe(undoable);
+    expect(studio.toasts.items).toEqual([]);
+  });
+
+  it('are there when another project is opened from outside', async () => {
+    const { mock, studio } = await enter();
+    mock.current = { id: 'other', name: 'Other', location: '~/Other.ganstudio', bytes: 1 };
+    mock.emit('changed', { what: 'project' });
+    await settle();
+    expect(studio.room).toBe('faces');
+    expect(studio.faces.model).not.toBeNull();
+    expect(studio.faces.wall).toHaveLength(24);
   });
 
   it('open at the checkpoint that was asked for', async () => {
@@ -425,5 +471,15 @@ describe('faces', () => {
     await studio.openInFaces(902);
     expect(studio.room).toBe('faces');
     expect(studio.faces.model?.step).toBe(7000);
+  });
+
+  it('come with the favourites, whichever way leads to them', async () => {
+    const model = new File([], 'shared.safetensors');
+    for (const way of [(s: Studio) => s.openInFaces(902), (s: Studio) => s.drop([model])]) {
+      const studio = await open(livelyStudio());
+      expect(studio.faces.favourites.loaded).toBe(false);
+      await way(studio);
+      expect(studio.faces.favourites.loaded).toBe(true);
+    }
   });
 });

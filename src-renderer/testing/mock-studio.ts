@@ -67,6 +67,7 @@ export class MockStudio implements Bridge {
     files: 2412,
     pictures: 2371,
     bytes: 1_840_000_000,
+    grey: null,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;
@@ -333,12 +334,15 @@ export class MockStudio implements Bridge {
   };
   private removedDatasets: DatasetDetail[] = [];
   private removedRuns: RunDetail[] = [];
+  private readonly held: Partial<Record<PublicChannelName, (() => void)[]>> = {};
 
   async call<C extends PublicChannelName>(
     channel: C,
     ...input: undefined extends Input<C> ? [] : [Input<C>]
   ): Promise<Output<C>> {
     this.calls.push({ channel, input: input[0] });
+    const waiting = this.held[channel];
+    if (waiting) await new Promise<void>((go) => waiting.push(go));
     const failure = this.failures[channel];
     if (failure) throw failure;
     return (this.handlers[channel] as (input: unknown) => Output<C>)(input[0]);
@@ -365,6 +369,13 @@ export class MockStudio implements Bridge {
     }
   }
 
+  /** Answers on this channel wait from now on, until the test lets them go one by one, in whatever order. */
+  hold(channel: PublicChannelName): (() => void)[] {
+    const waiting: (() => void)[] = [];
+    this.held[channel] = waiting;
+    return waiting;
+  }
+
   /** What the window asked for on one channel. */
   asked(channel: PublicChannelName): unknown[] {
     return this.calls.filter((call) => call.channel === channel).map((call) => call.input);
@@ -376,6 +387,7 @@ export class MockStudio implements Bridge {
       id,
       name,
       kind: 'pictures',
+      content: 'colour',
       imageSize: 64,
       count: 2371,
       removed: 0,

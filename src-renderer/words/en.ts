@@ -114,6 +114,14 @@ export const en = {
   'import.original': 'Picture {number}',
   'import.seen': 'Picture {number} at {size} pixels',
   'import.options': 'How the pictures are imported',
+  'import.colours': 'Colours',
+  'import.colours.colour': 'Colour',
+  'import.colours.grey': 'Grey',
+  'import.colours.colourHelp': 'For faces and everything that has colours: the DCGAN learns from them.',
+  'import.colours.greyHelp':
+    'For digits, letters and drawings in black and white: the vanilla GAN learns from them.',
+  'import.greySizeHelp': '28 is the size of the well-known collections of digits and clothes.',
+  'data.grey': 'grey',
   'import.size': 'Picture size',
   'import.sizeHelp':
     'Larger shows more detail and takes about four times as long to learn with each step up. 64 is a good start.',
@@ -183,6 +191,7 @@ export const en = {
   'skip.nested': 'Archive inside an archive',
   'skip.packing': 'Packed by an unknown method',
   'skip.unsafe': 'Name or size cannot be trusted',
+  'skip.labels': 'Labels, no pictures',
 
   // ---------------------------------------------------------------------------------------- pictures of a data set
   'pictures.chosen': '{count} chosen',
@@ -274,6 +283,7 @@ export const en = {
   'train.name': 'Name of the run',
   'train.data': 'Pictures to learn from',
   'train.preset': 'Start from',
+  'train.system': 'What to train',
   'train.needsData': 'Choose the pictures to learn from.',
   'train.start': 'Start training',
   'train.startFork': 'Start fork',
@@ -315,10 +325,22 @@ export const en = {
   'state.finished': 'Finished',
   'state.failed': 'Failed',
   'preset.compact': 'Compact',
-  'preset.compactText':
-    'A small net with modern helpers. Learns recognisable faces on this computer in an hour or two. Begin here.',
   'preset.book': 'Book',
-  'preset.bookText':
+  'system.vanilla.name': 'Vanilla GAN',
+  'system.vanilla.makes': 'Makes small grey pictures: digits, letters, clothes, simple signs.',
+  'system.vanilla.needs':
+    'Needs grey pictures of 28 or 32 pixels. The quickest to learn, and the place to see how a GAN works.',
+  'system.vanilla.compact':
+    'Small dense layers with modern helpers. First digits in minutes, clean ones in an hour or two. Begin here.',
+  'system.vanilla.book':
+    'Exactly the nets of chapter 1 of “Generative Adversarial Networks Projects”. Light enough for any computer.',
+  'system.dcgan.name': 'DCGAN',
+  'system.dcgan.makes': 'Makes faces and other pictures in colour.',
+  'system.dcgan.needs':
+    'Needs colour pictures of 32, 64 or 128 pixels: some hundred at least, better thousands.',
+  'system.dcgan.compact':
+    'A small net with modern helpers. Learns recognisable faces on this computer in an hour or two. Begin here.',
+  'system.dcgan.book':
     'Exactly the net of chapter 4 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
   'estimate.title': 'What it will cost',
   'estimate.generator': 'Generator',
@@ -460,6 +482,8 @@ export const en = {
   'faces.renameModel': 'Rename…',
   'faces.removeModel': 'Remove',
   'faces.aboutModel': 'About this model…',
+  'faces.modelThinned':
+    'The checkpoint of this face was thinned out by its training: it is made by step {step} of “{name}” now. To keep one, choose “Keep on purpose” in the Train room.',
   'faces.modelTaken': '“{name}” is now one of your models.',
   'faces.modelRemoved': '“{name}” was removed.',
   'faces.card.data': 'Learned from',
@@ -708,6 +732,14 @@ export const en = {
     'Real pictures may be told to be as little as {real}, generated ones as much as {fake}: the discriminator could not tell them apart.',
   'recipe.problems.pairsNeedJoint':
     'The loss “Pairs” compares a real picture with a generated one: choose “Together” for the critic’s lessons, or another loss.',
+  'recipe.problems.needsColour':
+    'This data set holds no colour pictures, and a DCGAN learns from colour ones. Choose another data set or system, or import the pictures again in colour.',
+  'recipe.problems.needsGrey':
+    'This data set holds no grey pictures, and a vanilla GAN learns from grey ones of 28 or 32 pixels. Choose another data set or system, or import the pictures again in grey.',
+  'recipe.problems.needsVolumes':
+    'This data set holds no shapes, and this system learns from shapes. Choose another data set or system.',
+  'recipe.problems.needsPhotos':
+    'This data set holds pictures that were cut already, and this system learns from whole photos. Choose another data set or system.',
   'recipe.problems.sampleTooRare':
     'With samples every {every} steps and {steps} steps in all you will not see it learn.',
 
@@ -747,6 +779,15 @@ export const en = {
   'recipe.generator.hiddenUnits.label': 'First layer',
   'recipe.generator.hiddenUnits.help':
     'Room for the idea of a picture before it gets a place. More allows more variety.',
+  'recipe.generator.hiddenUnits.0.label': 'First layer',
+  'recipe.generator.hiddenUnits.0.help':
+    'Units that turn the latent numbers into the idea of a picture. More allows more variety.',
+  'recipe.generator.hiddenUnits.1.label': 'Second layer',
+  'recipe.generator.hiddenUnits.1.help':
+    'Units that the pixels are drawn from. More draws finer strokes and costs the most time.',
+  'recipe.latent.spread.label': 'Spread of chance',
+  'recipe.latent.spread.help':
+    'How far apart the latent numbers lie. Smaller begins with pictures that are more alike.',
   'recipe.generator.baseChannels.label': 'Coarse channels',
   'recipe.generator.baseChannels.help':
     'Decide the large forms: where head, hair and background go. More is richer and slower.',
@@ -767,6 +808,9 @@ export const en = {
   'recipe.generator.detailChannels.label': 'Fine map',
   'recipe.generator.detailChannels.help':
     'A last layer of so many channels at full size for fine lines and clean colours. 0 leaves it out, as in the book.',
+  'recipe.generator.noise.label': 'Fine grain',
+  'recipe.generator.noise.help':
+    'Each face brings a grain of its own into every layer: strands of hair and strokes need not come out smooth.',
   'recipe.generator.batchNorm.label': 'Batch norm',
   'recipe.generator.batchNorm.help':
     'Evens out brightness and contrast inside the net. In all layers it learns faster; only after the dense layer as in the book.',
@@ -836,6 +880,10 @@ export const en = {
   'recipe.learningRateDecayFrom.label': 'Calm down from',
   'recipe.learningRateDecayFrom.help':
     'Share of the steps after which the learning rates fall to nothing: details settle. 1 keeps them level.',
+  'recipe.discriminator.hiddenUnits.0.label': 'First layer',
+  'recipe.discriminator.hiddenUnits.0.help': 'Units that look at the pixels. More notices finer flaws.',
+  'recipe.discriminator.hiddenUnits.1.label': 'Second layer',
+  'recipe.discriminator.hiddenUnits.1.help': 'Units that judge the whole. More is stricter.',
   'recipe.discriminator.denseUnits.label': 'Last layer',
   'recipe.discriminator.denseUnits.help':
     'Weighs everything that was noticed. More judges subtler, but wins too easily.',

@@ -77,6 +77,10 @@ describe('the word lists', () => {
         'smoothingCrosses',
         'pairsNeedJoint',
         'sampleTooRare',
+        'needsColour',
+        'needsGrey',
+        'needsVolumes',
+        'needsPhotos',
       ].map((code) => `recipe.problems.${code}`),
     ];
     for (const key of reported) expect(keys).toContain(key);

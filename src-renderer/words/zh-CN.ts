@@ -109,6 +109,13 @@ export const zhCN: Words = {
   'import.original': '第 {number} 张图片',
   'import.seen': '第 {number} 张图片缩小到 {size} 像素的样子',
   'import.options': '导入方式',
+  'import.colours': '颜色',
+  'import.colours.colour': '彩色',
+  'import.colours.grey': '灰度',
+  'import.colours.colourHelp': '用于面孔和一切有颜色的图片：DCGAN 学习这种图片。',
+  'import.colours.greyHelp': '用于数字、字母和黑白线稿：原始 GAN 学习这种图片。',
+  'import.greySizeHelp': '常见的数字和服装图片集都是 28 像素。',
+  'data.grey': '灰度',
   'import.size': '图片尺寸',
   'import.sizeHelp': '尺寸越大细节越多，每大一档，学习时间约为原来的四倍。建议从 64 开始。',
   'import.crop': '裁剪',
@@ -175,6 +182,7 @@ export const zhCN: Words = {
   'skip.nested': '压缩包中的压缩包',
   'skip.packing': '未知的压缩方式',
   'skip.unsafe': '名称或大小不可信',
+  'skip.labels': '只有标签，没有图片',
 
   // ---------------------------------------------------------------------------------------- 数据集的图片
   'pictures.chosen': '已选 {count} 张',
@@ -261,6 +269,7 @@ export const zhCN: Words = {
   'train.name': '训练名称',
   'train.data': '学习用的图片',
   'train.preset': '起点',
+  'train.system': '训练什么',
   'train.needsData': '请选择学习用的图片。',
   'train.start': '开始训练',
   'train.startFork': '开始分支',
@@ -302,10 +311,20 @@ export const zhCN: Words = {
   'state.finished': '已完成',
   'state.failed': '失败',
   'preset.compact': '轻量',
-  'preset.compactText':
-    '小型网络加上现代的辅助手段，在这台电脑上一两个小时就能学出可辨认的面孔。建议从这里开始。',
   'preset.book': '原书',
-  'preset.bookText':
+  'system.vanilla.name': '原始 GAN',
+  'system.vanilla.makes': '生成小幅灰度图片：数字、字母、服装、简单符号。',
+  'system.vanilla.needs': '需要 28 或 32 像素的灰度图片。学得最快，最适合了解 GAN 的原理。',
+  'system.vanilla.compact':
+    '小型全连接网络加上现代的辅助手段。几分钟出现数字的雏形，一两个小时变得清晰。建议从这里开始。',
+  'system.vanilla.book':
+    '与《Generative Adversarial Networks Projects》第 1 章的网络完全一致，任何电脑都能胜任。',
+  'system.dcgan.name': 'DCGAN',
+  'system.dcgan.makes': '生成彩色的面孔和其他图片。',
+  'system.dcgan.needs': '需要 32、64 或 128 像素的彩色图片：至少几百张，最好几千张。',
+  'system.dcgan.compact':
+    '小型网络加上现代的辅助手段，在这台电脑上一两个小时就能学出可辨认的面孔。建议从这里开始。',
+  'system.dcgan.book':
     '与《Generative Adversarial Networks Projects》第 4 章的网络完全一致。运算量很大，适合显卡或通宵训练。',
   'estimate.title': '预计开销',
   'estimate.generator': '生成器',
@@ -438,6 +457,8 @@ export const zhCN: Words = {
   'faces.renameModel': '重命名…',
   'faces.removeModel': '移除',
   'faces.aboutModel': '关于此模型…',
+  'faces.modelThinned':
+    '这张脸所用的检查点已被训练清理：现在改用“{name}”的第 {step} 步。要保留某个检查点，请在“训练”页中选择“特意保留”。',
   'faces.modelTaken': '“{name}”已加入我的模型。',
   'faces.modelRemoved': '已移除“{name}”。',
   'faces.card.data': '学习的图片',
@@ -676,6 +697,13 @@ export const zhCN: Words = {
     '真图的目标可能低至 {real}，生成图的目标可能高至 {fake}，判别器将无法区分两者。',
   'recipe.problems.pairsNeedJoint':
     '“成对”损失将真图与生成图逐一比较：请将判别方式设为“一起”，或选择其他损失函数。',
+  'recipe.problems.needsColour':
+    '这个数据集不是彩色图片，而 DCGAN 学习彩色图片。请选择其他数据集或系统，或将图片重新按彩色导入。',
+  'recipe.problems.needsGrey':
+    '这个数据集不是灰度图片，而原始 GAN 学习 28 或 32 像素的灰度图片。请选择其他数据集或系统，或将图片重新按灰度导入。',
+  'recipe.problems.needsVolumes': '这个数据集不是立体形状，而该系统学习立体形状。请选择其他数据集或系统。',
+  'recipe.problems.needsPhotos':
+    '这个数据集的图片已经裁剪过，而该系统学习完整的照片。请选择其他数据集或系统。',
   'recipe.problems.sampleTooRare': '每 {every} 步生成一次样张，而总共只有 {steps} 步，将看不到学习过程。',
 
   'recipe.imageSize.label': '图片尺寸',
@@ -708,6 +736,12 @@ export const zhCN: Words = {
   'recipe.fakePictures.options.shared': '共用',
   'recipe.generator.hiddenUnits.label': '第一层',
   'recipe.generator.hiddenUnits.help': '图片在成形之前的构思空间。越大，变化越丰富。',
+  'recipe.generator.hiddenUnits.0.label': '第一层',
+  'recipe.generator.hiddenUnits.0.help': '把潜变量变成构思的单元。越多，变化越丰富。',
+  'recipe.generator.hiddenUnits.1.label': '第二层',
+  'recipe.generator.hiddenUnits.1.help': '由它画出每个像素。越多笔画越精细，也最耗时间。',
+  'recipe.latent.spread.label': '随机的范围',
+  'recipe.latent.spread.help': '潜变量彼此相差多远。越小，一开始的图片越相似。',
   'recipe.generator.baseChannels.label': '粗略通道',
   'recipe.generator.baseChannels.help': '决定大的形体：头、头发和背景的位置。越多越丰富，也越慢。',
   'recipe.generator.channels.0.label': '中等通道',
@@ -725,6 +759,8 @@ export const zhCN: Words = {
   'recipe.generator.detailChannels.label': '细节层',
   'recipe.generator.detailChannels.help':
     '在全尺寸上再加一层这么多通道，让线条更细、颜色更干净。0 为不加，与原书一致。',
+  'recipe.generator.noise.label': '细腻颗粒',
+  'recipe.generator.noise.help': '每张脸都为各层带来自己的颗粒：发丝与笔触不会一味平滑。',
   'recipe.generator.batchNorm.label': '批归一化',
   'recipe.generator.batchNorm.help':
     '在网络内部平衡明暗与反差。用于所有层时学得更快；仅用于全连接层则与原书一致。',
@@ -791,6 +827,10 @@ export const zhCN: Words = {
   'recipe.learningRateDecayFrom.label': '放缓起点',
   'recipe.learningRateDecayFrom.help':
     '到达总步数的这一比例后，学习率逐渐降到零，细节随之稳定。1 为始终不变。',
+  'recipe.discriminator.hiddenUnits.0.label': '第一层',
+  'recipe.discriminator.hiddenUnits.0.help': '观察像素的单元。越多，越能发现细小的瑕疵。',
+  'recipe.discriminator.hiddenUnits.1.label': '第二层',
+  'recipe.discriminator.hiddenUnits.1.help': '判断整体的单元。越多越严格。',
   'recipe.discriminator.denseUnits.label': '最后一层',
   'recipe.discriminator.denseUnits.help': '综合权衡所有发现。越大判断越细致，但也更容易一边倒。',
   'recipe.discriminator.leak.label': '泄漏',

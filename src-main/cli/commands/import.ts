@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { StudioError, type ImportOptions, type ImportUpdate } from '../../../src-preload/contract';
+import {
+  StudioError,
+  type ImportOptions,
+  type ImportUpdate,
+  type Selection,
+  type StarterRequest,
+} from '../../../src-preload/contract';
 import { ImportService } from '../../datasets/service';
 import type { ProjectStore } from '../../store';
 import { openOrCreateProject } from '../project-file';
@@ -14,7 +20,8 @@ export interface ImportCommand {
   name: string;
   /** Files and folders to import. */
   paths: string[];
-  options: ImportOptions;
+  /** Without a side: that of the kind of pictures. Without `grey`: idx files alone are grey nevertheless. */
+  options: Omit<ImportOptions, 'size'> & { size?: ImportOptions['size'] };
 }
 
 export interface StarterCommand {
@@ -22,7 +29,7 @@ export interface StarterCommand {
   name: string;
   style: 'lorelei' | 'adventurer';
   count: number;
-  size: ImportOptions['size'];
+  size: StarterRequest['size'];
   seed: number;
 }
 
@@ -31,8 +38,16 @@ export function importPictures(command: ImportCommand, around: Surroundings): Pr
   return work(command.project, around, async (imports) => {
     const selection = await imports.scan(command.paths);
     if (selection.files === 0) throw new StudioError('noPictures', { name: selection.label });
-    return imports.start(selection.id, command.name, command.options);
+    return imports.start(selection.id, command.name, completed(command.options, selection));
   });
+}
+
+/** The options with what was not said: digits of idx files stay grey and small unless a side of colour pictures was asked for. */
+function completed(options: ImportCommand['options'], selection: Selection): ImportOptions {
+  const { size } = options;
+  const grey = options.grey ?? (selection.grey !== null && (size === undefined || size === 32));
+  if (!grey) return { ...options, size: size ?? 64 };
+  return { ...options, grey: true, size: size ?? selection.grey ?? 28 };
 }
 
 /** Draws a starter data set. */
@@ -82,7 +97,7 @@ async function work(
 }
 
 function report(store: ProjectStore, datasetId: number, { output }: Surroundings): void {
-  const { id, name, imageSize, report } = store.datasets.get(datasetId);
+  const { id, name, imageSize, content, report } = store.datasets.get(datasetId);
   const { imported, skipped, seconds } = report;
   const lines = skipped
     .slice(0, mostLines)
@@ -91,7 +106,7 @@ function report(store: ProjectStore, datasetId: number, { output }: Surroundings
     lines.push(`  ${output.say('more', { count: skipped.length - mostLines })}`);
   }
   output.result(
-    { datasetId: id, name, imageSize, imported, skipped, seconds },
+    { datasetId: id, name, content, imageSize, imported, skipped, seconds },
     [output.say('imported', { id, name, imported, size: imageSize, skipped: skipped.length }), ...lines].join(
       '\n',
     ),

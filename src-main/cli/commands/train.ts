@@ -125,7 +125,7 @@ async function wanted(
   if (command.data === null) throw new StudioError('usage', { reason: '--data NAME | --resume RUN' });
   const dataset = findDataset(store, command.data);
   const recipe = command.recipeFile === null ? null : await readRecipe(command.recipeFile);
-  return { dataset, recipe: recipeOf({ ...command, recipe }, dataset.imageSize) };
+  return { dataset, recipe: recipeOf({ ...command, recipe }, dataset) };
 }
 
 /** `--steps` of a run that goes on is the step to train to; without it, the run's own. */

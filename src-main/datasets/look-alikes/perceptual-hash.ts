@@ -1,14 +1,23 @@
-/** Side of the grey picture that is transformed, and of the corner of low frequencies that is kept. */
-const side = 32;
+/** Side of the grey picture that is transformed (a smaller one is as it is), and of the corner of low frequencies that is kept. */
+const mostSide = 32;
 const kept = 8;
 
 /** Bytes of a hash. */
 export const hashBytes = (kept * kept) / 8;
 
+const waveTables = new Map<number, Float64Array[]>();
+
 /** Waves[u][x] = cos((2x + 1)(u + 1)π / 2N): the first wave is left out, it is the brightness of the whole. */
-const waves = Array.from({ length: kept }, (_, u) =>
-  Float64Array.from({ length: side }, (_, x) => Math.cos(((2 * x + 1) * (u + 1) * Math.PI) / (2 * side))),
-);
+function wavesOf(side: number): Float64Array[] {
+  let waves = waveTables.get(side);
+  if (!waves) {
+    waves = Array.from({ length: kept }, (_, u) =>
+      Float64Array.from({ length: side }, (_, x) => Math.cos(((2 * x + 1) * (u + 1) * Math.PI) / (2 * side))),
+    );
+    waveTables.set(side, waves);
+  }
+  return waves;
+}
 
 /**
  * The perceptual hash of a picture: pictures that look alike have hashes that differ in few bits, whatever was done to
@@ -17,11 +26,13 @@ const waves = Array.from({ length: kept }, (_, u) =>
  * Functions”, 2010, section 3.2.1).
  *
  * @param pixels picture side × picture side × 3 bytes: RGB, rows from the top
- * @param pictureSide a multiple of 32
+ * @param pictureSide a multiple of 32, or less
  * @returns 8 bytes, the lowest frequency in the most significant bit
  */
 export function perceptualHash(pixels: Uint8Array, pictureSide: number): Uint8Array<ArrayBuffer> {
-  const grey = greyValues(pixels, pictureSide);
+  const side = Math.min(mostSide, pictureSide);
+  const waves = wavesOf(side);
+  const grey = greyValues(pixels, pictureSide, side);
   // Columns first: kept × side, then rows: kept × kept.
   const columns = new Float64Array(kept * side);
   for (let u = 0; u < kept; u++) {
@@ -51,8 +62,8 @@ export function perceptualHash(pixels: Uint8Array, pictureSide: number): Uint8Ar
   return hash;
 }
 
-/** Brightness (Rec. 601) of a picture, summed up to 32 × 32: whole numbers, so that equal grey stays equal. */
-function greyValues(pixels: Uint8Array, pictureSide: number): Float64Array {
+/** Brightness (Rec. 601) of a picture, summed up to side × side: whole numbers, so that equal grey stays equal. */
+function greyValues(pixels: Uint8Array, pictureSide: number, side: number): Float64Array {
   const factor = pictureSide / side;
   if (!Number.isInteger(factor)) throw new RangeError(`${pictureSide} is no multiple of ${side}.`);
   const grey = new Float64Array(side * side);

@@ -1,5 +1,5 @@
 /** Kinds of picture that the studio reads. */
-export type PictureKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif';
+export type PictureKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'idx';
 
 /** Bytes from the beginning of a file that `pictureKind` wants to see. */
 export const headLength = 64;
@@ -16,6 +16,8 @@ export function pictureKind(head: Uint8Array): PictureKind | null {
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
   if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'tiff';
   if (text.slice(4, 8) === 'ftyp') return isAvif(bytes) ? 'avif' : null;
+  // An idx file of one picture, as `IdxReader` makes them.
+  if (text.startsWith('\0\0\x08\x03\0\0\0\x01') && bytes.length > 16) return 'idx';
   // Two letters say little: the length of the second header makes sure.
   if (text.startsWith('BM') && bytes.length >= 26 && bmpHeaders.has(bytes.readUInt32LE(14))) return 'bmp';
   return null;

@@ -1,7 +1,9 @@
 import type { Sharp } from 'sharp';
 import type { ImportOptions, SkipReason } from '../../../src-preload/contract';
 import { sharp } from '../../processes/sharp';
+import { greyToRgb, rgbToGrey } from '../../store/content';
 import { bmpSize, decodeBmp } from './bmp';
+import { idxPicture } from './idx';
 import { readHeader, type Header } from './header';
 import { pictureKind, type PictureKind } from './kind';
 
@@ -59,6 +61,12 @@ export async function openPicture(bytes: Buffer): Promise<Picture> {
       const decode = (): Sharp => sharp(bmpPixels(bytes), { raw: { width, height, channels: 4 } });
       return { kind, width, height, turned: false, decode };
     }
+    if (kind === 'idx') {
+      const { width, height, pixels } = idxPicture(bytes);
+      const decode = (): Sharp =>
+        sharp(pixels, { raw: { width, height, channels: 1 } }).pipelineColourspace('srgb');
+      return { kind, width, height, turned: false, decode };
+    }
     const image = sharp(bytes, {
       // Damaged and cut-off pictures fail; a mere oddity in a header does not.
       failOn: 'error',
@@ -92,7 +100,8 @@ async function askDecoder(image: Sharp): Promise<Header> {
  * Cuts or fits a whole picture to a square, the way the network will see it; faces are cut out elsewhere.
  *
  * @returns size × size × 3 bytes: RGB, rows from the top
- * @throws Unusable corrupt; tooSmall when the picture would have to be enlarged, unless that is allowed
+ * @throws Unusable corrupt; tooSmall when the picture would have to be enlarged, unless that is allowed: those of idx files
+ *   are small by nature
  */
 export async function squarePixels(
   picture: Picture,
@@ -102,7 +111,7 @@ export async function squarePixels(
   const { size, crop, background } = options;
   const { width, height } = picture;
   const decisive = crop === 'fit' ? Math.max(width, height) : Math.min(width, height);
-  if (!enlarge && decisive < size) throw new Unusable('tooSmall');
+  if (!enlarge && picture.kind !== 'idx' && decisive < size) throw new Unusable('tooSmall');
   return squareOf(
     picture
       .decode()
@@ -182,7 +191,7 @@ export async function thumbnailOf(bytes: Buffer, side: number): Promise<Uint8Arr
 /** What the network will see of a picture, as PNG of exactly size × size pixels; small pictures are enlarged. */
 export async function previewOf(bytes: Buffer, options: ImportOptions): Promise<Uint8Array> {
   const pixels = await squarePixels(await openPicture(bytes), options, true);
-  return encodePng(pixels, options.size);
+  return encodePng(options.grey ? greyToRgb(rgbToGrey(pixels)) : pixels, options.size);
 }
 
 /** @param pixels side × side × 3 bytes: RGB */

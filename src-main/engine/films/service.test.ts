@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { FilmUpdate, RunFilmOptions } from '../../../src-preload/contract';
 import type { Child } from '../../processes/child';
 import type { FilmCommand, FilmMessage, StreamedFilmOptions } from './messages';
-import { FilmService } from './service';
+import { FilmService, type FilmWork } from './service';
 
 /** A film process that does what a test says. */
 class FakeFilmMaker implements Child<FilmCommand, FilmMessage> {
@@ -101,6 +101,38 @@ describe('FilmService', () => {
     await all;
     expect(updates.at(-1)).toMatchObject({ jobId, phase: 'cancelled' });
     expect(() => service.placeOf(jobId)).toThrow(expect.objectContaining({ code: 'fileMissing' }) as Error);
+  });
+
+  it('gives up what reads a project, and nothing else', async () => {
+    const { service, child, updates, jobId } = setUp();
+    const never: FilmWork = ({ signal }) =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('given up'))),
+      );
+    const free = service.begin('/films/free.gif', never);
+    const other = service.begin('/films/other.gif', never, '/q.ganstudio');
+    const gone = service.cancelOf('/p.ganstudio');
+    child.say({ kind: 'cancelled' });
+    await gone;
+    expect(updates.at(-1)).toMatchObject({ jobId, phase: 'cancelled' });
+    expect(service.active().map((film) => film.jobId)).toEqual([free.jobId, other.jobId]);
+    await service.cancelAll();
+    expect(service.active()).toEqual([]);
+  });
+
+  it('asks for no more frames of a film that was given up', async () => {
+    const { service, child, updates } = setUp();
+    let asked = 0;
+    const frames = async function* (): AsyncGenerator<Uint8Array[]> {
+      asked++;
+      yield [new Uint8Array(4 * 4 * 4)];
+    };
+    const { jobId } = service.startStream('/films/x.webp', streamed, frames(), '/p.ganstudio');
+    service.cancel(jobId);
+    child.say({ kind: 'more' });
+    child.say({ kind: 'cancelled' });
+    await vi.waitFor(() => expect(updates.at(-1)).toMatchObject({ jobId, phase: 'cancelled' }));
+    expect(asked).toBe(0);
   });
 
   it('says what went wrong, also when the process died', async () => {

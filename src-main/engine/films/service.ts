@@ -34,6 +34,8 @@ export type FilmWork = (hooks: {
 
 interface Job {
   update: FilmUpdate;
+  /** Path of the project that it reads; null: it needs none. */
+  project: string | null;
   abort: AbortController;
   ended: Promise<void>;
 }
@@ -52,23 +54,29 @@ export class FilmService {
 
   /** Begins the film of a run; what comes of it is told by updates. */
   startRun(projectPath: string, runId: number, path: string, options: RunFilmOptions): { jobId: string } {
-    return this.begin(path, (hooks) => this.#makeRunFilm({ projectPath, runId, path, options }, hooks));
+    const work: FilmWork = (hooks) => this.#makeRunFilm({ projectPath, runId, path, options }, hooks);
+    return this.begin(path, work, projectPath);
   }
 
-  /** Begins a film of frames that are made elsewhere, some at a time. */
+  /**
+   * Begins a film of frames that are made elsewhere, some at a time.
+   *
+   * @param project path of the project that the frames come from; null: they need none
+   */
   startStream(
     path: string,
     options: StreamedFilmOptions,
     chunks: AsyncIterator<(Uint8Array | Uint8ClampedArray)[]>,
+    project: string | null = null,
   ): { jobId: string } {
     const start = this.options.start ?? startChild<FilmCommand, FilmMessage>;
-    return this.begin(path, (hooks) =>
-      streamFilm(start(this.options.filmEntry, { name: 'GAN Studio film' }), path, options, chunks, hooks),
-    );
+    const work: FilmWork = (hooks) =>
+      streamFilm(start(this.options.filmEntry, { name: 'GAN Studio film' }), path, options, chunks, hooks);
+    return this.begin(path, work, project);
   }
 
   /** Begins any film, made elsewhere; what comes of it is told by updates. */
-  begin(path: string, work: FilmWork): { jobId: string } {
+  begin(path: string, work: FilmWork, project: string | null = null): { jobId: string } {
     const jobId = randomUUID();
     const abort = new AbortController();
     const update: FilmUpdate = {
@@ -79,7 +87,7 @@ export class FilmService {
       total: 0,
       secondsLeft: null,
     };
-    const job: Job = { update, abort, ended: Promise.resolve() };
+    const job: Job = { update, project, abort, ended: Promise.resolve() };
     this.#jobs.set(jobId, job);
     job.ended = this.#follow(job, path, work);
     return { jobId };
@@ -91,8 +99,16 @@ export class FilmService {
   }
 
   /** Gives all films up and waits until nothing is left of them. */
-  async cancelAll(): Promise<void> {
-    const jobs = [...this.#jobs.values()];
+  cancelAll(): Promise<void> {
+    return this.#cancel([...this.#jobs.values()]);
+  }
+
+  /** Gives the films that read a project up and waits until nothing is left of them. */
+  cancelOf(projectPath: string): Promise<void> {
+    return this.#cancel([...this.#jobs.values()].filter(({ project }) => project === projectPath));
+  }
+
+  async #cancel(jobs: readonly Job[]): Promise<void> {
     for (const { abort } of jobs) abort.abort();
     await Promise.all(jobs.map(({ ended }) => ended));
   }

@@ -30,6 +30,8 @@ export function streamFilm(
     /** The maker of frames failed: that is what the person hears, once nothing is left of the film. */
     let failure: { thrown: unknown } | null = null;
     const feed = async (): Promise<void> => {
+      // Frames are not asked for in vain: it would wake an engine that has just let its project go.
+      if (settle || hooks.signal.aborted) return;
       try {
         const next = await chunks.next();
         if (settle || hooks.signal.aborted) return;

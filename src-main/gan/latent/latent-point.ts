@@ -1,10 +1,14 @@
 import type { LatentPoint } from '../../../src-preload/contract';
 import { StudioError } from '../../../src-preload/errors';
-import type { DcganRecipe } from '../recipe';
 import { normals, RandomSequence, uniforms } from './random';
 
-/** How a system draws its latent vectors; `spread` scales the numbers, 1 where a recipe has none. */
-export type LatentDistribution = DcganRecipe['latent'] & { spread?: number };
+/** How a system draws its latent vectors. */
+export interface LatentDistribution {
+  size: number;
+  distribution: 'normal' | 'uniform';
+  /** Scales the numbers; 1 where a recipe has none. */
+  spread?: number;
+}
 
 /** `count` latent vectors as training draws them, row after row. */
 export function drawLatents(
@@ -30,18 +34,20 @@ const none: DirectionVectors = new Map();
  * not shrink with it.
  *
  * @param edited whether edits and moves count
- * @throws StudioError directionUnknown for a move along a direction that the model does not have
+ * @throws StudioError directionUnknown for a move along a direction that the model does not have, latentMismatch for a base
+ *   of another model
  */
 export function latentOf(
-  latent: DcganRecipe['latent'],
+  latent: LatentDistribution,
   point: LatentPoint,
   edited = true,
   directions: DirectionVectors = none,
 ): Float32Array<ArrayBuffer> {
-  const z =
-    point.base?.length === latent.size
-      ? Float32Array.from(point.base)
-      : drawLatents(latent, new RandomSequence(point.seed, 'face'), 1);
+  const { base, seed } = point;
+  // Another face than the one that was asked for would be worse than none.
+  if (base && base.length !== latent.size)
+    throw new StudioError('latentMismatch', { count: base.length, size: latent.size });
+  const z = base ? Float32Array.from(base) : drawLatents(latent, new RandomSequence(seed, 'face'), 1);
   const offsets = edited ? offsetsOf(latent.size, point, directions) : null;
   for (let k = 0; k < z.length; k++) {
     z[k] = point.variety * z[k]! + (offsets ? point.strength * offsets[k]! : 0);

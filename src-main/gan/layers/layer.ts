@@ -45,6 +45,11 @@ export class Pass {
     this.kept.set(owner, tensors);
   }
 
+  /** What the owner kept, which stays with the pass. */
+  look(owner: object): readonly Tensor[] {
+    return this.kept.get(owner) ?? [];
+  }
+
   /** Hands over what the layer (or its weight) kept. */
   take(owner: object): Tensor[] {
     const tensors = this.kept.get(owner) ?? [];
@@ -97,7 +102,9 @@ export class Sequential implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    return this.layers.reduce((value, layer) => layer.forward(value, pass), x);
+    const y = this.layers.reduce((value, layer) => layer.forward(value, pass), x);
+    if (!pass.goesBack) pass.dispose();
+    return y;
   }
 
   backward(dy: Tensor, pass: Pass, wantsInput = pass.wantsInput): Tensor | null {

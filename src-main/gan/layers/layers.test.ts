@@ -13,6 +13,7 @@ import { Convolution3d, TransposedConvolution3d } from './convolution-3d';
 import { Dense } from './dense';
 import { FrozenConvolution } from './frozen-convolution';
 import { GlobalAverage } from './global-average';
+import { LatentNoise, LatentSource } from './latent-noise';
 import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
@@ -206,10 +207,43 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
             new Dense(f, `head${i}/d`, { inputs: side * side * 3, units: 1, spectralNorm: true }),
           ],
         })),
+        [
+          new Convolution(f, 'plain/c', {
+            inputs: 3,
+            channels: 2,
+            kernelSize: 4,
+            stride: 2,
+            padding: 'same',
+          }),
+          new Tanh(k),
+          new Reshape([4 * 4 * 2]),
+          new Dense(f, 'plain/d', { inputs: 4 * 4 * 2, units: 1 }),
+        ],
         [],
         3,
       ),
     ],
+  ],
+  [
+    'noise that follows from z, in two maps',
+    [3, 5],
+    (f, k) => {
+      const source = new LatentSource();
+      const noise = (name: string, side: number, channels: number): LatentNoise => {
+        const layer = new LatentNoise(f, name, { source, latent: 5, side, channels });
+        layer.parameters[0]!.variable.assign(randomTensor(name, [channels]));
+        return layer;
+      };
+      return [
+        source,
+        new Dense(f, 'dense', { inputs: 5, units: 8 }),
+        new Reshape([2, 2, 2]),
+        noise('noise1', 2, 2),
+        new UpsampleConvolution(f, 'up', { inputs: 2, channels: 3, kernelSize: 3 }),
+        noise('noise2', 4, 3),
+        new Tanh(k),
+      ];
+    },
   ],
   [
     'batch norm, tanh',

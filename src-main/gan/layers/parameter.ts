@@ -87,7 +87,7 @@ export class ParameterFactory {
   constructor(
     readonly kernels: Kernels,
     private readonly net: string,
-    private readonly seed: number,
+    readonly seed: number,
   ) {}
 
   make(name: string, shape: number[], initializer: Initializer, trainable = true): Parameter {

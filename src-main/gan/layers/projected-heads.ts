@@ -36,8 +36,9 @@ const backwardThrough = (
 /**
  * A discriminator that looks at pictures through a pretrained network which does not learn (Sauer et al. 2021, Projected
  * GANs): each of its maps is mixed by random fixed 1×1 kernels across its channels, and by random fixed 3×3 kernels with
- * the coarser one across scales, and a small head of each map gives a logit: (N, S, S, 3) → (N, maps). Without the
- * mixing a head finds a few telling channels, and the generator learns of nothing else.
+ * the coarser one across scales, and a small head of each map gives a logit. Without the mixing a head finds a few telling
+ * channels, and the generator learns of nothing else. One more head looks at the picture itself:
+ * (N, S, S, 3) → (N, 1 + maps).
  */
 export class ProjectedHeads implements Layer {
   readonly parameters: readonly Parameter[];
@@ -49,13 +50,17 @@ export class ProjectedHeads implements Layer {
   constructor(
     private readonly kernels: Kernels,
     private readonly maps: readonly FeatureMap[],
+    /** Head of the picture itself (N, S, S, 3), of which the network sees no more than every other point. */
+    private readonly plain: readonly Layer[],
     /** Arrays of the pretrained network; taken over. */
     backbone: readonly Parameter[],
     seed: number,
   ) {
     // The random kernels are drawn from the seed again, not stored.
     this.frozen = [...backbone];
-    this.parameters = maps.flatMap(({ head }) => head.flatMap((layer) => layer.parameters));
+    this.parameters = [plain, ...maps.map(({ head }) => head)].flatMap((head) =>
+      head.flatMap((layer) => layer.parameters),
+    );
     const draw = (name: string, shape: [number, number, number, number]): FrozenConvolution => {
       const [rows, columns, inputs] = shape;
       const size = shape.reduce((product, side) => product * side, 1);
@@ -73,6 +78,7 @@ export class ProjectedHeads implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
+    const first = forwardThrough(this.plain, x.clone(), pass);
     let value = x;
     const own = this.maps.map(({ stage }, i) => {
       value = forwardThrough(stage, value, pass);
@@ -83,7 +89,7 @@ export class ProjectedHeads implements Layer {
       const coarser = mixed[0];
       mixed.unshift(coarser ? this.fuse(i, own[i]!, coarser, pass) : own[i]!);
     }
-    const logits = mixed.map((map, i) => forwardThrough(this.maps[i]!.head, map, pass));
+    const logits = [first, ...mixed.map((map, i) => forwardThrough(this.maps[i]!.head, map, pass))];
     const y = tf.concat(logits, 1);
     for (const logit of logits) logit.dispose();
     return y;
@@ -100,8 +106,9 @@ export class ProjectedHeads implements Layer {
   }
 
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
-    const parts = tf.split(dy, this.maps.length, 1);
+    const [first, ...parts] = tf.split(dy, this.maps.length + 1, 1) as [Tensor, ...Tensor[]];
     dy.dispose();
+    const plain = backwardThrough(this.plain, first, pass, wantsInput);
     const gradients = this.maps.map(({ head }, i) => backwardThrough(head, parts[i]!, pass, wantsInput));
     // What the pretrained network kept goes with the pass.
     if (!wantsInput) return null;
@@ -123,7 +130,7 @@ export class ProjectedHeads implements Layer {
     let gradient: Tensor | null = null;
     for (let i = this.maps.length - 1; i >= 0; i--)
       gradient = backwardThrough(this.maps[i]!.stage, added(own[i]!, gradient), pass, true);
-    return gradient;
+    return added(gradient!, plain);
   }
 
   dispose(): void {

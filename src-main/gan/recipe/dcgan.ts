@@ -48,6 +48,8 @@ export const dcganRecipeSchema = z.strictObject({
      * upsample-convolution makes them itself, as chapter 4.
      */
     detailChannels: whole(0, 256).default(0),
+    /** Noise that follows from z in every map behind an upsample-convolution (Karras et al. 2019). */
+    noise: z.boolean().default(false),
     kernelSize: oddKernel,
     leak: real(0, 0.9),
     /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
@@ -151,6 +153,7 @@ const book: DcganRecipe = {
     baseChannels: 256,
     channels: [128, 64],
     detailChannels: 0,
+    noise: false,
     kernelSize: 5,
     leak: 0.2,
     batchNorm: 'dense',
@@ -199,13 +202,15 @@ const compactOptimizer: OptimizerRecipe = {
 const compact: DcganRecipe = {
   ...book,
   preset: 'compact',
-  steps: 9_500,
+  steps: 7_600,
   batchSize: 32,
   generator: {
     ...book.generator,
     hiddenUnits: 512,
     baseChannels: 256,
     channels: [128, 64, 48],
+    detailChannels: 16,
+    noise: true,
     batchNorm: 'all',
   },
   discriminator: {
@@ -215,10 +220,12 @@ const compact: DcganRecipe = {
     padding: ['same', 'same', 'same', 'same'],
     downsample: 'stride',
     minibatchDeviation: true,
-    minibatchKernels: 50,
+    minibatchKernels: 16,
+    backbone: 'mobilenet',
     denseUnits: 128,
+    spectralNorm: true,
   },
-  loss: 'relativistic',
+  loss: 'hinge',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
   labelSmoothing: { real: 0, fake: 0 },
@@ -226,7 +233,6 @@ const compact: DcganRecipe = {
   discriminatorOptimizer: compactOptimizer,
   learningRateDecayFrom: 0.6,
   emaDecay: 0.999,
-  r1: { gamma: 1, every: 8, fakes: true },
   flip: true,
   diffAugment: { color: false, translation: true, cutout: false },
   sampleEvery: 100,
@@ -249,8 +255,7 @@ const channels = (path: string, group: 'generator' | 'discriminator', max = 1024
 });
 
 /** Layers that a discriminator on a pretrained network does not have. */
-const ownLayers =
-  /^discriminator\.(channels|kernelSizes|padding|downsample|minibatchDeviation|minibatchKernels|denseUnits)/;
+const ownLayers = /^discriminator\.(channels|kernelSizes|padding|downsample|denseUnits)/;
 
 const allFields: readonly RecipeField[] = [
   {
@@ -488,6 +493,7 @@ const allFields: readonly RecipeField[] = [
   { kind: 'switch', path: 'diffAugment.color', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
+  { kind: 'switch', path: 'generator.noise', group: 'generator', expert: true },
   { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
   { kind: 'switch', path: 'discriminator.minibatchDeviation', group: 'stabilisers', expert: true },
   {

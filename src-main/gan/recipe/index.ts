@@ -1,23 +1,64 @@
 import { z } from 'zod';
-import { dcganFields, dcganPresets, dcganRecipeSchema } from './dcgan';
-import type { RecipeField } from './fields';
+import { dcganRecipeSchema } from './dcgan';
+import { dcganSystem } from './dcgan-system';
+import { sharedProblems, type RecipeProblem } from './problems';
+import type { DataContent, SystemDescription, TrainingData } from './system';
+import { vanillaRecipeSchema } from './vanilla';
+import { vanillaSystem } from './vanilla-system';
 
 export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
 export * from './dcgan';
-export * from './problems';
+export { discriminatorSides, generatorBase } from './dcgan-system';
+export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
+export {
+  dataContents,
+  type DataContent,
+  type ParameterCounts,
+  type SystemDescription,
+  type TrainingData,
+} from './system';
+export * from './vanilla';
 
 /** Any recipe of any system: told apart by `system`. */
-export const recipeSchema = z.discriminatedUnion('system', [dcganRecipeSchema]);
+export const recipeSchema = z.discriminatedUnion('system', [dcganRecipeSchema, vanillaRecipeSchema]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type SystemId = Recipe['system'];
 export type PresetId = Recipe['preset'];
+export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System }>;
 
-/** What the window needs to know of a system: its presets and its editable fields. */
-export const systems: Record<
-  SystemId,
-  { presets: Record<PresetId, Recipe>; fields: readonly RecipeField[] }
-> = {
-  dcgan: { presets: dcganPresets, fields: dcganFields },
+/** Every system of the studio, in the order of the book's chapters. */
+export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
+  vanilla: vanillaSystem,
+  dcgan: dcganSystem,
 };
+export const systemIds = Object.keys(systems) as SystemId[];
+
+/** What the studio knows of a system, told apart no further: what one of its functions is given must be its own recipe. */
+export const describeSystem = (system: SystemId): SystemDescription<Recipe> =>
+  // The map above has the recipe's own description under its system.
+  systems[system] as unknown as SystemDescription<Recipe>;
+
+/** The system that is first thought of for data with this content; null where none takes it. */
+export const systemFor = (content: DataContent): SystemId | null =>
+  systemIds.find((system) => systems[system].content === content) ?? null;
+
+/** The preset of a system, for samples of a side where it can make them. */
+export const presetOf = (system: SystemId, preset: PresetId, side: number): Recipe =>
+  withSide(describeSystem(system).presets[preset], side);
+
+/** The same recipe for samples of another side; unchanged where its system cannot make them. */
+export const withSide = (recipe: Recipe, side: number): Recipe =>
+  describeSystem(recipe.system).sides.includes(side) ? ({ ...recipe, imageSize: side } as Recipe) : recipe;
+
+/**
+ * What cannot work, or hardly can, found before anything is trained: bounds of single fields are the schema's work,
+ * this looks at how they go together.
+ *
+ * @param data to train on, if known
+ */
+export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProblem[] {
+  const { content, problems } = describeSystem(recipe.system);
+  return [...problems(recipe), ...sharedProblems(recipe, content, data)];
+}

@@ -1,4 +1,5 @@
-import type { DcganRecipe } from './dcgan';
+import type { AdversarialRecipe } from './adversarial';
+import type { DataContent, TrainingData } from './system';
 
 /** One reason why a recipe cannot work. Words: `recipe.problems.<code>`, filled in with `params`. */
 export interface RecipeProblem {
@@ -9,7 +10,8 @@ export interface RecipeProblem {
     | 'spacingTooLarge'
     | 'smoothingCrosses'
     | 'pairsNeedJoint'
-    | 'sampleTooRare';
+    | 'sampleTooRare'
+    | (typeof needs)[DataContent];
   /** Path of the field to change. */
   path: string;
   params: Record<string, string | number>;
@@ -17,47 +19,37 @@ export interface RecipeProblem {
   severity: 'error' | 'warning';
 }
 
-/** Side of the map that the generator's dense layers make: each upsample-convolution doubles it. */
-export function generatorBase(recipe: DcganRecipe): number {
-  return recipe.imageSize / 2 ** (recipe.generator.channels.length + 1);
-}
+/** What is said of a data set that has not the content that a system takes. */
+const needs = {
+  colour: 'needsColour',
+  grey: 'needsGrey',
+  volumes: 'needsVolumes',
+  photos: 'needsPhotos',
+} as const satisfies Record<DataContent, string>;
 
-/** Side of the discriminator's map after each of its convolutions and what halves it. */
-export function discriminatorSides(recipe: DcganRecipe): number[] {
-  const sides: number[] = [];
-  let side: number = recipe.imageSize;
-  const { channels, kernelSizes, padding, downsample } = recipe.discriminator;
-  for (let i = 0; i < channels.length; i++) {
-    const afterConvolution = padding[i] === 'same' ? side : side - kernelSizes[i]! + 1;
-    // A stride of 2 keeps an odd last row, pooling drops it.
-    side = downsample === 'stride' ? Math.ceil(afterConvolution / 2) : Math.floor(afterConvolution / 2);
-    sides.push(side);
-  }
-  return sides;
+interface AnyRecipe {
+  imageSize: number;
+  batchSize: number;
+  steps: number;
+  sampleEvery: number;
+  checkpointEvery: number;
 }
 
 /**
- * What cannot work, or hardly can, found before anything is trained: bounds of single fields are the schema's work,
- * this looks at how they go together.
+ * What the studio asks of every recipe.
  *
- * @param data size and number of the pictures to train on, if known
+ * @param content of the data that its system takes
+ * @param data to train on, if known
  */
-export function recipeProblems(
-  recipe: DcganRecipe,
-  data?: { imageSize: number; count: number },
+export function sharedProblems(
+  recipe: AnyRecipe,
+  content: DataContent,
+  data: TrainingData | undefined,
 ): RecipeProblem[] {
   const problems: RecipeProblem[] = [];
-  const sides = discriminatorSides(recipe);
-  const small = sides.findIndex((side) => side < 1);
-  if (small >= 0) {
-    problems.push({
-      code: 'mapTooSmall',
-      path: `discriminator.kernelSizes.${small}`,
-      params: { layer: small + 1, size: recipe.imageSize },
-      severity: 'error',
-    });
-  }
-  if (data && data.imageSize !== recipe.imageSize) {
+  if (data && data.content !== content) {
+    problems.push({ code: needs[content], path: 'system', params: {}, severity: 'error' });
+  } else if (data && data.imageSize !== recipe.imageSize) {
     problems.push({
       code: 'dataSizeDiffers',
       path: 'imageSize',
@@ -72,17 +64,6 @@ export function recipeProblems(
       params: { batch: recipe.batchSize, count: data.count },
       severity: 'error',
     });
-  }
-  if (recipe.loss === 'bce' && 1 - recipe.labelSmoothing.real <= recipe.labelSmoothing.fake) {
-    problems.push({
-      code: 'smoothingCrosses',
-      path: 'labelSmoothing.real',
-      params: { real: 1 - recipe.labelSmoothing.real, fake: recipe.labelSmoothing.fake },
-      severity: 'error',
-    });
-  }
-  if (recipe.loss === 'relativistic' && recipe.discriminatorUpdate === 'separate') {
-    problems.push({ code: 'pairsNeedJoint', path: 'discriminatorUpdate', params: {}, severity: 'error' });
   }
   if (recipe.checkpointEvery > recipe.steps) {
     problems.push({
@@ -99,6 +80,25 @@ export function recipeProblems(
       params: { every: recipe.sampleEvery, steps: recipe.steps },
       severity: 'warning',
     });
+  }
+  return problems;
+}
+
+/** What the loss of one generator and one discriminator asks for. */
+export function adversarialProblems(
+  recipe: Pick<AdversarialRecipe, 'loss' | 'labelSmoothing' | 'discriminatorUpdate'>,
+): RecipeProblem[] {
+  const problems: RecipeProblem[] = [];
+  if (recipe.loss === 'bce' && 1 - recipe.labelSmoothing.real <= recipe.labelSmoothing.fake) {
+    problems.push({
+      code: 'smoothingCrosses',
+      path: 'labelSmoothing.real',
+      params: { real: 1 - recipe.labelSmoothing.real, fake: recipe.labelSmoothing.fake },
+      severity: 'error',
+    });
+  }
+  if (recipe.loss === 'relativistic' && recipe.discriminatorUpdate === 'separate') {
+    problems.push({ code: 'pairsNeedJoint', path: 'discriminatorUpdate', params: {}, severity: 'error' });
   }
   return problems;
 }

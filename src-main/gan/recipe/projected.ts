@@ -15,33 +15,35 @@ export interface ProjectedHead {
   /** Channels of the mixed map that the head begins with. */
   mixed: number;
   convolutions: { inputs: number; channels: number; kernelSize: number; stride: number }[];
-  /** Numbers that the last dense layer turns into the logit. */
-  flat: number;
+  /** Side of the map behind the last convolution, out of which a dense layer makes the logit. */
+  lastSide: number;
 }
 
-/** The side at which a head gives its logit: it halves its map as often as that takes. */
-const lastSide = 4;
+/** A head halves its map until it has this side. */
+const smallSide = 4;
 const widthAt = (side: number): number => (side >= 16 ? 48 : side >= 8 ? 96 : 128);
 
-/** The heads for pictures of a side, the one on the finest map first. */
+/** The heads for pictures of a side: first that of the picture itself, then of the network's maps, the finest first. */
 export function projectedHeads(imageSize: number): ProjectedHead[] {
-  return mobilenetMaps.map(({ shrinks, channels }): ProjectedHead => {
-    const first = imageSize / shrinks;
-    const mixed = channels / 2;
-    const convolutions: ProjectedHead['convolutions'] = [];
-    let [inputs, side] = [mixed, first];
-    do {
-      const halves = side > lastSide;
-      if (halves) side /= 2;
-      const width = widthAt(side);
-      convolutions.push({
-        inputs,
-        channels: width,
-        kernelSize: halves ? 4 : 1,
-        stride: halves ? 2 : 1,
-      });
-      inputs = width;
-    } while (side > lastSide);
-    return { side: first, channels, mixed, convolutions, flat: side * side * inputs };
-  });
+  const mapped = mobilenetMaps.map((map) => ({ ...map, mixed: map.channels / 2 }));
+  return [{ shrinks: 1, channels: 3, mixed: 3 }, ...mapped].map(
+    ({ shrinks, channels, mixed }): ProjectedHead => {
+      const first = imageSize / shrinks;
+      const convolutions: ProjectedHead['convolutions'] = [];
+      let [inputs, side] = [mixed, first];
+      do {
+        const halves = side > smallSide;
+        if (halves) side /= 2;
+        const width = widthAt(side);
+        convolutions.push({
+          inputs,
+          channels: width,
+          kernelSize: halves ? 4 : 1,
+          stride: halves ? 2 : 1,
+        });
+        inputs = width;
+      } while (side > smallSide);
+      return { side: first, channels, mixed, convolutions, lastSide: side };
+    },
+  );
 }

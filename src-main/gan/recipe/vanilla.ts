@@ -12,14 +12,17 @@ import {
 import { keepingFields, keepingShape, optimizerFields, real, whole, type OptimizerRecipe } from './common';
 import type { RecipeField } from './fields';
 
+/** Sides that grey pictures of a data set can have and a vanilla GAN can make: 28 is that of MNIST and its relatives. */
+export const greySides = [28, 32] as const;
+
 /** The first GAN, of dense layers (Goodfellow et al. 2014), chapter 1: grey pictures of digits. */
 export const vanillaRecipeSchema = z.strictObject({
   version: z.literal(1),
   system: z.literal('vanilla'),
   /** The preset that the recipe began as; editing does not change it. */
   preset: z.enum(['book', 'compact']),
-  /** Side of the grey pictures: 28 for MNIST and its relatives. */
-  imageSize: z.union([z.literal(28), z.literal(32)]),
+  /** Side of the grey pictures. */
+  imageSize: z.union([z.literal(greySides[0]), z.literal(greySides[1])]),
   seed: whole(0, 0xffffffff),
   steps: whole(1, 10_000_000),
   batchSize: whole(2, 1024),

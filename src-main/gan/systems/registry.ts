@@ -1,29 +1,42 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels/kernels';
 import type { Sequential } from '../layers/layer';
 import type { PretrainedNets } from '../pretrained/nets';
-import type { Recipe, SystemId } from '../recipe';
+import type { Recipe, RecipeOf, SystemId } from '../recipe';
 import { Batches, type PictureSource } from '../training/batches';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
 import { DcganTraining } from './dcgan/step';
 import type { BatchReader, TrainableSystem } from './system';
+import { vanillaFirstMap, vanillaGenerator } from './vanilla/nets';
+import { VanillaTraining } from './vanilla/step';
 
-interface SystemEntry<Batch = Tensor> {
-  train(kernels: Kernels, recipe: Recipe, pretrained: PretrainedNets): TrainableSystem<Batch>;
+/** What a batch is, is between a system and its reader. */
+interface SystemEntry<SystemRecipe> {
+  train(kernels: Kernels, recipe: SystemRecipe, pretrained: PretrainedNets): TrainableSystem<unknown>;
   /** Reads the batches of a run. */
-  batches(source: PictureSource, recipe: Recipe): BatchReader<Batch>;
+  batches(source: PictureSource, recipe: SystemRecipe): BatchReader<unknown>;
   /** Its first parameter is the kernel (latent, units) that meets z. */
-  generator(kernels: Kernels, recipe: Recipe, net: 'g' | 'ema'): Sequential;
+  generator(kernels: Kernels, recipe: SystemRecipe, net: 'g' | 'ema'): Sequential;
   /** How many of its layers make the map in which directions are looked for: (N, units). */
-  firstMap(recipe: Recipe): number;
+  firstMap(recipe: SystemRecipe): number;
 }
 
 /** Every system of the studio: a new one is a folder beside this file and a line here. */
-export const registry: Record<SystemId, SystemEntry> = {
+export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<System>> } = {
   dcgan: {
     train: (kernels, recipe, pretrained) => new DcganTraining(kernels, recipe, pretrained),
     batches: (source, recipe) => new Batches(source, recipe),
     generator: dcganGenerator,
     firstMap: dcganFirstMap,
   },
+  vanilla: {
+    train: (kernels, recipe) => new VanillaTraining(kernels, recipe),
+    // Digits have no mirror images.
+    batches: (source, recipe) => new Batches(source, { ...recipe, flip: false }),
+    generator: vanillaGenerator,
+    firstMap: vanillaFirstMap,
+  },
 };
+
+/** The entry of a recipe's system: what it is given must be a recipe of that system. */
+export const entryOf = (recipe: Recipe): SystemEntry<Recipe> =>
+  registry[recipe.system] as unknown as SystemEntry<Recipe>;

@@ -2,31 +2,18 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { AdversarialTraining } from '../systems/adversarial';
 import type { TrainableSystem } from '../systems/system';
+import { wave, waves, type Marks } from './golden';
 
-/** What a golden/make.py leaves: the results of three training steps in Keras. */
+export { waves };
+
+/** What a golden/make.py of an adversarial system leaves: the results of three training steps in Keras. */
 export interface Golden {
   /** Of D on real and on fake samples, of G. */
   losses: [number, number, number][];
-  /** Of each array: its mean square, and its mean product with a wave. */
-  marks: Record<string, [number, number]>;
+  marks: Marks;
 }
 
 export const parseGolden = (json: string): Golden => JSON.parse(json) as Golden;
-
-/** The formula of the golden/make.py: numbers that look random enough. */
-export function wave(count: number, phase: number, scale: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => scale * Math.sin(1.7 * i + phase + 0.001 * i * i));
-}
-
-export const waves = (shape: number[], phase: number, scale: number): tf.Tensor =>
-  tf.tensor(
-    wave(
-      shape.reduce((product, side) => product * side, 1),
-      phase,
-      scale,
-    ),
-    shape,
-  );
 
 /** Three steps of a system with the latents of a golden/make.py. */
 export function trainAsGolden(
@@ -53,7 +40,7 @@ export function trainAsGolden(
 /** The arrays of a system are those of Keras: mean squares to a relative, products to an absolute tolerance. */
 export function expectMarks(
   system: TrainableSystem,
-  marks: Golden['marks'],
+  marks: Marks,
   tolerance: { square: number; product: number },
 ): void {
   for (const [name, [square, product]] of Object.entries(marks)) {

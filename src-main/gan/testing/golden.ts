@@ -5,13 +5,14 @@ import type { Variable } from '../kernels/kernels';
 /** The counterpart of systems/golden.py, which makes the expected results in Keras. */
 
 /** Numbers that look random enough. */
+export function wave(count: number, phase: number, scale: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => scale * Math.sin(1.7 * i + phase + 0.001 * i * i));
+}
+
+/** The same as a tensor. */
 export function waves(shape: number[], phase: number, scale: number): tf.Tensor {
   const count = shape.reduce((product, side) => product * side, 1);
-  const values = Float32Array.from(
-    { length: count },
-    (_, i) => scale * Math.sin(1.7 * i + phase + 0.001 * i * i),
-  );
-  return tf.tensor(values, shape);
+  return tf.tensor(wave(count, phase, scale), shape);
 }
 
 /** Two numbers that tell an array apart: its mean square, and its product with a wave. */

@@ -17,6 +17,7 @@ const side = 8;
 const source: PictureSource = {
   count: 40,
   imageSize: side,
+  channels: 3,
   read(position, into, offset) {
     for (let i = 0; i < side * side * 3; i++) into[offset + i] = (position * 5 + i * 7) % 256;
   },

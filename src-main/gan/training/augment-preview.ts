@@ -31,6 +31,7 @@ export function previewAugmentation(
   const chosen: PictureSource = {
     count: shown,
     imageSize: side,
+    channels: source.channels,
     read: (position, into, offset) =>
       source.read(Math.floor((position * source.count) / shown), into, offset),
   };

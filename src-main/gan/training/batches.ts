@@ -7,7 +7,9 @@ export interface PictureSource {
   readonly count: number;
   /** Side in pixels. */
   readonly imageSize: number;
-  /** Writes the RGB bytes of one picture, rows from the top. */
+  /** 3: RGB; 1: grey. */
+  readonly channels: 1 | 3;
+  /** Writes the bytes of one picture, rows from the top: imageSize × imageSize × channels. */
   read(position: number, into: Uint8Array, offset: number): void;
 }
 
@@ -28,7 +30,7 @@ export class Batches {
     private readonly source: PictureSource,
     private readonly options: { seed: number; batchSize: number; flip: boolean },
   ) {
-    this.pictureBytes = source.imageSize ** 2 * 3;
+    this.pictureBytes = source.imageSize ** 2 * source.channels;
     this.bytes = new Uint8Array(options.batchSize * this.pictureBytes);
   }
 
@@ -42,16 +44,16 @@ export class Batches {
     });
   }
 
-  /** (count, size, size, 3) in [−1, 1]: evenly spread over the data set, not mirrored. */
+  /** (count, size, size, channels) in [−1, 1]: evenly spread over the data set, not mirrored. */
   examples(count: number): Tensor {
-    const side = this.source.imageSize;
+    const { imageSize: side, channels } = this.source;
     const bytes = new Uint8Array(count * this.pictureBytes);
     spread(count, this.source.count).forEach((position, i) =>
       this.source.read(position, bytes, i * this.pictureBytes),
     );
     return tf.tensor4d(
       Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
-      [count, side, side, 3],
+      [count, side, side, channels],
     );
   }
 
@@ -63,10 +65,10 @@ export class Batches {
     return this.order.positions;
   }
 
-  /** (N, size, size, 3) in [−1, 1]. */
+  /** (N, size, size, channels) in [−1, 1]. */
   read(step: number): Tensor {
     const { seed, batchSize, flip } = this.options;
-    const side = this.source.imageSize;
+    const { imageSize: side, channels } = this.source;
     this.positions(step).forEach((position, i) =>
       this.source.read(position, this.bytes, i * this.pictureBytes),
     );
@@ -75,16 +77,14 @@ export class Batches {
     for (let i = 0; i < batchSize; i++) {
       const mirrored = flip && flips.uniform() < 0.5;
       for (let row = 0; row < side; row++) {
-        const start = i * this.pictureBytes + row * side * 3;
+        const start = i * this.pictureBytes + row * side * channels;
         for (let column = 0; column < side; column++) {
-          const from = start + 3 * (mirrored ? side - 1 - column : column);
-          const to = start + 3 * column;
-          values[to] = this.bytes[from]! / 127.5 - 1;
-          values[to + 1] = this.bytes[from + 1]! / 127.5 - 1;
-          values[to + 2] = this.bytes[from + 2]! / 127.5 - 1;
+          const from = start + channels * (mirrored ? side - 1 - column : column);
+          const to = start + channels * column;
+          for (let c = 0; c < channels; c++) values[to + c] = this.bytes[from + c]! / 127.5 - 1;
         }
       }
     }
-    return tf.tensor4d(values, [batchSize, side, side, 3]);
+    return tf.tensor4d(values, [batchSize, side, side, channels]);
   }
 }

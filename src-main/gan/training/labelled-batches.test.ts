@@ -9,6 +9,7 @@ beforeAll(() => void loadTensorflow());
 const source = (ages: readonly number[]): AgedPictures => ({
   count: ages.length,
   imageSize: 2,
+  channels: 3,
   read: (position, into, offset) => void into.fill(position, offset, offset + 12),
   age: (position) => ages[position]!,
 });

@@ -60,10 +60,10 @@ export class LabelledBatches implements BatchReader<LabelledPictures> {
   }
 
   private batchesOf(chosen: readonly Chosen[]): Batches {
-    const { imageSize } = this.source;
+    const { imageSize, channels } = this.source;
     const read: PictureSource['read'] = (i, into, offset) =>
       this.source.read(chosen[i]!.position, into, offset);
-    return new Batches({ count: chosen.length, imageSize, read }, this.options);
+    return new Batches({ count: chosen.length, imageSize, channels, read }, this.options);
   }
 }
 

@@ -19,6 +19,7 @@ const small = (preset: 'book' | 'compact', changes: Partial<DcganRecipe> = {}): 
   generator: { ...dcganPresets[preset].generator, hiddenUnits: 16, baseChannels: 8, channels: [8, 4] },
   discriminator: {
     ...dcganPresets[preset].discriminator,
+    backbone: 'none',
     channels: preset === 'book' ? [4, 8, 8] : [4, 8, 8, 8],
     denseUnits: 16,
   },
@@ -31,6 +32,7 @@ const small = (preset: 'book' | 'compact', changes: Partial<DcganRecipe> = {}): 
 const source: PictureSource = {
   count: 23,
   imageSize: 32,
+  channels: 3,
   read(position, into, offset) {
     for (let i = 0; i < 32 * 32 * 3; i++) into[offset + i] = (position * 11 + i * (1 + (position % 5))) % 256;
   },

@@ -22,11 +22,13 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const { compact } = dcganPresets;
 const recipe: DcganRecipe = {
   ...compact,
+  loss: 'relativistic',
+  r1: { gamma: 1, every: 8, fakes: true },
   imageSize: 32,
   batchSize: 2,
   latent: { ...compact.latent, size: 8 },
-  generator: { ...compact.generator, hiddenUnits: 16, baseChannels: 8, channels: [4, 4] },
-  discriminator: { ...compact.discriminator, channels: [4, 4, 4], denseUnits: 8 },
+  generator: { ...compact.generator, hiddenUnits: 16, baseChannels: 8, channels: [4, 4], detailChannels: 2 },
+  discriminator: { ...compact.discriminator, backbone: 'none', channels: [4, 4, 4], denseUnits: 8 },
   sampleEvery: 100,
   sampleGrid: 2,
   checkpointEvery: 500,
@@ -35,6 +37,7 @@ const recipe: DcganRecipe = {
 const source: PictureSource = {
   count: 23,
   imageSize: 32,
+  channels: 3,
   read(position, into, offset) {
     for (let i = 0; i < 32 * 32 * 3; i++) into[offset + i] = (position * 11 + i) % 256;
   },

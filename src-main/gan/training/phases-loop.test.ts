@@ -50,6 +50,7 @@ const ages: Setting<{ pictures: unknown; labels: unknown }> = {
       {
         count: 13,
         imageSize: 32,
+        channels: 3,
         age: (position) => position * 6,
         read: (position, into, offset) => {
           for (let i = 0; i < 32 * 32 * 3; i++) into[offset + i] = byte(position, i);

@@ -7,19 +7,17 @@ function toByte(value: number): number {
   return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
 }
 
-/** RGBA bytes of each picture of (N, H, W, 3) in [−1, 1]; takes the tensor over. */
+/** RGBA bytes of each picture of (N, H, W, 1 or 3) in [−1, 1]; takes the tensor over. One channel becomes grey. */
 export function toRgba(pictures: Tensor): Uint8ClampedArray<ArrayBuffer>[] {
-  const [count, height, width] = pictures.shape as [number, number, number];
+  const [count, height, width, channels] = pictures.shape as [number, number, number, number];
   const values = pictures.dataSync();
   pictures.dispose();
   const pixels = height * width;
   return Array.from({ length: count }, (_, n) => {
     const rgba = new Uint8ClampedArray(pixels * 4);
     for (let i = 0; i < pixels; i++) {
-      const from = (n * pixels + i) * 3;
-      rgba[4 * i] = toByte(values[from]!);
-      rgba[4 * i + 1] = toByte(values[from + 1]!);
-      rgba[4 * i + 2] = toByte(values[from + 2]!);
+      const from = (n * pixels + i) * channels;
+      for (let c = 0; c < 3; c++) rgba[4 * i + c] = toByte(values[from + Math.min(c, channels - 1)]!);
       rgba[4 * i + 3] = 255;
     }
     return rgba;
@@ -50,11 +48,19 @@ export function toSheet(pictures: Tensor, columns: number): Sheet {
 }
 
 /**
- * One picture (1, side, side, 3) in [−1, 1].
+ * One picture (1, side, side, channels) in [−1, 1]; one channel is the luma Y' of Rec. 601.
  *
  * @param rgb side × side × 3 bytes, rows from the top
  */
-export function fromRgb(rgb: Uint8Array, side: number): Tensor {
-  const values = Float32Array.from(rgb, (byte) => byte / 127.5 - 1);
-  return tf.tensor4d(values, [1, side, side, 3]);
+export function fromRgb(rgb: Uint8Array, side: number, channels: 1 | 3 = 3): Tensor {
+  if (channels === 3) {
+    const values = Float32Array.from(rgb, (byte) => byte / 127.5 - 1);
+    return tf.tensor4d(values, [1, side, side, 3]);
+  }
+  const values = new Float32Array(side * side);
+  for (let i = 0; i < values.length; i++) {
+    const luma = 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
+    values[i] = luma / 127.5 - 1;
+  }
+  return tf.tensor4d(values, [1, side, side, 1]);
 }

@@ -13,6 +13,7 @@ beforeAll(() => loadTensorflow());
 const source: PictureSource = {
   count: 10,
   imageSize: 32,
+  channels: 3,
   read: (position, into, offset) => void into.fill(position * 20, offset, offset + 32 * 32 * 3),
 };
 const recipe: Recipe = {
@@ -20,7 +21,12 @@ const recipe: Recipe = {
   imageSize: 32,
   batchSize: 2,
   generator: { ...dcganPresets.compact.generator, hiddenUnits: 8, baseChannels: 8, channels: [8, 8] },
-  discriminator: { ...dcganPresets.compact.discriminator, channels: [8, 8, 8], denseUnits: 8 },
+  discriminator: {
+    ...dcganPresets.compact.discriminator,
+    backbone: 'none',
+    channels: [8, 8, 8],
+    denseUnits: 8,
+  },
 };
 
 /** A clock that a test moves by hand: every reading is so many milliseconds after the last. */

@@ -1,6 +1,6 @@
 import { StudioError, type DatasetSummary } from '../../../src-preload/contract';
 import type { StatisticsBody } from '../../datasets/statistics/compute';
-import type { DatasetRow, StoredStatistics } from '../../store';
+import type { DatasetRow, ProjectStore, StoredStatistics } from '../../store';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
 import type { Family } from '../door';
@@ -21,6 +21,11 @@ export function datasetHandlers({ project, engine, imports, send }: Context): Fa
     return { ...row, pictures };
   };
 
+  /** Another project, which was opened while something was worked out, has another data set of the same number. */
+  const stillOpen = (store: ProjectStore): void => {
+    if (project.store() !== store) throw new StudioError('noProject');
+  };
+
   return {
     'datasets.list': () => project.store().datasets.list().map(summary),
     'datasets.get'({ datasetId }) {
@@ -37,7 +42,7 @@ export function datasetHandlers({ project, engine, imports, send }: Context): Fa
           url: mediaAddress.picture(datasetId, position, project.version()),
         })),
     'datasets.augment'({ datasetId, ...augmentation }) {
-      const store = project.store();
+      const store = project.forWork();
       // Throws datasetMissing before the engine would in its own words.
       store.datasets.get(datasetId);
       return engine.augment(store.path, datasetId, augmentation);
@@ -62,9 +67,18 @@ export function datasetHandlers({ project, engine, imports, send }: Context): Fa
       if (restored.length > 0) changed();
       return restored;
     },
-    'datasets.lookAlikes': ({ datasetId, distance }) => imports.lookAlikes(datasetId, distance),
+    async 'datasets.lookAlikes'({ datasetId, distance }) {
+      const store = project.store();
+      const found = await imports.lookAlikes(datasetId, distance);
+      stillOpen(store);
+      return found;
+    },
     async 'datasets.statistics'({ datasetId }) {
-      const stored = (): StoredStatistics | undefined => project.store().pictures.statistics(datasetId);
+      const store = project.store();
+      const stored = (): StoredStatistics | undefined => {
+        stillOpen(store);
+        return store.pictures.statistics(datasetId);
+      };
       let found = stored();
       // Pictures may be removed while it is computed: the next result is of what is there then.
       for (let tries = 0; !found && tries < 3; tries++) {

@@ -36,6 +36,7 @@ export function exportHandlers(context: Context): Family<'exports'> {
       });
       // The first picture tells how large they are.
       const { width, height } = await engine.render(source, [pointOf(0)]);
+      sameProject(source, project);
       const chunks = async function* (): AsyncGenerator<Uint8ClampedArray[]> {
         for (let from = 0; from < frames; from += framesAtOnce) {
           const count = Math.min(framesAtOnce, frames - from);
@@ -48,12 +49,14 @@ export function exportHandlers(context: Context): Family<'exports'> {
         path,
         { format, fps, scale, enlarge, quality, frames, width, height, channels: 4, loop: true },
         chunks(),
+        source.kind === 'checkpoint' ? source.projectPath : null,
       );
     },
 
     async 'exports.copy'({ modelId, point, scale }) {
       const { source } = await findModel(modelId, context);
       const { path } = await dragOut.place('copy.png');
+      sameProject(source, project);
       await engine.exportPictures(source, [point], [path], scale);
       await copyPicture(path);
       return null;
@@ -62,6 +65,7 @@ export function exportHandlers(context: Context): Family<'exports'> {
     async 'exports.prepareDrag'({ modelId, point, scale }) {
       const { source, name } = await findModel(modelId, context);
       const { dragId, path } = await dragOut.place(`${fileNameOr(name, 'face')} ${point.seed}.png`);
+      sameProject(source, project);
       await engine.exportPictures(source, [point], [path], scale);
       return { dragId };
     },

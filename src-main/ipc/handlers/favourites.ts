@@ -6,7 +6,7 @@ import type { StoredFavourite } from '../../library/favourites';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
 import type { Family } from '../door';
-import { findModel } from '../model-sources';
+import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
 export function favouriteHandlers(context: Context): Family<'favourites'> {
@@ -27,7 +27,11 @@ export function favouriteHandlers(context: Context): Family<'favourites'> {
             project: open && { id: open.id, name: open.name.slice(0, 200) },
             point,
           },
-          (path) => engine.exportPictures(source, [point], [path], 1),
+          (path) => {
+            // Its turn may have come late.
+            sameProject(source, project);
+            return engine.exportPictures(source, [point], [path], 1);
+          },
         ),
       );
     },

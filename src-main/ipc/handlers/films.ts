@@ -12,7 +12,7 @@ export function filmHandlers({ project, films, dialogs }: Context): Family<'film
       planFilm(store.sheets.list(runId), film.pace);
       const path = await dialogs.saveFilm(film.format, fileNameOr(run.name, 'film'));
       if (path === null) return null;
-      if (project.path() !== store.path) throw new StudioError('noProject');
+      if (project.forWork() !== store) throw new StudioError('noProject');
       return films.startRun(store.path, runId, path, film);
     },
     'films.cancel'({ jobId }) {

@@ -4,6 +4,7 @@ import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
+import { LatentNoise, LatentSource } from '../../layers/latent-noise';
 import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
@@ -26,6 +27,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     baseChannels,
     channels,
     detailChannels,
+    noise,
     kernelSize,
     leak,
     batchNorm,
@@ -44,8 +46,18 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
       kernelSize,
     });
 
+  const source = new LatentSource();
+  const noisy = (i: number): Layer =>
+    new LatentNoise(factory, `noise${i}`, {
+      source,
+      latent: recipe.latent.size,
+      side: base * 2 ** i,
+      channels: widths[i]!,
+    });
+
   const units = base * base * baseChannels;
   return new Sequential([
+    ...(noise ? [source] : []),
     new Dense(factory, 'dense1', { inputs: recipe.latent.size, units: hiddenUnits }), // (N, 2048)
     new LeakyRelu(kernels, leak),
     new Dense(factory, 'dense2', { inputs: hiddenUnits, units }), // (N, 16384)
@@ -55,6 +67,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     ...maps.flatMap((width, i) => [
       up(i + 1), // (N, 16, 16, 128), then (N, 32, 32, 64)
       ...(batchNorm === 'all' ? norm(`bn${i + 2}`, width) : []),
+      ...(noise ? [noisy(i + 1)] : []),
       new LeakyRelu(kernels, leak),
     ]),
     detailChannels > 0
@@ -71,10 +84,44 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
 
 /** How many layers of the generator make the map (N, units) that its convolutions begin with, activation included. */
 export function dcganFirstMap(recipe: DcganRecipe): number {
-  return recipe.generator.batchNorm === 'none' ? 4 : 5;
+  const { batchNorm, noise } = recipe.generator;
+  return (batchNorm === 'none' ? 4 : 5) + (noise ? 1 : 0);
 }
 
-/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, maps). */
+/**
+ * From the last map (N, side, side, channels) of a discriminator to its dense layers, past what it may know of the other
+ * pictures of the batch.
+ *
+ * @param dense what follows, for so many numbers of a picture
+ */
+function batchSenses(
+  factory: ParameterFactory,
+  recipe: DcganRecipe,
+  prefix: string,
+  side: number,
+  channels: number,
+  dense: (flat: number) => Layer[],
+): Layer[] {
+  const { minibatchDeviation, minibatchKernels } = recipe.discriminator;
+  const flat = side * side * (channels + (minibatchDeviation ? 1 : 0));
+  return [
+    ...(minibatchDeviation ? [new MinibatchDeviation(groupOf(recipe.batchSize, 8))] : []),
+    new Reshape([flat]),
+    ...(minibatchKernels > 0
+      ? [
+          new MinibatchDiscrimination(factory, `${prefix}alike`, {
+            inputs: flat,
+            kernels: minibatchKernels,
+            // Pairs are compared: memory grows with the square of the group.
+            groupSize: groupOf(recipe.batchSize, 32),
+          }),
+        ]
+      : []),
+    ...dense(flat + minibatchKernels),
+  ];
+}
+
+/** A discriminator on the maps of a pretrained network: pictures (N, size, size, 3) → logits (N, 1 + maps). */
 function projectedDiscriminator(
   kernels: Kernels,
   recipe: DcganRecipe,
@@ -83,27 +130,28 @@ function projectedDiscriminator(
 ): Sequential {
   const { leak, spectralNorm } = recipe.discriminator;
   const { stages, parameters } = mobilenetStages(kernels, backbone);
-  const maps = projectedHeads(recipe.imageSize).map(
-    ({ side, channels, mixed, convolutions, flat }, i): FeatureMap => ({
+  const [plain, ...maps] = projectedHeads(recipe.imageSize).map(
+    ({ side, channels, mixed, convolutions, lastSide }, i): FeatureMap => ({
       side,
       channels,
       mixed,
-      stage: stages[i]!,
+      stage: stages[i - 1] ?? [],
       head: [
         ...convolutions.flatMap((options, j) => [
-          new Convolution(factory, `head${i + 1}/conv${j + 1}`, {
+          new Convolution(factory, `head${i}/conv${j + 1}`, {
             ...options,
             padding: 'same',
             spectralNorm,
           }),
           new LeakyRelu(kernels, leak),
         ]),
-        new Reshape([flat]),
-        new Dense(factory, `head${i + 1}/dense`, { inputs: flat, units: 1, spectralNorm }),
+        ...batchSenses(factory, recipe, `head${i}/`, lastSide, convolutions.at(-1)!.channels, (flat) => [
+          new Dense(factory, `head${i}/dense`, { inputs: flat, units: 1, spectralNorm }),
+        ]),
       ],
     }),
   );
-  return new Sequential([new ProjectedHeads(kernels, maps, parameters, recipe.seed)]);
+  return new Sequential([new ProjectedHeads(kernels, maps, plain!.head, parameters, recipe.seed)]);
 }
 
 /**
@@ -121,9 +169,7 @@ export function dcganDiscriminator(
     if (!backbone) throw new Error('The recipe wants a pretrained network that was not given.');
     return projectedDiscriminator(kernels, recipe, factory, backbone);
   }
-  const { channels, kernelSizes, padding, downsample, minibatchDeviation, denseUnits, leak, spectralNorm } =
-    recipe.discriminator;
-  const alike = recipe.discriminator.minibatchKernels;
+  const { channels, kernelSizes, padding, downsample, denseUnits, leak, spectralNorm } = recipe.discriminator;
   const widths = [3, ...channels];
   const convolution = (i: number): Layer[] => [
     new Convolution(factory, `conv${i + 1}`, {
@@ -137,24 +183,14 @@ export function dcganDiscriminator(
     new LeakyRelu(kernels, leak),
   ];
   const side = discriminatorSides(recipe).at(-1)!;
-  const flat = side * side * (channels.at(-1)! + (minibatchDeviation ? 1 : 0));
   return new Sequential([
     // (N, 64, 64, 128), pooled (N, 32, 32, 128); (N, 30, 30, 256), (N, 15, 15, 256); (N, 13, 13, 512), (N, 6, 6, 512)
     ...channels.flatMap((_, i) => convolution(i)),
-    ...(minibatchDeviation ? [new MinibatchDeviation(groupOf(recipe.batchSize, 8))] : []),
-    new Reshape([flat]), // (N, 18432)
-    ...(alike > 0
-      ? [
-          new MinibatchDiscrimination(factory, 'alike', {
-            inputs: flat,
-            kernels: alike,
-            // Pairs are compared: memory grows with the square of the group.
-            groupSize: groupOf(recipe.batchSize, 32),
-          }),
-        ]
-      : []),
-    new Dense(factory, 'dense1', { inputs: flat + alike, units: denseUnits, spectralNorm }), // (N, 1024)
-    new LeakyRelu(kernels, leak),
-    new Dense(factory, 'dense2', { inputs: denseUnits, units: 1, spectralNorm }), // (N, 1)
+    // (N, 18432), (N, 1024), (N, 1)
+    ...batchSenses(factory, recipe, '', side, channels.at(-1)!, (flat) => [
+      new Dense(factory, 'dense1', { inputs: flat, units: denseUnits, spectralNorm }),
+      new LeakyRelu(kernels, leak),
+      new Dense(factory, 'dense2', { inputs: denseUnits, units: 1, spectralNorm }),
+    ]),
   ]);
 }

@@ -14,7 +14,7 @@ const tiny: DcganRecipe = {
   batchSize: 4,
   latent: { ...compact.latent, size: 6 },
   generator: { ...compact.generator, hiddenUnits: 10, baseChannels: 6, channels: [5, 4] },
-  discriminator: { ...compact.discriminator, channels: [4, 5, 6, 7], denseUnits: 7 },
+  discriminator: { ...compact.discriminator, backbone: 'none', channels: [4, 5, 6, 7], denseUnits: 7 },
 };
 const pictures = (): tf.Tensor => tf.randomUniform([4, 32, 32, 3], -1, 1, 'float32', 3);
 

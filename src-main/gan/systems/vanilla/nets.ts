@@ -41,3 +41,6 @@ export function vanillaDiscriminator(kernels: Kernels, recipe: VanillaRecipe): S
     ...denseLayers(factory, [imageSize ** 2, ...discriminator.hiddenUnits, 1], discriminator.leak),
   ]);
 }
+
+/** How many layers of the generator make its first map (N, units), activation included. */
+export const vanillaFirstMap = (): number => 2;

@@ -1,0 +1,41 @@
+import type { RecipeField } from './fields';
+import type { RecipeProblem } from './problems';
+
+/**
+ * What the pictures of a data set are: square colour ones (RGB), square grey ones (a byte a pixel), shapes of side³ cells,
+ * or photos of any size.
+ */
+export const dataContents = ['colour', 'grey', 'volumes', 'photos'] as const;
+export type DataContent = (typeof dataContents)[number];
+
+/** The data that a recipe is to be trained on, as far as it decides whether that can work. */
+export interface TrainingData {
+  imageSize: number;
+  count: number;
+  content: DataContent;
+}
+
+/** Trainable numbers of each net. */
+export interface ParameterCounts {
+  generator: number;
+  discriminator: number;
+}
+
+/** What the studio needs to know of a system beside its nets, free of tfjs: for the form, the checks and the estimates. */
+export interface SystemDescription<SystemRecipe> {
+  presets: Record<'compact' | 'book', SystemRecipe>;
+  /** Every editable place of a recipe, in the order in which the inspector shows it. */
+  fields: readonly RecipeField[];
+  /** The only content of data sets that it can be trained on. */
+  content: DataContent;
+  /** Sides that its samples may have. */
+  sides: readonly number[];
+  /** What cannot work, or hardly can, beside what the studio asks of every recipe (`sharedProblems`). */
+  problems(recipe: SystemRecipe): RecipeProblem[];
+  /** By arithmetic alone: the same sums that the engine arrives at when it builds the nets. */
+  parameters(recipe: SystemRecipe): ParameterCounts;
+  /** Float32 numbers that training holds at its peak, by a model of orders of magnitude. */
+  numbersAtPeak(recipe: SystemRecipe): number;
+  /** Fields that the weights of a checkpoint depend on: a fork keeps them. */
+  netFields: readonly string[];
+}

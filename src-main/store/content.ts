@@ -1,0 +1,30 @@
+import type { DataContent } from '../../src-preload/contract';
+
+/** Bytes of one stored picture of a side; null where every picture has a size of its own. */
+export function pictureBytes(content: DataContent, side: number): number | null {
+  switch (content) {
+    case 'colour':
+      return side ** 2 * 3;
+    case 'grey':
+      return side ** 2;
+    case 'volumes':
+      return side ** 3;
+    case 'photos':
+      return null;
+  }
+}
+
+/** Grey bytes as RGB, so that whatever shows or measures pictures need not know of grey ones. */
+export function greyToRgb(grey: Uint8Array): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(grey.length * 3);
+  for (let i = 0; i < grey.length; i++) rgb.fill(grey[i]!, 3 * i, 3 * i + 3);
+  return rgb;
+}
+
+/** RGB as grey bytes: luma Y' of Rec. 601; what had no colour keeps its numbers. */
+export function rgbToGrey(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let i = 0; i < grey.length; i++)
+    grey[i] = Math.round(0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!);
+  return grey;
+}
