@@ -37,6 +37,10 @@ export const errorWords = {
     datasetName: 'A data set needs a name.',
     datasetInUse: 'A run is training on this data set. Stop the run first.',
     datasetTooSmall: 'This data set has {count} pictures; training needs at least {needed}.',
+    contentNetDamaged:
+      '“{name}” holds no VGG19 or ResNet50 that the studio can read. Choose a folder with its model.json and all of its weights.',
+    noAges:
+      'None of these pictures has an age. Import them again with their ages, or choose another kind of training.',
     runMissing: 'This run no longer exists.',
     runBusy: 'This run is already training.',
     runNotTraining: 'This run is not training.',
@@ -148,6 +152,9 @@ export const errorWords = {
     datasetName: '数据集需要一个名称。',
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
     datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
+    contentNetDamaged:
+      '“{name}”中没有工作室能读取的 VGG19 或 ResNet50。请选择包含 model.json 及其全部权重的文件夹。',
+    noAges: '这些图片都没有年龄。请连同年龄重新导入，或选择另一种训练。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',
     runNotTraining: '这次训练没有在进行。',

@@ -49,7 +49,7 @@ export class EngineRoom {
     const { train, batches } = entryOf(recipe);
     const system = train(this.kernels, recipe, packagedNets);
     try {
-      if (from) restoreSystem(system, from.tensors);
+      if (from) restoreSystem(system, from.tensors, from.state.step);
       host.started(from?.state.step ?? 0, system.parameterCounts);
       return await trainLoop(system, batches(source, recipe), recipe, totalSteps, from?.state ?? null, host);
     } finally {

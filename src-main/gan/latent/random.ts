@@ -9,6 +9,7 @@ export type Stream =
   | 'initial'
   | 'order'
   | 'flip'
+  | 'crop'
   | 'latentForD'
   | 'latentForG'
   | 'labels'

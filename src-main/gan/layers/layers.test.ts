@@ -18,12 +18,14 @@ import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
 import { Pass, Sequential, type Layer } from './layer';
 import { constant, glorotUniform, ParameterFactory } from './parameter';
+import { Pooling } from './pooling';
 import { ProjectedHeads } from './projected-heads';
 import { Reshape } from './reshape';
 import { Residual } from './residual';
-import { NearestResize } from './resize';
+import { BilinearResize, NearestResize } from './resize';
 import { SpaceToDepth } from './space-to-depth';
 import { UpsampleConvolution } from './upsample-convolution';
+import { ZeroPadding } from './zero-padding';
 
 let all: Kernels[];
 beforeAll(async () => {
@@ -37,7 +39,13 @@ const frozen = (
   kernels: Kernels,
   name: string,
   shape: [number, number, number, number],
-  options: { depthwise?: boolean; stride?: number; relu6?: boolean },
+  options: {
+    depthwise?: boolean;
+    padding?: 'same' | 'valid';
+    stride?: number;
+    relu6?: boolean;
+    relu?: boolean;
+  },
 ): Layer => {
   const kernel = factory.make(`${name}/kernel`, shape, glorotUniform, false);
   const bias = factory.make(`${name}/bias`, [shape[options.depthwise ? 2 : 3]], constant(0.3), false);
@@ -115,6 +123,23 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
       new LeakyRelu(k, 0.2),
       new GlobalAverage(),
       new Dense(f, 'dense', { inputs: 4, units: 2 }),
+    ],
+  ],
+  [
+    'frozen convolutions beside a shortcut that loses half of the map and gains a channel',
+    [2, 5, 6, 3],
+    (f, k) => [
+      new BilinearResize(8),
+      new Pooling('max', 3, 2),
+      new Residual(
+        [
+          frozen(f, k, 'one', [3, 3, 3, 5], { padding: 'valid', stride: 2, relu: true }),
+          frozen(f, k, 'two', [1, 1, 5, 4], {}),
+        ],
+        [new Pooling('average', 2, 2), new ZeroPadding({ channels: 1 })],
+      ),
+      new ZeroPadding({ before: 1, behind: 2 }),
+      frozen(f, k, 'three', [2, 2, 4, 3], { padding: 'valid' }),
     ],
   ],
   [
@@ -305,6 +330,22 @@ describe('upsample-convolution', () => {
       2e-6,
     );
   });
+});
+
+it('bilinear resizing equals TensorFlow’s', () => {
+  for (const [size, sides] of [
+    [7, [4, 5]],
+    [3, [8, 6]],
+    [150, [64, 64]],
+    [4, [4, 4]],
+  ] as const) {
+    // prettier-ignore
+    const x = randomTensor('x', [2, ...sides, 3]) as Tensor4D;
+    const expected = tf.image.resizeBilinear(x, [size, size]);
+    const made = new BilinearResize(size).forward(x.clone());
+    // TensorFlow computes the places between the pixels in single precision.
+    expect(relativeDifference(made, expected)).toBeLessThan(1e-5);
+  }
 });
 
 it('a 3D convolution in front of a batch normalisation needs no bias: the result is the same', () => {

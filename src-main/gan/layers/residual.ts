@@ -3,30 +3,39 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Layer, Pass } from './layer';
 import type { Parameter } from './parameter';
 
-/** x + f(x), where f is layers one after the other that keep the shape (He et al. 2016). */
+/**
+ * x + f(x), where f is layers one after the other that keep the shape (He et al. 2016); with a shortcut s, s(x) + f(x).
+ */
 export class Residual implements Layer {
   readonly parameters: readonly Parameter[];
 
-  constructor(private readonly branch: readonly Layer[]) {
-    this.parameters = branch.flatMap((layer) => layer.parameters);
+  constructor(
+    private readonly branch: readonly Layer[],
+    private readonly shortcut: readonly Layer[] = [],
+  ) {
+    this.parameters = [...branch, ...shortcut].flatMap((layer) => layer.parameters);
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
     const change = this.branch.reduce((value, layer) => layer.forward(value, pass), x.clone());
-    const y = tf.add(x, change);
-    x.dispose();
+    const kept = this.shortcut.reduce((value, layer) => layer.forward(value, pass), x);
+    const y = tf.add(kept, change);
+    kept.dispose();
     change.dispose();
     return y;
   }
 
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
-    let gradient: Tensor | null = dy.clone();
-    for (let i = this.branch.length - 1; i >= 0 && gradient; i--) {
-      gradient = this.branch[i]!.backward(gradient, pass, wantsInput || i > 0);
-    }
-    const dx = wantsInput ? tf.add(dy, gradient!) : null;
-    gradient?.dispose();
-    dy.dispose();
+    const through = (layers: readonly Layer[], from: Tensor): Tensor | null =>
+      layers.reduceRight<Tensor | null>(
+        (gradient, layer, i) => gradient && layer.backward(gradient, pass, wantsInput || i > 0),
+        from,
+      );
+    const ofBranch = through(this.branch, dy.clone());
+    const ofShortcut = through(this.shortcut, dy);
+    const dx = wantsInput ? tf.add(ofShortcut!, ofBranch!) : null;
+    ofBranch?.dispose();
+    ofShortcut?.dispose();
     return dx;
   }
 }

@@ -3,13 +3,10 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels/kernels';
 import { FrozenConvolution } from '../layers/frozen-convolution';
 import type { Layer } from '../layers/layer';
-import { Parameter } from '../layers/parameter';
+import type { Parameter } from '../layers/parameter';
+import { FrozenWeights, type PretrainedArray } from './frozen-weights';
 
-/** An array of weights as files hold it. */
-export interface PretrainedArray {
-  shape: readonly number[];
-  data: Float32Array;
-}
+export type { PretrainedArray };
 
 /** Strides of the depthwise convolutions 1 to 11 (Howard et al. 2017, table 1). */
 const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1];
@@ -30,19 +27,9 @@ export function mobilenetStages(
   kernels: Kernels,
   arrays: ReadonlyMap<string, PretrainedArray>,
 ): { stages: Layer[][]; parameters: Parameter[] } {
-  const parameters: Parameter[] = [];
-  const read = (name: string): Tensor => {
-    const array = arrays.get(`MobilenetV1/Conv2d_${name}`);
-    if (!array) throw new Error(`The pretrained network lacks MobilenetV1/Conv2d_${name}.`);
-    return tf.tensor(array.data, [...array.shape]);
-  };
-  const frozen = (name: string, compute: () => Tensor): Parameter => {
-    const value = tf.tidy(compute);
-    const parameter = new Parameter(`mobilenet/${name}`, kernels.variable(value), false);
-    value.dispose();
-    parameters.push(parameter);
-    return parameter;
-  };
+  const weights = new FrozenWeights(kernels, 'mobilenet', arrays);
+  const read = (name: string): Tensor => weights.read(`MobilenetV1/Conv2d_${name}`);
+  const frozen = (name: string, compute: () => Tensor): Parameter => weights.make(name, compute);
   const pointwise = (index: number, stride: number): Layer => {
     const name = `${index}_pointwise`;
     const kernel = frozen(`${name}/kernel`, () => read(`${name}/weights`));
@@ -74,5 +61,5 @@ export function mobilenetStages(
       stage = [];
     }
   }
-  return { stages, parameters };
+  return { stages, parameters: weights.parameters };
 }

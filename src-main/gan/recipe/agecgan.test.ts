@@ -49,6 +49,8 @@ it('phases follow each other, and the last one goes on', () => {
 it.each([
   ['phases longer than the run', { steps: 2000 }],
   ['bounds of ages that do not rise', { ageBounds: [18, 18] }],
+  ['pairs without the joint update', { discriminatorUpdate: 'separate' }],
+  ['pairs of pictures that D does not see', { fakePictures: 'own' }],
 ])('%s are refused', (_, change) => {
   expect(agecganRecipeSchema.safeParse({ ...agecganPresets.compact, ...change }).success).toBe(false);
 });

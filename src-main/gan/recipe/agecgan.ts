@@ -21,6 +21,7 @@ import {
   wholeField,
 } from './field-makers';
 import type { RecipeField } from './fields';
+import { inOrder, type TrainingPhase } from './phases';
 
 const momentum = real(0, 0.9999);
 
@@ -44,6 +45,8 @@ export const agecganRecipeSchema = z
       .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > bounds[i - 1]!), {
         message: 'ageBounds must rise',
       }),
+    /** Whether training meets all classes equally often, however many pictures each of them has. */
+    balanceClasses: z.boolean(),
     latent: z.strictObject({ size: whole(1, 1024), distribution: z.enum(['normal', 'uniform']) }),
     generator: z.strictObject({
       /** Units of the first dense layer. */
@@ -86,6 +89,8 @@ export const agecganRecipeSchema = z
       /** Range of the real pictures: `signed` [−1, 1], as in phases 1 and 2; `unit` [0, 1], as chapter 3 codes it. */
       pictures: z.enum(['signed', 'unit']),
     }),
+    /** Of phase 1; see the DCGAN's recipe. `relativistic` needs the joint update and shared pictures: a pair has one age. */
+    loss: z.enum(['bce', 'relativistic']),
     /** See the DCGAN's recipe: D on real and fake pictures in turn, as chapter 3, or once on both. */
     discriminatorUpdate: z.enum(['separate', 'joint']),
     /**
@@ -101,8 +106,8 @@ export const agecganRecipeSchema = z
     learningRateDecayFrom: real(0, 1),
     /** Exponential moving average of the generator in phase 1, which the later phases go on with; 0 turns it off. */
     emaDecay: real(0, 0.99999),
-    /** R1 (Mescheder et al. 2018) in phase 1; γ 0 turns it off. */
-    r1: z.strictObject({ gamma: real(0, 100), every: whole(1, 64) }),
+    /** R1 (Mescheder et al. 2018) in phase 1; γ 0 turns it off; at fakes as well (R2, Huang et al. 2024). */
+    r1: z.strictObject({ gamma: real(0, 100), every: whole(1, 64), fakes: z.boolean() }),
     flip: z.boolean(),
     diffAugment: z.strictObject({ color: z.boolean(), translation: z.boolean(), cutout: z.boolean() }),
     ...keepingShape,
@@ -110,7 +115,12 @@ export const agecganRecipeSchema = z
   .refine((recipe) => recipe.encoder.steps + recipe.identity.steps <= recipe.steps, {
     message: 'encoder.steps and identity.steps are part of steps',
     path: ['steps'],
-  });
+  })
+  .refine(
+    (recipe) =>
+      recipe.loss === 'bce' || (recipe.discriminatorUpdate === 'joint' && recipe.fakePictures === 'shared'),
+    { message: 'pairs need the joint update and shared pictures', path: ['loss'] },
+  );
 export type AgecganRecipe = z.infer<typeof agecganRecipeSchema>;
 
 /** Number of ages that a recipe tells apart. */
@@ -143,6 +153,18 @@ export function phaseOf(recipe: AgecganRecipe, step: number): AgecganPhase {
   return second > 0 ? 2 : 1;
 }
 
+/** The phases in order: the conditional GAN, the encoder, and the optimisation for the same identity. */
+export function agecganPhases(
+  recipe: AgecganRecipe,
+): TrainingPhase<'adversarial' | 'encoder' | 'identity'>[] {
+  const { 1: first, 2: second, 3: third } = phaseSteps(recipe);
+  return inOrder([
+    { id: 'adversarial', steps: first, figures: ['lossG', 'lossD', 'dReal', 'dFake'] },
+    { id: 'encoder', steps: second, figures: ['loss'] },
+    { id: 'identity', steps: third, figures: ['loss'] },
+  ]);
+}
+
 /** All of the book's phase 1 and 3; "10e-8" there is 1e-7. */
 const bookOptimizer: OptimizerRecipe = {
   kind: 'adam',
@@ -163,6 +185,7 @@ const book: AgecganRecipe = {
   steps: 30_000,
   batchSize: 128,
   ageBounds: [18, 29, 39, 49, 59],
+  balanceClasses: false,
   latent: { size: 100, distribution: 'normal' },
   generator: {
     hiddenUnits: 2048,
@@ -191,6 +214,7 @@ const book: AgecganRecipe = {
     steps: 3500,
   },
   identity: { steps: 3500, pictures: 'signed' },
+  loss: 'bce',
   discriminatorUpdate: 'separate',
   fakePictures: 'own',
   generatorOptimizer: bookOptimizer,
@@ -200,7 +224,7 @@ const book: AgecganRecipe = {
   identityOptimizer: bookOptimizer,
   learningRateDecayFrom: 1,
   emaDecay: 0,
-  r1: { gamma: 0, every: 8 },
+  r1: { gamma: 0, every: 8, fakes: false },
   flip: false,
   diffAugment: { color: false, translation: false, cutout: false },
   sampleEvery: 50,
@@ -217,6 +241,7 @@ const compact: AgecganRecipe = {
   preset: 'compact',
   steps: 12_000,
   batchSize: 32,
+  balanceClasses: true,
   generator: {
     ...book.generator,
     hiddenUnits: 256,
@@ -235,16 +260,17 @@ const compact: AgecganRecipe = {
   },
   encoder: { ...book.encoder, channels: [32, 64, 128, 192], kernelSize: 4, denseUnits: 512, steps: 2000 },
   identity: { ...book.identity, steps: 1000 },
+  loss: 'relativistic',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
   generatorOptimizer: compactOptimizer,
-  discriminatorOptimizer: { ...compactOptimizer, learningRate: 3e-4 },
+  discriminatorOptimizer: compactOptimizer,
   encoderOptimizer: { ...book.encoderOptimizer, learningRate: 5e-4 },
   identityOptimizer: { ...bookOptimizer, learningRate: 1e-4 },
   emaDecay: 0.999,
-  r1: { gamma: 0.5, every: 8 },
+  r1: { gamma: 1, every: 8, fakes: true },
   flip: true,
-  diffAugment: { color: true, translation: true, cutout: false },
+  diffAugment: { color: false, translation: true, cutout: false },
   sampleEvery: 100,
   checkpointEvery: 500,
 };
@@ -259,8 +285,10 @@ export const agecganFields: readonly RecipeField[] = [
   wholeField('batchSize', 'training', [2, 512], { logarithmic: true, unit: 'pictures' }),
   wholeField('seed', 'training', [0, 4294967295]),
   ...[0, 1, 2, 3, 4].map((i) => wholeField(`ageBounds.${i}`, 'training', [0, 120], { expert: true })),
+  switchField('balanceClasses', 'training'),
   wholeField('latent.size', 'training', [1, 512], { expert: true }),
   choiceField('latent.distribution', 'training', ['normal', 'uniform']),
+  choiceField('loss', 'training', ['bce', 'relativistic']),
   choiceField('discriminatorUpdate', 'training', ['separate', 'joint']),
   choiceField('fakePictures', 'training', ['own', 'shared']),
   choiceField('identity.pictures', 'training', ['signed', 'unit']),
@@ -290,6 +318,7 @@ export const agecganFields: readonly RecipeField[] = [
   realField('emaDecay', 'stabilisers', [0, 0.9999], { step: 0.0001 }),
   realField('r1.gamma', 'stabilisers', [0, 20], { step: 0.05, expert: true }),
   wholeField('r1.every', 'stabilisers', [1, 64], { unit: 'steps', expert: true }),
+  switchField('r1.fakes', 'stabilisers', true),
   switchField('flip', 'stabilisers'),
   switchField('diffAugment.color', 'stabilisers'),
   switchField('diffAugment.translation', 'stabilisers'),

@@ -21,6 +21,7 @@ import {
   wholeField,
 } from './field-makers';
 import type { RecipeField } from './fields';
+import { inOrder, type TrainingPhase } from './phases';
 
 const momentum = real(0, 0.9999);
 
@@ -107,6 +108,18 @@ export const scaleOf = (recipe: { generator: { upsampleChannels: readonly number
 /** Large pictures that a step takes. */
 export const picturesPerStep = (recipe: SrganRecipe): number =>
   recipe.fakePictures === 'own' ? 2 * recipe.batchSize : recipe.batchSize;
+
+/** The phases in order; the figure `loss` is the difference of the pixels, then that of the content network's maps. */
+export function srganPhases(recipe: SrganRecipe): TrainingPhase<'pixels' | 'adversarial'>[] {
+  return inOrder([
+    { id: 'pixels', steps: recipe.pretrain.steps, figures: ['loss'] },
+    {
+      id: 'adversarial',
+      steps: recipe.steps - recipe.pretrain.steps,
+      figures: ['lossG', 'lossD', 'dReal', 'dFake', 'loss'],
+    },
+  ]);
+}
 
 const bookOptimizer: OptimizerRecipe = {
   kind: 'adam',

@@ -80,13 +80,14 @@ const compact: VanillaRecipe = {
   steps: 100_000,
   generator: { hiddenUnits: [256, 512], leak: 0.2 },
   discriminator: { hiddenUnits: [512, 256], leak: 0.2 },
+  loss: 'relativistic',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
   generatorOptimizer: compactAdam,
-  discriminatorOptimizer: { ...compactAdam, learningRate: 3e-4 },
-  learningRateDecayFrom: 0.5,
+  discriminatorOptimizer: compactAdam,
+  learningRateDecayFrom: 0.6,
   emaDecay: 0.999,
-  r1: { gamma: 0.5, every: 8, fakes: false },
+  r1: { gamma: 1, every: 8, fakes: true },
 };
 
 export const vanillaPresets = { book, compact } as const;

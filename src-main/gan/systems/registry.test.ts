@@ -34,7 +34,7 @@ const bytesOf = (saved: ReturnType<typeof saveSystem>) =>
     name,
     createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex'),
   ]);
-const noNets = { mobilenet: () => new Map() };
+const noNets = { mobilenet: () => new Map(), faceRecognition: () => new Map() };
 
 /** Picture p is a bar at column p. */
 const source: PictureSource = {
@@ -51,12 +51,13 @@ describe('the vanilla GAN', () => {
     const { train, batches } = entryOf(recipe);
     const run = (from: number, to: number, saved?: ReturnType<typeof saveSystem>) => {
       const system = train(kernels, recipe, noNets);
-      if (saved) restoreSystem(system, saved);
+      if (saved) restoreSystem(system, saved, from);
       const reader = batches(source, recipe);
       for (let step = from; step < to; step++) {
         for (const figure of Object.values(system.step(step, reader.read(step), 1))) figure.dispose();
       }
-      const result = { saved: saveSystem(system), sheet: system.sheet(), counts: system.parameterCounts };
+      const sheet = system.sheet((count) => reader.examples(count));
+      const result = { saved: saveSystem(system), sheet, counts: system.parameterCounts };
       system.dispose();
       return result;
     };

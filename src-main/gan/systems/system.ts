@@ -19,12 +19,16 @@ export interface Sheet {
   side: number;
   /** RGB, rows from the top. */
   pixels: Uint8Array<ArrayBuffer>;
+  /** Where the originals are known: how near the generated pictures come to them, and simple enlarging, in decibels. */
+  psnr?: { made: number; bicubic: number };
 }
 
 /** Where a system in training takes its batches from. */
 export interface BatchReader<Batch> {
   /** The batch of a step (from 0): the same for the same step, whatever was read before. */
   read(step: number): Batch;
+  /** So many examples, unchanged and always the same ones: of a data set with fewer, some twice. */
+  examples(count: number): Batch;
 }
 
 /** A system in training, as the shared training loop sees it. */
@@ -46,8 +50,19 @@ export interface TrainableSystem<Batch = Tensor> {
   /** Numbers beside the arrays, by name (updates of the optimisers): also part of a checkpoint. */
   counters: { read(): Record<string, number>; write(values: Record<string, number>): void };
 
-  /** Samples that show what was learned so far: of the same seeds, whenever it is called. */
-  sheet(): Sheet;
+  /**
+   * Readies the arrays for a checkpoint of this step, before it is put back: a system with phases has other optimisers in
+   * each of them.
+   */
+  prepareFor?(step: number): void;
+
+  /**
+   * Samples that show what was learned so far: of the same seeds, whenever it is called. All sheets of a run have the same
+   * columns, rows and side.
+   *
+   * @param examples gives examples of the data to whoever shows what becomes of them; what it gives is taken over
+   */
+  sheet(examples: BatchReader<Batch>['examples']): Sheet;
 
   dispose(): void;
 }

@@ -48,3 +48,23 @@ describe('batches', () => {
     expect(mirrored).toBeLessThan(130);
   });
 });
+
+it('examples are spread over the data set, and some come twice where there are fewer', () => {
+  for (const channels of [1, 3] as const) {
+    const few: PictureSource = {
+      count: 4,
+      imageSize: 2,
+      channels,
+      read: (position, into, offset) => void into.fill(60 * position, offset, offset + 4 * channels),
+    };
+    const batches = new Batches(few, { seed: 1, batchSize: 3, flip: true });
+    const firsts = (count: number): number[] => {
+      const examples = batches.examples(count);
+      expect(examples.shape).toEqual([count, 2, 2, channels]);
+      const values = examples.dataSync();
+      return Array.from({ length: count }, (_, i) => Math.round((values[i * 4 * channels]! + 1) * 127.5));
+    };
+    expect(firsts(2)).toEqual([0, 120]);
+    expect(firsts(6)).toEqual([0, 0, 60, 120, 120, 180]);
+  }
+});

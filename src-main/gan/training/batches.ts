@@ -13,6 +13,10 @@ export interface PictureSource {
   read(position: number, into: Uint8Array, offset: number): void;
 }
 
+/** So many positions, evenly spread over all; some twice where there are fewer. */
+export const spread = (count: number, all: number): number[] =>
+  Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));
+
 /**
  * The batch of a step. Every epoch goes through all pictures once, in an order that depends on (seed, epoch); a batch
  * that an epoch does not fill goes on in the next one, so no picture is favoured.
@@ -38,6 +42,19 @@ export class Batches {
       const epoch = Math.floor(drawn / this.source.count);
       return this.orderOf(epoch)[drawn % this.source.count]!;
     });
+  }
+
+  /** (count, size, size, channels) in [−1, 1]: evenly spread over the data set, not mirrored. */
+  examples(count: number): Tensor {
+    const { imageSize: side, channels } = this.source;
+    const bytes = new Uint8Array(count * this.pictureBytes);
+    spread(count, this.source.count).forEach((position, i) =>
+      this.source.read(position, bytes, i * this.pictureBytes),
+    );
+    return tf.tensor4d(
+      Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
+      [count, side, side, channels],
+    );
   }
 
   private orderOf(epoch: number): Uint32Array {

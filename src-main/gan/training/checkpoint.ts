@@ -10,7 +10,7 @@ export interface SavedTensor {
   data: Float32Array<ArrayBuffer>;
 }
 
-type Stateful = Pick<TrainableSystem, 'variables' | 'counters'>;
+type Stateful = Pick<TrainableSystem, 'variables' | 'counters' | 'prepareFor'>;
 
 const counterPrefix = 'counter/';
 
@@ -44,9 +44,11 @@ export function isFinite(tensors: readonly SavedTensor[]): boolean {
  * Puts a checkpoint back. A fork may have changed its recipe: optimiser slots that the checkpoint lacks begin at zero,
  * a missing averaged generator begins as a copy of the generator. The nets themselves must fit.
  *
+ * @param step that the checkpoint was written after
  * @throws StudioError `recipeInvalid` when an array of a net is missing or has another shape
  */
-export function restoreSystem(system: Stateful, tensors: readonly SavedTensor[]): void {
+export function restoreSystem(system: Stateful, tensors: readonly SavedTensor[], step: number): void {
+  system.prepareFor?.(step);
   const saved = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   for (const [name, variable] of system.variables()) {
     const found = saved.get(name) ?? (name.startsWith('ema/') ? saved.get(`g/${name.slice(4)}`) : undefined);

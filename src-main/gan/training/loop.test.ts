@@ -92,7 +92,7 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
 
     const second = recorder();
     const resumed = new DcganTraining(nativeKernels(), { ...recipe, seed: recipe.seed });
-    restoreSystem(resumed, saved.tensors);
+    restoreSystem(resumed, saved.tensors, saved.state.step);
     await trainLoop(resumed, new Batches(source, recipe), recipe, 40, saved.state, second);
     resumed.dispose();
 
@@ -235,7 +235,7 @@ describe('a checkpoint', () => {
       nativeKernels(),
       small('book', { generatorOptimizer: adam, emaDecay: 0.99 }),
     );
-    restoreSystem(after, saved);
+    restoreSystem(after, saved, 0);
     const restored = byName(saveSystem(after));
     expect(restored['g/conv1/kernel']).toEqual(byName(saved)['g/conv1/kernel']);
     expect(restored['ema/conv1/kernel']).toEqual(byName(saved)['g/conv1/kernel']);
@@ -252,7 +252,7 @@ describe('a checkpoint', () => {
       ...wide,
       generator: { ...wide.generator, hiddenUnits: 17 },
     });
-    expect(() => restoreSystem(after, saved)).toThrow(/g\/dense1\/kernel/);
+    expect(() => restoreSystem(after, saved, 0)).toThrow(/g\/dense1\/kernel/);
     before.dispose();
     after.dispose();
   });

@@ -120,7 +120,12 @@ export async function trainLoop<Batch>(
   let savedAt = from ? from.step : -1;
   let lastProgress = -Infinity;
 
-  const sheet = (): void => host.sheet(state.step, system.sheet());
+  const sheet = (): void => {
+    host.sheet(
+      state.step,
+      system.sheet((count) => batches.examples(count)),
+    );
+  };
   /** Sends the figures on; false if they show that training has diverged. */
   const report = (): boolean => {
     const points = figures.take();
@@ -147,7 +152,7 @@ export async function trainLoop<Batch>(
     const rollbacks = state.rollbacks + 1;
     if (rollbacks > mostRollbacks) throw new StudioError('trainingDiverged', { times: mostRollbacks });
     const good = await host.rollback(state.step);
-    restoreSystem(system, good.tensors);
+    restoreSystem(system, good.tensors, good.state.step);
     state = { ...good.state, learningRateFactor: state.learningRateFactor / 2, rollbacks };
     savedAt = state.step;
   };

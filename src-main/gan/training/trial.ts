@@ -52,7 +52,7 @@ export function tryTraining<Batch>(
   }
   times.sort((a, b) => a - b);
 
-  const sheet = timed(() => void system.sheet());
+  const sheet = timed(() => void system.sheet((count) => batches.examples(count)));
   const checkpoint = timed(() => void saveSystem(system));
   return { seconds: { step: times[Math.floor(times.length / 2)]!, sheet, checkpoint }, steps: times.length };
 }

@@ -5,7 +5,7 @@ import { drawLatents } from '../../latent/latent-point';
 import { RandomSequence, type Stream } from '../../latent/random';
 import { oneHot } from '../../layers/labels';
 import { Pass, type Sequential } from '../../layers/layer';
-import { bceOnLogits, meanProbability } from '../../losses/adversarial';
+import { bceOnLogits, meanProbability, relativistic, type LossAndGradient } from '../../losses/adversarial';
 import { Optimizer } from '../../optimizers/optimizer';
 import { ageClasses, type AgecganRecipe } from '../../recipe/agecgan';
 import { DiffAugment } from '../../stabilisers/diff-augment';
@@ -24,10 +24,11 @@ export interface ConditionalNoise {
   labels2: Tensor;
 }
 
-/** Loss and mean probability of the discriminator on pictures of one kind. */
+/** What D's training on pictures of one kind leaves: both tensors belong to the caller. */
 interface Half {
   loss: Tensor;
-  probability: Tensor;
+  /** (N, 1), before the update; with the relativistic loss, G is paired with those of the real pictures. */
+  logits: Tensor;
 }
 
 /**
@@ -89,7 +90,7 @@ export class ConditionalPhase {
     const pictures = (): Tensor => this.generator.forward(noise.z2.clone(), generatorPass);
     const generated = shared ? pictures() : null;
 
-    const [real2, fake2] = this.trainDiscriminator(
+    const [forReal, forFake] = this.trainDiscriminator(
       step,
       real,
       () => generated?.clone() ?? ownFakes(),
@@ -101,17 +102,31 @@ export class ConditionalPhase {
       generated ?? pictures(),
       generatorLabels,
       generatorPass,
+      forReal.logits,
       learningRateFactor,
     );
     if (this.averaged) {
       advanceEma(this.averaged.parameters, this.generator.parameters, this.recipe.emaDecay, step);
     }
     labels.dispose();
+    return { lossG, ...this.figuresOf(forReal, forFake) };
+  }
 
-    const lossD = tf.tidy(() => tf.mul(tf.add(real2.loss, fake2.loss), 0.5));
-    real2.loss.dispose();
-    fake2.loss.dispose();
-    return { lossG, lossD, dReal: real2.probability, dFake: fake2.probability };
+  /** Loss and beliefs of D; uses the halves up. */
+  private figuresOf(real: Half, fake: Half): Omit<AdversarialFigures, 'lossG'> {
+    const figures = tf.tidy(() => {
+      const lossD = tf.mul(tf.add(real.loss, fake.loss), 0.5);
+      if (this.recipe.loss === 'bce')
+        return { lossD, dReal: meanProbability(real.logits), dFake: meanProbability(fake.logits) };
+      // Only differences of logits mean something here: the probability is that of being the more real one of a pair.
+      const dReal = meanProbability(tf.sub(real.logits, fake.logits));
+      return { lossD, dReal, dFake: tf.sub(1, dReal) };
+    });
+    for (const { loss, logits } of [real, fake]) {
+      loss.dispose();
+      logits.dispose();
+    }
+    return figures;
   }
 
   private trainDiscriminator(
@@ -121,23 +136,23 @@ export class ConditionalPhase {
     labels: Tensor,
     learningRateFactor: number,
   ): [Half, Half] {
-    const { gamma, every } = this.recipe.r1;
+    const augmentedFakes = (): Tensor => {
+      const fake = fakes();
+      const augmented = this.augment('augmentFake', step, fake).forward(fake);
+      if (this.recipe.r1.fakes) this.flatten(step, augmented, labels);
+      return augmented;
+    };
     const augmentedReal = this.augment('augmentReal', step, real).forward(real);
-    if (gamma > 0 && step % every === 0) {
-      addR1Gradient(this.discriminator, augmentedReal, gamma * every, labels);
-    }
+    this.flatten(step, augmentedReal, labels);
     const { d } = this.optimizers;
     if (this.recipe.discriminatorUpdate === 'separate') {
       const [realHalf] = this.discriminate(augmentedReal, labels, [1]);
       d.step(learningRateFactor);
-      const fake = fakes();
-      const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
-      const [fakeHalf] = this.discriminate(augmentedFake, labels, [0]);
+      const [fakeHalf] = this.discriminate(augmentedFakes(), labels, [0]);
       d.step(learningRateFactor);
       return [realHalf!, fakeHalf!];
     }
-    const fake = fakes();
-    const augmentedFake = this.augment('augmentFake', step, fake).forward(fake);
+    const augmentedFake = augmentedFakes();
     const both = tf.concat([augmentedReal, augmentedFake]);
     const twice = tf.concat([labels, labels]);
     for (const tensor of [augmentedReal, augmentedFake]) tensor.dispose();
@@ -153,20 +168,31 @@ export class ConditionalPhase {
     const logits = this.discriminator.forward(pictures, pass);
     const parts = tf.split(logits, targets.length);
     logits.dispose();
-    const gradients: Tensor[] = [];
-    const halves = parts.map((part, i): Half => {
-      const wanted = tf.fill(part.shape, targets[i]!);
-      const { loss, gradient } = bceOnLogits(part, wanted);
-      wanted.dispose();
-      gradients.push(gradient);
-      const probability = meanProbability(part);
-      part.dispose();
-      return { loss, probability };
-    });
-    const gradient = tf.concat(gradients);
-    for (const tensor of gradients) tensor.dispose();
+    const losses = this.lossesOf(parts, targets);
+    const gradient = tf.concat(losses.map((part) => part.gradient));
+    for (const part of losses) part.gradient.dispose();
     this.discriminator.backward(gradient, pass);
-    return halves;
+    return losses.map(({ loss }, i) => ({ loss, logits: parts[i]! }));
+  }
+
+  private lossesOf(logits: readonly Tensor[], targets: readonly number[]): LossAndGradient[] {
+    if (this.recipe.loss === 'relativistic') {
+      const [real, fake] = logits as [Tensor, Tensor];
+      const pair = relativistic(real, fake);
+      return [pair, { loss: pair.loss.clone(), gradient: tf.neg(pair.gradient) }];
+    }
+    return logits.map((part, i) => {
+      const wanted = tf.fill(part.shape, targets[i]!);
+      const result = bceOnLogits(part, wanted);
+      wanted.dispose();
+      return result;
+    });
+  }
+
+  /** Adds the gradient of the zero-centred penalty at these pictures when it is their turn. */
+  private flatten(step: number, pictures: Tensor, labels: Tensor): void {
+    const { gamma, every } = this.recipe.r1;
+    if (gamma > 0 && step % every === 0) addR1Gradient(this.discriminator, pictures, gamma * every, labels);
   }
 
   /** G through the frozen D, which uses the statistics of the batch; takes the pictures over. Returns the loss. */
@@ -175,13 +201,15 @@ export class ConditionalPhase {
     pictures: Tensor,
     labels: Tensor,
     pass: Pass,
+    logitsReal: Tensor,
     learningRateFactor: number,
   ): Tensor {
     const augment = this.augment('augmentG', step, pictures);
     const frozen = new Pass(true, 'input', false, { labels });
     const logits = this.discriminator.forward(augment.forward(pictures), frozen);
     const ones = tf.onesLike(logits);
-    const { loss, gradient } = bceOnLogits(logits, ones);
+    const { loss, gradient } =
+      this.recipe.loss === 'bce' ? bceOnLogits(logits, ones) : relativistic(logits, logitsReal);
     for (const tensor of [logits, ones]) tensor.dispose();
     const toPictures = augment.backward(this.discriminator.backward(gradient, frozen)!);
     this.generator.backward(toPictures, pass);

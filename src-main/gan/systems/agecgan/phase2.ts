@@ -33,7 +33,7 @@ export class EncoderPhase {
   }
 
   /** One step on as many generated pictures as a batch has. */
-  step(step: number, learningRateFactor: number): { lossE: Tensor } {
+  step(step: number, learningRateFactor: number): { loss: Tensor } {
     const { latent, seed, batchSize } = this.recipe;
     const latents = drawLatents(latent, new RandomSequence(seed, 'latentForG', step), batchSize);
     const classes = ageClasses(this.recipe);
@@ -47,7 +47,7 @@ export class EncoderPhase {
   }
 
   /** One step with given random numbers, which stay with the caller. */
-  stepWith({ z, labels }: EncoderNoise, learningRateFactor: number): { lossE: Tensor } {
+  stepWith({ z, labels }: EncoderNoise, learningRateFactor: number): { loss: Tensor } {
     const pictures = this.generator.forward(z.clone(), new Pass(false, 'none', false, { labels }));
     const pass = new Pass(true, 'parameters');
     const found = this.encoder.forward(pictures, pass);
@@ -55,7 +55,7 @@ export class EncoderPhase {
     found.dispose();
     this.encoder.backward(gradient, pass);
     this.optimizers.e.step(learningRateFactor);
-    return { lossE: loss };
+    return { loss };
   }
 
   dispose(): void {

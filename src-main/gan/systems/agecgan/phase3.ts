@@ -29,7 +29,7 @@ export class IdentityPhase {
   }
 
   /** One step; takes the pictures (N, size, size, 3) in [−1, 1] and their labels over. */
-  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): { lossIdentity: Tensor } {
+  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): { loss: Tensor } {
     const x = this.recipe.identity.pictures === 'unit' ? toUnit(real) : real;
     const wanted = this.recogniser.forward(x.clone(), new Pass(false, 'none'));
 
@@ -47,7 +47,7 @@ export class IdentityPhase {
     this.encoder.backward(toLatents, encoderPass);
     this.optimizers.eg.step(learningRateFactor);
     labels.dispose();
-    return { lossIdentity: loss };
+    return { loss };
   }
 
   dispose(): void {

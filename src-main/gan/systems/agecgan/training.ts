@@ -1,13 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels, Variable } from '../../kernels/kernels';
+import { drawLatents } from '../../latent/latent-point';
+import { RandomSequence } from '../../latent/random';
 import { oneHot } from '../../layers/labels';
 import { Pass, type Sequential } from '../../layers/layer';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { ageClasses, phaseOf, type AgecganPhase, type AgecganRecipe } from '../../recipe/agecgan';
 import { advanceEma } from '../../stabilisers/ema';
+import type { LabelledPictures } from '../../training/labelled-batches';
+import { toSheet } from '../../training/pixels';
 import { arraysOf, countTrainable, disposeNets, updatesOf } from '../arrays';
-import type { AdversarialFigures } from '../system';
+import type { AdversarialFigures, BatchReader, Sheet, TrainableSystem } from '../system';
 import { agecganDiscriminator, agecganEncoder, agecganGenerator } from './nets';
 import { ConditionalPhase } from './phase1';
 import { EncoderPhase } from './phase2';
@@ -15,33 +19,29 @@ import { IdentityPhase } from './phase3';
 import type { FaceRecogniser } from './recogniser';
 
 /** What a step leaves behind: the figures of its phase, scalars on the device. */
-export type AgecganFigures = AdversarialFigures | { lossE: Tensor } | { lossIdentity: Tensor };
+export type AgecganFigures = AdversarialFigures | { loss: Tensor };
 
 /**
  * Age-cGAN in training (Antipov et al. 2017, as in chapter 3 of the book): three phases, one after the other. The nets
  * live through all of them; optimisers and the averaged generator live as long as their phase, so that memory and
  * checkpoints hold no more than is needed to go on.
  */
-export class AgecganTraining {
+export class AgecganTraining implements TrainableSystem<LabelledPictures> {
   readonly generator: Sequential;
   readonly discriminator: Sequential;
   readonly encoder: Sequential;
   private current: ConditionalPhase | EncoderPhase | IdentityPhase;
 
-  /**
-   * @param recogniser of phase 3; stays with the caller
-   * @param from the step that comes next: for a run that goes on, set before its checkpoint is put back
-   */
+  /** @param recogniser of phase 3; stays with the caller */
   constructor(
     private readonly kernels: Kernels,
     private readonly recipe: AgecganRecipe,
     private readonly recogniser: FaceRecogniser,
-    from = 0,
   ) {
     this.generator = agecganGenerator(kernels, recipe, 'g');
     this.discriminator = agecganDiscriminator(kernels, recipe);
     this.encoder = agecganEncoder(kernels, recipe);
-    this.current = this.begin(phaseOf(recipe, from));
+    this.current = this.begin(phaseOf(recipe, 0));
   }
 
   get phase(): AgecganPhase {
@@ -64,7 +64,7 @@ export class AgecganTraining {
     };
   }
 
-  /** Readies the arrays for a checkpoint of another step: a run that rolls back may come into an earlier phase. */
+  /** Readies the arrays for a checkpoint of another step: one that goes on, or rolls back into an earlier phase. */
   prepareFor(step: number): void {
     const phase = phaseOf(this.recipe, step);
     if (phase === this.phase) return;
@@ -76,19 +76,18 @@ export class AgecganTraining {
    * One training step, in the phase that it belongs to.
    *
    * @param step number of steps before this one, from 0: all randomness follows from it and the seed
-   * @param real (N, size, size, 3) in [−1, 1]; taken over
-   * @param labels (N, classes), one-hot; taken over
+   * @param batch real pictures with their ages; taken over, and not looked at in phase 2
    * @param learningRateFactor what roll-backs have left of the learning rates
    */
-  step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): AgecganFigures {
+  step(step: number, { pictures, labels }: LabelledPictures, learningRateFactor: number): AgecganFigures {
     this.prepareFor(step);
     let figures: AgecganFigures;
     if (this.current instanceof EncoderPhase) {
-      real.dispose();
+      pictures.dispose();
       labels.dispose();
       figures = this.current.step(step, learningRateFactor);
     } else {
-      figures = this.current.step(step, real, labels, learningRateFactor);
+      figures = this.current.step(step, pictures, labels, learningRateFactor);
     }
     this.turnTo(step + 1);
     return figures;
@@ -127,11 +126,49 @@ export class AgecganTraining {
 
   /** The people of pictures (N, size, size, 3) in [−1, 1] at other ages (N, classes); takes both over. */
   age(pictures: Tensor, labels: Tensor): Tensor {
+    return this.generate(this.encode(pictures), labels);
+  }
+
+  /** Latent vectors (N, latent) of the people of pictures; takes them over. */
+  private encode(pictures: Tensor): Tensor {
     // In phase 3 of the book's variant the encoder sees [0, 1].
     const unit = this.recipe.identity.pictures === 'unit' && this.phase === 3;
     const seen = unit ? tf.tidy(() => tf.div(tf.add(pictures, 1), 2)) : pictures;
     if (unit) pictures.dispose();
-    return this.generate(this.encoder.forward(seen, new Pass(false, 'none')), labels);
+    return this.encoder.forward(seen, new Pass(false, 'none'));
+  }
+
+  /**
+   * People in rows, ages in columns. Phase 1 has invented people alone; once there is an encoder, the lower half of the
+   * rows are people of the data, with their photo at their own age and generated pictures at all others.
+   */
+  sheet(examples: BatchReader<LabelledPictures>['examples']): Sheet {
+    const { latent, seed, sampleGrid } = this.recipe;
+    const photos = this.phase === 1 ? 0 : Math.ceil(sampleGrid / 2);
+    const invented = sampleGrid - photos;
+    const latents = drawLatents(latent, new RandomSequence(seed, 'preview'), invented);
+    const parts = [
+      ...(invented > 0 ? [this.generateAllAges(tf.tensor2d(latents, [invented, latent.size]))] : []),
+      ...(photos > 0 ? [this.photosAtAllAges(examples(photos))] : []),
+    ];
+    const pictures = tf.concat(parts);
+    for (const part of parts) part.dispose();
+    return toSheet(pictures, ageClasses(this.recipe));
+  }
+
+  /** (N · classes, size, size, 3): all ages of one person after another, with her photo at her own; takes both over. */
+  private photosAtAllAges({ pictures, labels }: LabelledPictures): Tensor {
+    const made = this.generateAllAges(this.encode(pictures.clone()));
+    const [count, side] = pictures.shape as [number, number];
+    const classes = ageClasses(this.recipe);
+    const result = tf.tidy(() => {
+      const own = tf.reshape(labels, [count * classes, 1, 1, 1]);
+      const repeated = tf.tile(tf.expandDims(pictures, 1), [1, classes, 1, 1, 1]);
+      const photos = tf.reshape(repeated, [count * classes, side, side, 3]);
+      return tf.add(tf.mul(photos, own), tf.mul(made, tf.sub(1, own)));
+    });
+    for (const tensor of [made, pictures, labels]) tensor.dispose();
+    return result;
   }
 
   private get optimizers(): Readonly<Record<string, Optimizer>> {

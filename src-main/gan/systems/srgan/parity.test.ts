@@ -4,10 +4,12 @@ import { beforeAll, describe, it } from 'vitest';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import { portableKernels } from '../../kernels/portable';
+import type { PretrainedArray } from '../../pretrained/frozen-weights';
+import { vggContent } from '../../pretrained/vgg';
 import { srganPresets, type SrganRecipe } from '../../recipe/srgan';
 import { begin, expectLosses, expectMarks, waves, type Marks } from '../../testing/golden';
 import { arraysOf } from '../arrays';
-import { vggContent, type ContentArray } from './content';
+
 import { SrganTraining } from './training';
 
 interface Golden {
@@ -33,10 +35,10 @@ const recipe: SrganRecipe = {
 };
 
 /** A VGG19 of few channels; its values are set by `begin`. */
-function smallContent(): Map<string, ContentArray> {
+function smallContent(): Map<string, PretrainedArray> {
   const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
   const widths = [3, 3, 3, 4, 4, 5, 5, 5];
-  const array = (shape: number[]): ContentArray => ({
+  const array = (shape: number[]): PretrainedArray => ({
     shape,
     data: new Float32Array(shape.reduce((product, side) => product * side, 1)),
   });

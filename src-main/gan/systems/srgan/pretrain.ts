@@ -22,7 +22,7 @@ export class PixelPhase {
   }
 
   /** One step; takes the pair over. */
-  step({ low, high }: PicturePair, learningRateFactor: number): { lossPixels: Tensor } {
+  step({ low, high }: PicturePair, learningRateFactor: number): { loss: Tensor } {
     const pass = new Pass(true, 'parameters');
     const made = this.generator.forward(low, pass);
     const difference = this.recipe.pretrain.loss === 'squared' ? meanSquaredError : meanAbsoluteError;
@@ -30,7 +30,7 @@ export class PixelPhase {
     for (const tensor of [made, high]) tensor.dispose();
     this.generator.backward(gradient, pass);
     this.optimizers.g.step(learningRateFactor);
-    return { lossPixels: loss };
+    return { loss };
   }
 
   dispose(): void {

@@ -18,24 +18,38 @@ const filters: Record<ShrinkFilter, { reach: number; value: (x: number) => numbe
 };
 
 /**
- * How much of each large pixel goes into each small one, along one side: the filter, widened by the scale so that no fine
- * detail becomes a coarse pattern, cut off at the edge; its weights sum to 1.
+ * How much of each pixel goes into each pixel of the resized picture, along one side: the filter, widened where the
+ * picture becomes smaller so that no fine detail becomes a coarse pattern, cut off at the edge; its weights sum to 1.
  *
- * @returns (side / scale) rows of `side` weights
+ * @returns `to` rows of `from` weights
  */
-export function shrinkWeights(side: number, scale: number, filter: ShrinkFilter): Float32Array<ArrayBuffer> {
+export function resizeWeights(from: number, to: number, filter: ShrinkFilter): Float32Array<ArrayBuffer> {
   const { reach, value } = filters[filter];
-  const small = side / scale;
-  const weights = new Float32Array(small * side);
-  for (let i = 0; i < small; i++) {
+  const scale = from / to;
+  const width = Math.max(1, scale);
+  const weights = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
-    const first = Math.max(0, Math.floor(centre - reach * scale));
-    const last = Math.min(side - 1, Math.ceil(centre + reach * scale));
+    const first = Math.max(0, Math.floor(centre - reach * width));
+    const last = Math.min(from - 1, Math.ceil(centre + reach * width));
     let sum = 0;
-    for (let j = first; j <= last; j++) sum += value((j + 0.5 - centre) / scale);
-    for (let j = first; j <= last; j++) weights[i * side + j] = value((j + 0.5 - centre) / scale) / sum;
+    for (let j = first; j <= last; j++) sum += value((j + 0.5 - centre) / width);
+    for (let j = first; j <= last; j++) weights[i * from + j] = value((j + 0.5 - centre) / width) / sum;
   }
   return weights;
+}
+
+/** (N, H, W, C) in [−1, 1] → (N, h, w, C), rounded to the 256 steps that a picture file has. */
+function resize(pictures: Tensor, [h, w]: readonly [number, number], filter: ShrinkFilter): Tensor {
+  const [count, height, width, channels] = pictures.shape as [number, number, number, number];
+  return tf.tidy(() => {
+    const down = tf.tensor3d(resizeWeights(height, h, filter), [1, h, height]);
+    const across = tf.tensor3d(resizeWeights(width, w, filter), [1, w, width]);
+    const rows = tf.matMul(down, tf.reshape(pictures, [count, height, width * channels]));
+    const both = tf.matMul(across, tf.reshape(rows, [count * h, width, channels]));
+    const steps = tf.round(tf.mul(tf.add(tf.clipByValue(both, -1, 1), 1), 127.5));
+    return tf.reshape(tf.sub(tf.div(steps, 127.5), 1), [count, h, w, channels]);
+  });
 }
 
 /**
@@ -43,14 +57,12 @@ export function shrinkWeights(side: number, scale: number, filter: ShrinkFilter)
  * rounded to the 256 steps that a picture file has. The argument stays with the caller.
  */
 export function shrink(large: Tensor, scale: number, filter: ShrinkFilter): Tensor {
-  const [count, height, width, channels] = large.shape as [number, number, number, number];
-  const [h, w] = [height / scale, width / scale];
-  return tf.tidy(() => {
-    const down = tf.tensor3d(shrinkWeights(height, scale, filter), [1, h, height]);
-    const across = tf.tensor3d(shrinkWeights(width, scale, filter), [1, w, width]);
-    const rows = tf.matMul(down, tf.reshape(large, [count, height, width * channels]));
-    const both = tf.matMul(across, tf.reshape(rows, [count * h, width, channels]));
-    const steps = tf.round(tf.mul(tf.add(tf.clipByValue(both, -1, 1), 1), 127.5));
-    return tf.reshape(tf.sub(tf.div(steps, 127.5), 1), [count, h, w, channels]);
-  });
+  const [, height, width] = large.shape as [number, number, number];
+  return resize(large, [height / scale, width / scale], filter);
+}
+
+/** What a generator is compared with: (N, h, w, 3) → (N, scale · h, scale · w, 3). The argument stays with the caller. */
+export function enlargeCubic(small: Tensor, scale: number): Tensor {
+  const [, height, width] = small.shape as [number, number, number];
+  return resize(small, [height * scale, width * scale], 'cubic');
 }

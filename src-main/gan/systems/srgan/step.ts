@@ -15,8 +15,8 @@ export interface PicturePair {
   high: Tensor;
 }
 
-/** Of the generator's loss, the part of the content network. */
-export type AdversarialFigures = PairFigures & { content: Tensor };
+/** `loss`: of the generator's, the part of the content network. */
+export type AdversarialFigures = PairFigures & { loss: Tensor };
 
 /**
  * The adversarial phase of SRGAN (Ledig et al. 2017, as in chapter 5 of the book): D on real large pictures, D on
@@ -55,11 +55,11 @@ export class AdversarialPhase {
     const fakeHalf = this.trainDiscriminator(fake, 0, learningRateFactor);
 
     const made = shared ?? this.generator.forward(low, pass);
-    const { lossG, content } = this.trainGenerator(made, high, pass, learningRateFactor);
+    const { lossG, loss } = this.trainGenerator(made, high, pass, learningRateFactor);
     const lossD = tf.tidy(() => tf.mul(tf.add(realHalf.loss, fakeHalf.loss), 0.5));
     realHalf.loss.dispose();
     fakeHalf.loss.dispose();
-    return { lossG, lossD, dReal: realHalf.probability, dFake: fakeHalf.probability, content };
+    return { lossG, lossD, dReal: realHalf.probability, dFake: fakeHalf.probability, loss };
   }
 
   /** One update of D on pictures of one kind; takes them over. */
@@ -88,7 +88,7 @@ export class AdversarialPhase {
     high: Tensor,
     pass: Pass,
     learningRateFactor: number,
-  ): { lossG: Tensor; content: Tensor } {
+  ): { lossG: Tensor; loss: Tensor } {
     const { adversarialWeight, pixelWeight, content: contentOptions } = this.recipe;
     const parts: LossAndGradient[] = [
       this.contentLoss(made, high, contentOptions.weight),
@@ -102,7 +102,7 @@ export class AdversarialPhase {
     for (const part of parts.slice(1)) part.loss.dispose();
     this.generator.backward(gradient, pass);
     this.optimizers.g.step(learningRateFactor);
-    return { lossG, content: parts[0]!.loss };
+    return { lossG, loss: parts[0]!.loss };
   }
 
   /** Difference of the maps of the content network, and its gradient with respect to the made pictures. */

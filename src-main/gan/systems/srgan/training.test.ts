@@ -3,9 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import type { Sequential } from '../../layers/layer';
+import type { PretrainedArray } from '../../pretrained/frozen-weights';
+import { vggContent } from '../../pretrained/vgg';
 import { picturesPerStep, srganPresets, srganRecipeSchema, type SrganRecipe } from '../../recipe/srgan';
 import { randomTensor } from '../../testing/numbers';
-import { vggContent, type ContentArray } from './content';
+import { restoreSystem, saveSystem } from '../../training/checkpoint';
+
 import { SrganTraining } from './training';
 
 beforeAll(() => void loadTensorflow());
@@ -27,8 +30,8 @@ const tiny = (preset: 'book' | 'compact', change: Partial<SrganRecipe> = {}): Sr
 
 const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
 const widths = [3, 4, 4, 5, 5, 6, 6, 6];
-const weights = (): Map<string, ContentArray> => {
-  const array = (name: string, shape: number[]): [string, ContentArray] => [
+const weights = (): Map<string, PretrainedArray> => {
+  const array = (name: string, shape: number[]): [string, PretrainedArray] => [
     name,
     { shape, data: randomTensor(name, shape, 0.2).dataSync() as Float32Array },
   ];
@@ -40,8 +43,8 @@ const weights = (): Map<string, ContentArray> => {
   );
 };
 const content = (): Sequential => vggContent(nativeKernels(), weights(), 'caffe');
-const make = (recipe: SrganRecipe, from = 0, net = content()): SrganTraining =>
-  new SrganTraining(nativeKernels(), recipe, net, from);
+const make = (recipe: SrganRecipe, net = content()): SrganTraining =>
+  new SrganTraining(nativeKernels(), recipe, net);
 const train = (system: SrganTraining, recipe: SrganRecipe, step: number): Record<string, number> => {
   const large = tf.randomUniform([picturesPerStep(recipe), 64, 64, 3], -1, 1, 'float32', step + 1);
   const figures = Object.entries(system.step(step, large, 1)) as [string, tf.Tensor][];
@@ -63,8 +66,8 @@ describe.each([
 ])('the two phases of %s', (_, recipe) => {
   it('come one after the other, each with its figures', () => {
     const system = make(recipe);
-    const adversarial = 'lossG,lossD,dReal,dFake,content';
-    const expected = ['lossPixels', 'lossPixels', adversarial, adversarial];
+    const adversarial = 'lossG,lossD,dReal,dFake,loss';
+    const expected = ['loss', 'loss', adversarial, adversarial];
     for (let step = 0; step < 4; step++) {
       const figures = train(system, recipe, step);
       expect(Object.keys(figures).join()).toBe(expected[step]);
@@ -79,11 +82,8 @@ describe.each([
     const [straight, stopped] = [make(recipe), make(recipe)];
     for (let step = 0; step < 4; step++) train(straight, recipe, step);
     for (let step = 0; step < from; step++) train(stopped, recipe, step);
-    const resumed = make(recipe, from);
-    const saved = new Map([...stopped.variables()].map(([name, variable]) => [name, variable.read()]));
-    expect([...resumed.variables().keys()]).toEqual([...saved.keys()]);
-    for (const [name, variable] of resumed.variables()) variable.assign(saved.get(name)!);
-    resumed.counters.write(stopped.counters.read());
+    const resumed = make(recipe);
+    restoreSystem(resumed, saveSystem(stopped), from);
     for (let step = from; step < 4; step++) train(resumed, recipe, step);
     expect(numbers(resumed)).toEqual(numbers(straight));
     for (const system of [straight, stopped, resumed]) system.dispose();
@@ -102,10 +102,43 @@ describe.each([
   });
 });
 
+it('shows photos in rows: small ones enlarged by a filter and by the generator, and the originals, with decibels', () => {
+  const recipe = tiny('compact', { sampleGrid: 2 });
+  const system = make(recipe);
+  // A soft ramp from left to right and from top to bottom: easy to enlarge.
+  const ramp = (): tf.Tensor =>
+    tf.tidy(() => {
+      const line = tf.linspace(-0.9, 0.9, 64);
+      const across = tf.tile(tf.reshape(line, [1, 1, 64, 1]), [1, 64, 1, 3]);
+      return tf.concat([across, tf.transpose(across, [0, 2, 1, 3])]);
+    });
+  // What layers derive from their arrays is made at the first use, and kept.
+  system.sheet(ramp);
+  const before = tf.memory().numTensors;
+  const sheet = system.sheet((count) => {
+    expect(count).toBe(2);
+    return ramp();
+  });
+  expect(tf.memory().numTensors).toBe(before);
+  expect([sheet.columns, sheet.rows, sheet.side]).toEqual([3, 2, 64]);
+  const at = (row: number, column: number, x: number): number =>
+    sheet.pixels[((row * 64 + 32) * 3 * 64 + column * 64 + x) * 3]!;
+  // In the middle of the first row: the original, and its neighbour from the filter, are the ramp.
+  for (const x of [10, 30, 50]) {
+    expect(at(0, 2, x)).toBe(Math.round((-0.9 + (1.8 * x) / 63 + 1) * 127.5));
+    expect(Math.abs(at(0, 0, x) - at(0, 2, x))).toBeLessThanOrEqual(1);
+  }
+  expect(sheet.psnr!.bicubic).toBeGreaterThan(45);
+  // An untrained net knows nothing of it.
+  expect(sheet.psnr!.made).toBeLessThan(20);
+  expect(sheet.psnr!.made).toBeGreaterThan(0);
+  system.dispose();
+});
+
 it('the frozen nets compute no gradients of their parameters', () => {
   const recipe = tiny('compact');
   const net = content();
-  const system = make(recipe, 0, net);
+  const system = make(recipe, net);
   for (let step = 0; step < 4; step++) train(system, recipe, step);
   for (const parameter of [...net.parameters, ...system.discriminator.parameters])
     expect(parameter.takeGradient(), parameter.name).toBeNull();
@@ -124,7 +157,7 @@ it('the first phase brings the generated pictures nearer to the large ones', () 
     });
   const losses = Array.from({ length: 30 }, (_, step) => {
     const figures = system.step(step, smooth(), 1);
-    return 'lossPixels' in figures ? figures.lossPixels.dataSync()[0]! : NaN;
+    return figures.loss.dataSync()[0]!;
   });
   expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
   system.dispose();

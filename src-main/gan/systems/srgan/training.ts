@@ -4,38 +4,37 @@ import type { Kernels, Variable } from '../../kernels/kernels';
 import { Pass, type Sequential } from '../../layers/layer';
 import { scaleOf, type SrganRecipe } from '../../recipe/srgan';
 import { advanceEma } from '../../stabilisers/ema';
+import { toSheet } from '../../training/pixels';
 import { arraysOf, countTrainable, disposeNets, updatesOf } from '../arrays';
 import type { FrozenNet } from '../frozen-net';
+import type { BatchReader, Sheet, TrainableSystem } from '../system';
 import { srganDiscriminator, srganGenerator } from './nets';
 import { PixelPhase } from './pretrain';
-import { shrink } from './shrink';
+import { lumaPsnr } from './psnr';
+import { enlargeCubic, shrink } from './shrink';
 import { AdversarialPhase, type AdversarialFigures, type PicturePair } from './step';
 
 /** What a step leaves behind: the figures of its phase, scalars on the device. */
-export type SrganFigures = AdversarialFigures | { lossPixels: Tensor };
+export type SrganFigures = AdversarialFigures | { loss: Tensor };
 
 /** SRGAN in training: `pretrain.steps` of the generator alone, then the adversarial phase. */
-export class SrganTraining {
+export class SrganTraining implements TrainableSystem {
   readonly generator: Sequential;
   readonly discriminator: Sequential;
   private readonly averaged: Sequential | null;
   private current: PixelPhase | AdversarialPhase;
 
-  /**
-   * @param content network of the perceptual loss; stays with the caller
-   * @param from the step that comes next: for a run that goes on, set before its checkpoint is put back
-   */
+  /** @param content network of the perceptual loss; stays with the caller */
   constructor(
     private readonly kernels: Kernels,
     private readonly recipe: SrganRecipe,
     private readonly content: FrozenNet,
-    from = 0,
   ) {
     this.generator = srganGenerator(kernels, recipe, 'g');
     this.discriminator = srganDiscriminator(kernels, recipe);
     this.averaged = recipe.emaDecay > 0 ? srganGenerator(kernels, recipe, 'ema') : null;
     if (this.averaged) advanceEma(this.averaged.parameters, this.generator.parameters, 0, 0);
-    this.current = this.begin(this.pretrains(from));
+    this.current = this.begin(this.pretrains(0));
   }
 
   private pretrains(step: number): boolean {
@@ -56,7 +55,7 @@ export class SrganTraining {
     };
   }
 
-  /** Readies the arrays for a checkpoint of another step: a run that rolls back may come into the first phase. */
+  /** Readies the arrays for a checkpoint of another step: one that goes on, or rolls back into the first phase. */
   prepareFor(step: number): void {
     if (this.pretrains(step) === this.current instanceof PixelPhase) return;
     this.current.dispose();
@@ -106,6 +105,27 @@ export class SrganTraining {
   /** Large pictures of small ones (N, h, w, 3), of any size; takes them over. */
   enlarge(low: Tensor): Tensor {
     return (this.averaged ?? this.generator).forward(low, new Pass(false, 'none'));
+  }
+
+  /**
+   * A photo of the data in each row: the small one enlarged by a cubic filter, enlarged by the generator, and the
+   * original. How near both come to it is measured as papers do: on the luma, without a border as wide as the scale.
+   */
+  sheet(examples: BatchReader<Tensor>['examples']): Sheet {
+    const { sampleGrid, shrink: filter, imageSize: side } = this.recipe;
+    const scale = scaleOf(this.recipe);
+    const originals = examples(sampleGrid);
+    const low = shrink(originals, scale, filter);
+    const bicubic = enlargeCubic(low, scale);
+    const made = this.enlarge(low);
+    const psnr = {
+      made: lumaPsnr(made, originals, scale),
+      bicubic: lumaPsnr(bicubic, originals, scale),
+    };
+    const columns = [bicubic, made, originals];
+    const pictures = tf.tidy(() => tf.reshape(tf.stack(columns, 1), [3 * sampleGrid, side, side, 3]));
+    for (const tensor of columns) tensor.dispose();
+    return { ...toSheet(pictures, 3), psnr };
   }
 
   /** Every array that a checkpoint of the present phase holds, by name. */

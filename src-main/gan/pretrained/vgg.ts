@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
-import type { Kernels } from '../../kernels/kernels';
-import { Relu } from '../../layers/activations';
-import { Convolution } from '../../layers/convolution';
-import { Sequential, type Layer, type Pass } from '../../layers/layer';
-import { ParameterFactory } from '../../layers/parameter';
-import type { SrganRecipe } from '../../recipe/srgan';
+import type { Kernels } from '../kernels/kernels';
+import { Relu } from '../layers/activations';
+import { Convolution } from '../layers/convolution';
+import { Sequential, type Layer } from '../layers/layer';
+import { ParameterFactory } from '../layers/parameter';
+import type { SrganRecipe } from '../recipe/srgan';
+import { CaffeColours } from './colours';
+import type { PretrainedArray } from './frozen-weights';
 
 /** Convolutions of VGG19 (Simonyan and Zisserman 2015) up to block3_conv3, and which of them are pooled. */
 const convolutions: readonly { name: string; pool: boolean }[] = [
@@ -18,31 +19,8 @@ const convolutions: readonly { name: string; pool: boolean }[] = [
   { name: 'block3_conv3', pool: false },
 ];
 
-/** Mean blue, green and red of ImageNet in 0 to 255: what the weights were trained with (from Caffe). */
-const imagenetMeans = [103.939, 116.779, 123.68];
-
-/** Red, green, blue in [−1, 1] → blue, green, red in 0 to 255, less the means. */
-export class CaffeColours implements Layer {
-  readonly parameters = [];
-
-  forward(x: Tensor): Tensor {
-    const y = tf.tidy(() => tf.sub(tf.mul(tf.add(tf.reverse(x, 3), 1), 127.5), tf.tensor1d(imagenetMeans)));
-    x.dispose();
-    return y;
-  }
-
-  backward(dy: Tensor, _pass: Pass, wantsInput: boolean): Tensor | null {
-    const dx = wantsInput ? tf.tidy(() => tf.mul(tf.reverse(dy, 3), 127.5)) : null;
-    dy.dispose();
-    return dx;
-  }
-}
-
-/** An array of weights as files hold it. */
-export interface ContentArray {
-  shape: readonly number[];
-  data: Float32Array;
-}
+/** Names of the arrays that `vggContent` reads, as they begin. */
+export const vggContentArrays = /^(block[12]_conv[12]|block3_conv[123])\//;
 
 /**
  * The content network of the perceptual loss: pictures (N, H, W, 3) in [−1, 1] → maps of block3_conv3, after its
@@ -53,7 +31,7 @@ export interface ContentArray {
  */
 export function vggContent(
   kernels: Kernels,
-  arrays: ReadonlyMap<string, ContentArray>,
+  arrays: ReadonlyMap<string, PretrainedArray>,
   preprocessing: SrganRecipe['content']['preprocessing'],
 ): Sequential {
   const factory = new ParameterFactory(kernels, 'vgg', 0);

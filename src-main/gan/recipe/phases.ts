@@ -1,0 +1,34 @@
+import type { MetricPoint } from '../../../src-preload/contract';
+
+/** One part of a training that goes through several, one after the other: for the window, which shows them as a path. */
+export interface TrainingPhase<Id extends string = string> {
+  id: Id;
+  /** Its first and last step, counted as the figures count them: the first step of a run is 1. */
+  first: number;
+  last: number;
+  /** The figures that its steps have. */
+  figures: readonly Exclude<keyof MetricPoint, 'step'>[];
+}
+
+/** A phase before it is known where it stands. */
+export type PhasePart<Id extends string> = Pick<TrainingPhase<Id>, 'id' | 'figures'> & { steps: number };
+
+/** Puts phases one after the other; those without steps are left out. */
+export function inOrder<Id extends string>(parts: readonly PhasePart<Id>[]): TrainingPhase<Id>[] {
+  let last = 0;
+  return parts
+    .filter(({ steps }) => steps > 0)
+    .map(({ id, figures, steps }) => {
+      const first = last + 1;
+      last += steps;
+      return { id, first, last, figures };
+    });
+}
+
+/** The phase that a step belongs to: before the first step the first phase, beyond the last step the last one. */
+export function phaseAt<Id extends string>(
+  phases: readonly TrainingPhase<Id>[],
+  step: number,
+): TrainingPhase<Id> {
+  return phases.find(({ last }) => step <= last) ?? phases.at(-1)!;
+}
