@@ -29,7 +29,7 @@ describe('countParameters', () => {
   it('knows batch norm after the convolutions, same padding and what compares pictures', () => {
     const own: DcganRecipe = {
       ...compact,
-      generator: { ...compact.generator, detailChannels: 0 },
+      generator: { ...compact.generator, detailChannels: 0, noise: false },
       discriminator: { ...compact.discriminator, backbone: 'none', minibatchKernels: 50 },
     };
     const generator =
@@ -54,21 +54,27 @@ describe('countParameters', () => {
 
   it('knows the map at full side and the heads on a pretrained network', () => {
     const plain = { ...compact, generator: { ...compact.generator, detailChannels: 0 } };
+    const smooth = { ...compact, generator: { ...compact.generator, noise: false } };
+    expect(countParameters(compact).generator - countParameters(smooth).generator).toBe(128 + 64 + 48 + 16);
     const { generator, discriminator } = countParameters(compact);
-    const detail = (25 * 48 + 1) * 16 + 2 * 16 + (9 * 16 + 1) * 3;
+    const detail = (25 * 48 + 1) * 16 + 3 * 16 + (9 * 16 + 1) * 3;
     expect(generator - countParameters(plain).generator).toBe(detail - (25 * 48 + 1) * 3);
     const convolution = (kernel: number, inputs: number, channels: number): number =>
       (kernel * kernel * inputs + 1) * channels;
     const to128 = convolution(4, 96, 128);
     const last = 4 * 4 * 129 * 16 * 5 + (4 * 4 * 129 + 16 + 1);
     expect(discriminator).toBe(
-      convolution(4, 32, 48) +
+      convolution(4, 3, 48) +
+        convolution(4, 48, 48) +
+        convolution(4, 48, 96) +
+        to128 +
+        convolution(4, 32, 48) +
         convolution(4, 48, 96) +
         to128 +
         (convolution(4, 64, 96) + to128) +
         convolution(4, 128, 128) +
         convolution(1, 256, 128) +
-        4 * last,
+        5 * last,
     );
   });
 
