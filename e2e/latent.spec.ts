@@ -15,6 +15,8 @@ const recipe: Recipe = {
     channels: [8, 8],
     kernelSize: 3,
     batchNorm: 'none',
+    detailChannels: 0,
+    noise: false,
   },
 };
 

@@ -131,6 +131,7 @@ test('settings that cannot work are refused in words', async ({ studio }) => {
 
   await studio.id('expert').click();
   await studio.id('group-discriminator').getByRole('button').first().click();
+  await studio.id('field-discriminator.backbone-none').click();
   for (const layer of [0, 1, 2]) {
     await studio.type(`field-discriminator.kernelSizes.${layer}`, 7);
     await studio.id(`field-discriminator.padding.${layer}-valid`).click();
