@@ -389,7 +389,7 @@ export const en = {
   'system.dcgan.needs':
     'Needs colour pictures of 32, 64 or 128 pixels: some hundred at least, better thousands.',
   'system.dcgan.compact':
-    'A small net with modern helpers. Learns recognisable faces on this computer in an hour or two. Begin here.',
+    'A small net with modern helpers. Shows recognisable faces on this computer in a quarter of an hour, clear ones in an hour or two. Begin here.',
   'system.dcgan.book':
     'Exactly the net of chapter 4 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
   'estimate.title': 'What it will cost',

@@ -371,7 +371,7 @@ export const zhCN: Words = {
   'system.dcgan.makes': '生成彩色的面孔和其他图片。',
   'system.dcgan.needs': '需要 32、64 或 128 像素的彩色图片：至少几百张，最好几千张。',
   'system.dcgan.compact':
-    '小型网络加上现代的辅助手段，在这台电脑上一两个小时就能学出可辨认的面孔。建议从这里开始。',
+    '小型网络加上现代的辅助手段，在这台电脑上一刻钟就能看到可辨认的面孔，一两个小时变得清晰。建议从这里开始。',
   'system.dcgan.book':
     '与《Generative Adversarial Networks Projects》第 4 章的网络完全一致。运算量很大，适合显卡或通宵训练。',
   'estimate.title': '预计开销',
