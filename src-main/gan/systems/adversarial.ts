@@ -8,7 +8,6 @@ import {
   bceOnLogits,
   hingeForDiscriminator,
   hingeForGenerator,
-  meanProbability,
   relativistic,
   type LossAndGradient,
 } from '../losses/adversarial';
@@ -17,6 +16,7 @@ import type { AdversarialRecipe } from '../recipe/adversarial';
 import { advanceEma } from '../stabilisers/ema';
 import { addR1Gradient } from '../stabilisers/r1';
 import { toSheet } from '../training/pixels';
+import { discriminatorFigures, type Half } from './halves';
 import type { AdversarialFigures, Sheet, TrainableSystem } from './system';
 
 /** What a training step draws at random; handed in by the parity tests, drawn from (seed, step) otherwise. */
@@ -51,13 +51,6 @@ export interface Augmentation {
 export type AugmentationStream = Extract<Stream, `augment${string}`>;
 
 const unchanged: Augmentation = { forward: (samples) => samples, backward: (gradient) => gradient };
-
-/** What D's training on samples of one kind leaves: both tensors belong to the caller. */
-interface Half {
-  loss: Tensor;
-  /** (N, 1), before the update; with the relativistic loss, G is paired with those of the real samples. */
-  logits: Tensor;
-}
 
 /**
  * One generator and one discriminator in training (Goodfellow et al. 2014) as the book trains them: D on real samples, D on
@@ -139,29 +132,12 @@ export abstract class AdversarialTraining implements TrainableSystem {
     if (this.averaged) {
       advanceEma(this.averaged.parameters, this.generator.parameters, this.recipe.emaDecay, step);
     }
-    return { lossG, ...this.figuresOf(forReal, forFake) };
+    return { lossG, ...discriminatorFigures(forReal, forFake, this.recipe.loss === 'relativistic') };
   }
 
   private ownFakes(z: Tensor): Tensor {
     const pass = new Pass(this.nets.fakesByBatchStatistics ?? false, 'none', false);
     return this.generator.forward(z.clone(), pass);
-  }
-
-  /** Loss and beliefs of D; uses the halves up. */
-  private figuresOf(real: Half, fake: Half): Omit<AdversarialFigures, 'lossG'> {
-    const figures = tf.tidy(() => {
-      const lossD = tf.mul(tf.add(real.loss, fake.loss), 0.5);
-      if (this.recipe.loss !== 'relativistic')
-        return { lossD, dReal: meanProbability(real.logits), dFake: meanProbability(fake.logits) };
-      // Only differences of logits mean something here: the probability is that of being the more real one of a pair.
-      const dReal = meanProbability(tf.sub(real.logits, fake.logits));
-      return { lossD, dReal, dFake: tf.sub(1, dReal) };
-    });
-    for (const { loss, logits } of [real, fake]) {
-      loss.dispose();
-      logits.dispose();
-    }
-    return figures;
   }
 
   private trainDiscriminator(

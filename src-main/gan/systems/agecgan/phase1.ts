@@ -5,13 +5,14 @@ import { drawLatents } from '../../latent/latent-point';
 import { RandomSequence, type Stream } from '../../latent/random';
 import { oneHot } from '../../layers/labels';
 import { Pass, type Sequential } from '../../layers/layer';
-import { bceOnLogits, meanProbability, relativistic, type LossAndGradient } from '../../losses/adversarial';
+import { bceOnLogits, relativistic, type LossAndGradient } from '../../losses/adversarial';
 import { Optimizer } from '../../optimizers/optimizer';
 import { ageClasses, type AgecganRecipe } from '../../recipe/agecgan';
 import { DiffAugment } from '../../stabilisers/diff-augment';
 import { advanceEma } from '../../stabilisers/ema';
 import { addR1Gradient } from '../../stabilisers/r1';
 import { disposeNets } from '../arrays';
+import { discriminatorFigures, type Half } from '../halves';
 import type { AdversarialFigures } from '../system';
 import { agecganGenerator } from './nets';
 
@@ -22,13 +23,6 @@ export interface ConditionalNoise {
   /** (N, latent) and (N, classes) for the generator's own pictures; the labels are not used with 'shared'. */
   z2: Tensor;
   labels2: Tensor;
-}
-
-/** What D's training on pictures of one kind leaves: both tensors belong to the caller. */
-interface Half {
-  loss: Tensor;
-  /** (N, 1), before the update; with the relativistic loss, G is paired with those of the real pictures. */
-  logits: Tensor;
 }
 
 /**
@@ -109,24 +103,7 @@ export class ConditionalPhase {
       advanceEma(this.averaged.parameters, this.generator.parameters, this.recipe.emaDecay, step);
     }
     labels.dispose();
-    return { lossG, ...this.figuresOf(forReal, forFake) };
-  }
-
-  /** Loss and beliefs of D; uses the halves up. */
-  private figuresOf(real: Half, fake: Half): Omit<AdversarialFigures, 'lossG'> {
-    const figures = tf.tidy(() => {
-      const lossD = tf.mul(tf.add(real.loss, fake.loss), 0.5);
-      if (this.recipe.loss === 'bce')
-        return { lossD, dReal: meanProbability(real.logits), dFake: meanProbability(fake.logits) };
-      // Only differences of logits mean something here: the probability is that of being the more real one of a pair.
-      const dReal = meanProbability(tf.sub(real.logits, fake.logits));
-      return { lossD, dReal, dFake: tf.sub(1, dReal) };
-    });
-    for (const { loss, logits } of [real, fake]) {
-      loss.dispose();
-      logits.dispose();
-    }
-    return figures;
+    return { lossG, ...discriminatorFigures(forReal, forFake, this.recipe.loss === 'relativistic') };
   }
 
   private trainDiscriminator(
