@@ -11,8 +11,8 @@ const programBytes = 520 * 2 ** 20;
 
 /**
  * Rough peak memory of training in bytes: the program, and what its system holds (`numbersAtPeak`). A model of orders of
- * magnitude, for the question whether a recipe fits this machine at all. Beside measured peaks, on a CPU: DCGAN, compact,
- * batch 32: 0.98 for 0.97 GB; book, batch 32: 2.5 for 2.1 GB.
+ * magnitude, for the question whether a recipe fits this machine at all. Beside what was measured on a CPU: DCGAN, compact,
+ * batch 32: 1.4 for 1.1 GB most of the time, 1.9 at the peak; book, batch 32: 2.5 for 2.1 GB.
  */
 export const estimateMemory = (recipe: Recipe): number =>
   programBytes + 4 * describeSystem(recipe.system).numbersAtPeak(recipe);
