@@ -164,6 +164,7 @@ export const zhCN: Words = {
   'import.colours.greyHelp': '用于数字、字母和黑白线稿：原始 GAN 学习这种图片。',
   'import.greySizeHelp': '常见的数字和服装图片集都是 28 像素。',
   'data.grey': '灰度',
+  'data.shapes': '{count} 个形状',
   'import.size': '图片尺寸',
   'import.sizeHelp': '尺寸越大细节越多，每大一档，学习时间约为原来的四倍。建议从 64 开始。',
   'import.crop': '裁剪',
@@ -367,6 +368,13 @@ export const zhCN: Words = {
     '小型全连接网络加上现代的辅助手段。几分钟出现数字的雏形，一两个小时变得清晰。建议从这里开始。',
   'system.vanilla.book':
     '与《Generative Adversarial Networks Projects》第 1 章的网络完全一致，任何电脑都能胜任。',
+  'system.gan3d.name': '3D-GAN',
+  'system.gan3d.makes': '生成由体素组成的立体形状：椅子、桌子、汽车。',
+  'system.gan3d.needs': '需要边长 32 或 64 体素的同一类形状：至少几百个。',
+  'system.gan3d.compact':
+    '边长 32 体素的小型网络加上现代的辅助手段。几分钟出现粗略的形体，几个小时变得完整。建议从这里开始。',
+  'system.gan3d.book':
+    '《Generative Adversarial Networks Projects》第 2 章的网络。运算量非常大，适合显卡。',
   'system.dcgan.name': 'DCGAN',
   'system.dcgan.makes': '生成彩色的面孔和其他图片。',
   'system.dcgan.needs': '需要 32、64 或 128 像素的彩色图片：至少几百张，最好几千张。',
@@ -749,7 +757,7 @@ export const zhCN: Words = {
     '这个数据集不是彩色图片，而 DCGAN 学习彩色图片。请选择其他数据集或系统，或将图片重新按彩色导入。',
   'recipe.problems.needsGrey':
     '这个数据集不是灰度图片，而原始 GAN 学习 28 或 32 像素的灰度图片。请选择其他数据集或系统，或将图片重新按灰度导入。',
-  'recipe.problems.needsVolumes': '这个数据集不是立体形状，而该系统学习立体形状。请选择其他数据集或系统。',
+  'recipe.problems.needsVolumes': '这个数据集不是立体形状，而 3D-GAN 学习边长 32 或 64 体素的形状。请选择其他数据集或系统，或导入形状文件。',
   'recipe.problems.needsPhotos':
     '这个数据集的图片已经裁剪过，而该系统学习完整的照片。请选择其他数据集或系统。',
   'recipe.problems.sampleTooRare': '每 {every} 步生成一次样张，而总共只有 {steps} 步，将看不到学习过程。',
@@ -814,6 +822,7 @@ export const zhCN: Words = {
     '在网络内部平衡明暗与反差。用于所有层时学得更快；仅用于全连接层则与原书一致。',
   'recipe.generator.batchNorm.options.none': '不用',
   'recipe.generator.batchNorm.options.dense': '仅全连接',
+  'recipe.generator.batchNorm.options.hidden': '除最后一层',
   'recipe.generator.batchNorm.options.all': '所有层',
   'recipe.generator.batchNormMomentum.label': '批归一化记忆',
   'recipe.generator.batchNormMomentum.help': '平均值跟随的快慢。越高，最终图片的色调越稳定。',
@@ -881,6 +890,19 @@ export const zhCN: Words = {
   'recipe.discriminator.hiddenUnits.1.help': '判断整体的单元。越多越严格。',
   'recipe.discriminator.denseUnits.label': '最后一层',
   'recipe.discriminator.denseUnits.help': '综合权衡所有发现。越大判断越细致，但也更容易一边倒。',
+  'recipe.discriminator.batchNorm.label': '批归一化',
+  'recipe.discriminator.batchNorm.help':
+    '按同一批的其他样本平衡信号。原书用于所有层；不用时判别更稳定。',
+  'recipe.discriminator.batchNorm.options.none': '无',
+  'recipe.discriminator.batchNorm.options.hidden': '除最后一层',
+  'recipe.discriminator.batchNorm.options.all': '全部',
+  'recipe.discriminator.batchNormMomentum.label': '批归一化记忆',
+  'recipe.discriminator.batchNormMomentum.help': '平均值跟随的快慢。它随网络保存；训练中的判断按批进行。',
+  'recipe.sampleStatistics.label': '样张依据',
+  'recipe.sampleStatistics.help':
+    '原书按批：形状略受同批其他形状影响。按平均值时，形状与同批的其他形状无关。',
+  'recipe.sampleStatistics.options.batch': '同一批',
+  'recipe.sampleStatistics.options.moving': '平均值',
   'recipe.discriminator.leak.label': '泄漏',
   'recipe.discriminator.leak.help': '负信号通过多少。越多，给生成器的提示越清楚。',
   'recipe.discriminator.spectralNorm.label': '谱归一化',
