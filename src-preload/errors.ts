@@ -23,6 +23,8 @@ export const errorWords = {
     folderUnreadable: '“{name}” cannot be read. Check its permissions.',
     noPictures:
       'No usable picture was found in “{name}”. The studio reads JPG, PNG, WebP, GIF, BMP, TIFF and AVIF.',
+    noShapes:
+      'No usable shape was found in “{name}”. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
     noFaces:
       'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
     archiveDamaged: '“{name}” is damaged or no ZIP archive. Download or make it again.',
@@ -142,6 +144,8 @@ export const errorWords = {
     fileMissing: '“{name}”已不存在。',
     folderUnreadable: '无法读取“{name}”。请检查其权限。',
     noPictures: '在“{name}”中没有找到可用的图片。工作室可以读取 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF。',
+    noShapes:
+      '在“{name}”中没有找到可用的形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
     noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
     archiveDamaged: '“{name}”已损坏或不是 ZIP 压缩包。请重新下载或制作。',
     archiveUnsafe: '“{name}”声称的内容超过了它能容纳的大小，这类压缩包常用于破坏。工作室没有打开它。',

@@ -32,7 +32,7 @@ export const en = {
   'strip.pauseRun': 'Pause training {name}',
   'toasts.title': 'Messages',
   'drop.takes':
-    'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures, also inside ZIP archives',
+    'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures, also inside ZIP archives; for shapes MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB',
   'time.unknown': 'Estimating the time…',
   'time.left': '{time} left',
   'time.justNow': 'just now',
@@ -157,6 +157,7 @@ export const en = {
   'import.chooseFiles': 'Choose files…',
   'import.discard': 'Back without importing',
   'import.found': '{count} picture found|{count} pictures found',
+  'import.foundShapes': '{count} file of shapes found|{count} files of shapes found',
   'import.others': '{count} other file|{count} other files',
   'import.preview': 'What the network will see',
   'import.previewText': 'Left your picture, right what is learned from it.',
@@ -186,6 +187,19 @@ export const en = {
   'import.backgroundHelp': 'Lies behind transparent pictures and around whole ones.',
   'import.cost': 'Takes up to {size} in the project.',
   'import.copies': 'Your own files stay as they are.',
+  'import.startShapes': 'Import {count} file of shapes|Import {count} files of shapes',
+  'import.shapesText':
+    'These are files of shapes. Each shape is brought to a cube of voxels, upright and in the middle; meshes are filled. You see them once they are imported.',
+  'import.shapeSizeHelp':
+    'Voxels a side. 64 shows finer parts and takes about eight times as long to learn. 32 is a good start.',
+  'import.up': 'Upward axis',
+  'import.up.usual': 'As usual',
+  'import.up.x': 'X',
+  'import.up.y': 'Y',
+  'import.up.z': 'Z',
+  'import.upHelp':
+    'As usual: y in OBJ, GLB and BINVOX files, z in all others. Choose another one if the imported shapes lie on their side.',
+  'import.shapeCost': 'Takes {size} for each shape in the project.',
   'import.start': 'Import {count} picture|Import {count} pictures',
   'import.cancel': 'Cancel import',
   'import.cancelled': 'The import of “{name}” was cancelled. Nothing was kept.',
@@ -243,6 +257,9 @@ export const en = {
   'skip.packing': 'Packed by an unknown method',
   'skip.unsafe': 'Name or size cannot be trusted',
   'skip.labels': 'Labels, no pictures',
+  'skip.notShape': 'Not a file of shapes',
+  'skip.noVolumes': 'No array of volumes in it',
+  'skip.emptyShape': 'Empty shape',
 
   // ---------------------------------------------------------------------------------------- pictures of a data set
   'pictures.chosen': '{count} chosen',

@@ -30,7 +30,8 @@ export const zhCN: Words = {
   'strip.run': '正在训练“{name}”',
   'strip.pauseRun': '暂停训练“{name}”',
   'toasts.title': '消息',
-  'drop.takes': '可以放入文件夹，以及 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF 图片，也可以是 ZIP 压缩包',
+  'drop.takes':
+    '可以放入文件夹，以及 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF 图片，也可以是 ZIP 压缩包；形状可用 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件',
   'time.unknown': '正在估算时间…',
   'time.left': '剩余 {time}',
   'time.justNow': '刚刚',
@@ -150,6 +151,7 @@ export const zhCN: Words = {
   'import.chooseFiles': '选择文件…',
   'import.discard': '返回，不导入',
   'import.found': '找到 {count} 张图片',
+  'import.foundShapes': '找到 {count} 个形状文件',
   'import.others': '{count} 个其他文件',
   'import.preview': '网络将看到的样子',
   'import.previewText': '左边是您的图片，右边是供网络学习的样子。',
@@ -176,6 +178,17 @@ export const zhCN: Words = {
   'import.backgroundHelp': '用于透明图片的底色，以及完整保留时的边框。',
   'import.cost': '在项目中最多占用 {size}。',
   'import.copies': '您自己的文件保持不变。',
+  'import.startShapes': '导入 {count} 个形状文件',
+  'import.shapesText':
+    '这些是形状文件。每个形状会变成直立居中的体素立方体，网格的内部会被填满。导入后即可看到。',
+  'import.shapeSizeHelp': '边长的体素数。64 能显示更细的部分，学习时间约为八倍。建议从 32 开始。',
+  'import.up': '朝上的轴',
+  'import.up.usual': '按惯例',
+  'import.up.x': 'X',
+  'import.up.y': 'Y',
+  'import.up.z': 'Z',
+  'import.upHelp': '惯例：OBJ、GLB 和 BINVOX 文件为 y，其他文件为 z。如果导入的形状是躺着的，请选择其他轴。',
+  'import.shapeCost': '每个形状在项目中占用 {size}。',
   'import.start': '导入 {count} 张图片',
   'import.cancel': '取消导入',
   'import.cancelled': '已取消导入“{name}”，没有保留任何内容。',
@@ -232,6 +245,9 @@ export const zhCN: Words = {
   'skip.packing': '未知的压缩方式',
   'skip.unsafe': '名称或大小不可信',
   'skip.labels': '只有标签，没有图片',
+  'skip.notShape': '不是形状文件',
+  'skip.noVolumes': '其中没有体素数组',
+  'skip.emptyShape': '形状是空的',
 
   // ---------------------------------------------------------------------------------------- 数据集的图片
   'pictures.chosen': '已选 {count} 张',
@@ -373,8 +389,7 @@ export const zhCN: Words = {
   'system.gan3d.needs': '需要边长 32 或 64 体素的同一类形状：至少几百个。',
   'system.gan3d.compact':
     '边长 32 体素的小型网络加上现代的辅助手段。几分钟出现粗略的形体，几个小时变得完整。建议从这里开始。',
-  'system.gan3d.book':
-    '《Generative Adversarial Networks Projects》第 2 章的网络。运算量非常大，适合显卡。',
+  'system.gan3d.book': '《Generative Adversarial Networks Projects》第 2 章的网络。运算量非常大，适合显卡。',
   'system.dcgan.name': 'DCGAN',
   'system.dcgan.makes': '生成彩色的面孔和其他图片。',
   'system.dcgan.needs': '需要 32、64 或 128 像素的彩色图片：至少几百张，最好几千张。',
@@ -757,7 +772,8 @@ export const zhCN: Words = {
     '这个数据集不是彩色图片，而 DCGAN 学习彩色图片。请选择其他数据集或系统，或将图片重新按彩色导入。',
   'recipe.problems.needsGrey':
     '这个数据集不是灰度图片，而原始 GAN 学习 28 或 32 像素的灰度图片。请选择其他数据集或系统，或将图片重新按灰度导入。',
-  'recipe.problems.needsVolumes': '这个数据集不是立体形状，而 3D-GAN 学习边长 32 或 64 体素的形状。请选择其他数据集或系统，或导入形状文件。',
+  'recipe.problems.needsVolumes':
+    '这个数据集不是立体形状，而 3D-GAN 学习边长 32 或 64 体素的形状。请选择其他数据集或系统，或导入形状文件。',
   'recipe.problems.needsPhotos':
     '这个数据集的图片已经裁剪过，而该系统学习完整的照片。请选择其他数据集或系统。',
   'recipe.problems.sampleTooRare': '每 {every} 步生成一次样张，而总共只有 {steps} 步，将看不到学习过程。',
@@ -891,8 +907,7 @@ export const zhCN: Words = {
   'recipe.discriminator.denseUnits.label': '最后一层',
   'recipe.discriminator.denseUnits.help': '综合权衡所有发现。越大判断越细致，但也更容易一边倒。',
   'recipe.discriminator.batchNorm.label': '批归一化',
-  'recipe.discriminator.batchNorm.help':
-    '按同一批的其他样本平衡信号。原书用于所有层；不用时判别更稳定。',
+  'recipe.discriminator.batchNorm.help': '按同一批的其他样本平衡信号。原书用于所有层；不用时判别更稳定。',
   'recipe.discriminator.batchNorm.options.none': '无',
   'recipe.discriminator.batchNorm.options.hidden': '除最后一层',
   'recipe.discriminator.batchNorm.options.all': '全部',
