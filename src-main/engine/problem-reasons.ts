@@ -14,7 +14,8 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
       'this system learns from colour pictures; import them without --grey, or choose another system',
     needsGrey:
       'this system learns from grey pictures of 28 or 32 pixels; import them with --grey or from an idx file, or choose another system',
-    needsVolumes: 'this system learns from shapes; import files of shapes (--shapes), or choose another system',
+    needsVolumes:
+      'this system learns from shapes; import files of shapes (--shapes), or choose another system',
     needsPhotos: 'this system learns from photos of any size; choose another system or another data set',
   },
   'zh-CN': {

@@ -20,16 +20,8 @@ type Vector = readonly [x: number, y: number, z: number];
 /** From the front, the right and above, the same view that the samples of a training are shown in. */
 const [turn, tilt] = [-0.65, 0.5];
 const toRight: Vector = [Math.cos(turn), Math.sin(turn), 0];
-const toEye: Vector = [
-  Math.sin(turn) * Math.cos(tilt),
-  -Math.cos(turn) * Math.cos(tilt),
-  Math.sin(tilt),
-];
-const upward: Vector = [
-  -Math.sin(turn) * Math.sin(tilt),
-  Math.cos(turn) * Math.sin(tilt),
-  Math.cos(tilt),
-];
+const toEye: Vector = [Math.sin(turn) * Math.cos(tilt), -Math.cos(turn) * Math.cos(tilt), Math.sin(tilt)];
+const upward: Vector = [-Math.sin(turn) * Math.sin(tilt), Math.cos(turn) * Math.sin(tilt), Math.cos(tilt)];
 /** Where the light comes from, in the axes of the eye: to its right, up, toward it. */
 const light: Vector = [-0.48, 0.64, 0.6];
 const [paper, darkest, brightest] = [240, 60, 215];
