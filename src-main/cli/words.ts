@@ -74,9 +74,9 @@ const zh: { [Key in keyof typeof en]: string } = {
   failed: '失败',
   training: '训练中',
   importing: '{total} 个文件中的第 {done} 个，已导入 {imported}，已跳过 {skipped}',
+  imported: '数据集 {id}“{name}”：{imported} 张 {size} × {size} 的图片，跳过 {skipped} 个文件。',
   importedShapes:
     '数据集 {id}“{name}”：{imported} 个 {size} × {size} × {size} 体素的形状，跳过 {skipped} 个文件或形状。',
-  imported: '数据集 {id}“{name}”：{imported} 张 {size} × {size} 的图片，跳过 {skipped} 个文件。',
   cancelled: '导入已取消，没有保留任何内容。',
   corrupt: '已损坏',
   tooSmall: '太小',
