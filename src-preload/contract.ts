@@ -3,6 +3,7 @@ import {
   recipeSchema,
   greySides,
   imageSizes,
+  volumeSides,
   type DataContent,
   type PresetId,
   type Recipe,
@@ -50,7 +51,11 @@ export type FaceKind = FaceOptions['kind'];
 export const defaultFaceOptions: FaceOptions = { kind: 'photo', margin: 0.1, missing: 'skip' };
 
 const colourSide = z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), z.literal(imageSizes[2])]);
+const volumeSide = z.union([z.literal(volumeSides[0]), z.literal(volumeSides[1])]);
 const greySide = z.union([z.literal(greySides[0]), z.literal(greySides[1])]);
+
+/** `usual`: the axis that the kind of file is known for. */
+export const upAxes = ['usual', 'x', 'y', 'z'] as const;
 
 export const importOptionsSchema = z
   .strictObject({
@@ -66,8 +71,14 @@ export const importOptionsSchema = z
     background: colour,
     /** With `face`, and only then. */
     faces: faceOptionsSchema.optional(),
+    /** Volumes of `size` voxels a side, of files of shapes; `up`: the axis that points upward in them. */
+    shapes: z.strictObject({ up: z.enum(upAxes) }).optional(),
   })
   .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined))
+  .refine(
+    ({ shapes, grey, crop, size }) =>
+      !shapes || (!grey && crop === 'centre' && volumeSide.safeParse(size).success),
+  )
   .refine(({ grey, size }) => (grey ? greySide : colourSide).safeParse(size).success);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
@@ -187,6 +198,8 @@ export interface Selection {
   bytes: number;
   /** Side of the grey pictures to import it as, where all of it comes from idx files; null for everything else. */
   grey: 28 | 32 | null;
+  /** Files of shapes, told by extension. */
+  shapes: number;
   /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
 }
 
@@ -224,6 +237,10 @@ export const skipReasons = [
   'unsafe',
   // Of idx files: they hold labels, no pictures.
   'labels',
+  // Where shapes were asked for: no file of shapes, one without volumes in it, a shape without a full voxel.
+  'notShape',
+  'noVolumes',
+  'emptyShape',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 

@@ -23,6 +23,8 @@ export const errorWords = {
     folderUnreadable: '“{name}” cannot be read. Check its permissions.',
     noPictures:
       'No usable picture was found in “{name}”. The studio reads JPG, PNG, WebP, GIF, BMP, TIFF and AVIF.',
+    noShapes:
+      'No usable shape was found in “{name}”. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
     noFaces:
       'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
     archiveDamaged: '“{name}” is damaged or no ZIP archive. Download or make it again.',
@@ -66,6 +68,8 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
+    modelOfShapes:
+      'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
@@ -140,6 +144,8 @@ export const errorWords = {
     fileMissing: '“{name}”已不存在。',
     folderUnreadable: '无法读取“{name}”。请检查其权限。',
     noPictures: '在“{name}”中没有找到可用的图片。工作室可以读取 JPG、PNG、WebP、GIF、BMP、TIFF 和 AVIF。',
+    noShapes:
+      '在“{name}”中没有找到可用的形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
     noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
     archiveDamaged: '“{name}”已损坏或不是 ZIP 压缩包。请重新下载或制作。',
     archiveUnsafe: '“{name}”声称的内容超过了它能容纳的大小，这类压缩包常用于破坏。工作室没有打开它。',
@@ -174,6 +180,7 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
+    modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',

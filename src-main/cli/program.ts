@@ -8,6 +8,8 @@ import {
   StudioError,
   starterSchema,
   starterStyles,
+  upAxes,
+  volumeSides,
   systemIds,
   toErrorMessage,
   type FaceKind,
@@ -105,7 +107,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     };
   const size = new Option(
     '--size <pixels>',
-    'side of the pictures: 32, 64 (the default) or 128; of grey ones 28 (the default) or 32',
+    'side of the pictures: 32, 64 (the default) or 128; of grey ones 28 (the default) or 32; of shapes 32 (the default) or 64 voxels',
   ).argParser(sideOf(importOptionsSchema.shape.size, '28, 32, 64 or 128.'));
   const starterSize = new Option('--size <pixels>', 'side of the pictures: 32, 64 or 128')
     .argParser(sideOf(starterSchema.shape.size, '32, 64 or 128.'))
@@ -122,7 +124,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 
   add(
     'import <paths...>',
-    'import folders, files, ZIP archives or idx files as a data set; makes the project if there is none',
+    'import folders, files, ZIP archives, idx files or files of shapes as a data set; makes the project if there is none',
   )
     .requiredOption(...project)
     .requiredOption('--name <name>', 'name of the data set', name)
@@ -145,9 +147,25 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         ['skip', 'centre'],
       ),
     )
+    .option(
+      '--shapes',
+      'shapes, as the 3D-GAN learns them (MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL, GLB); files of shapes alone are imported so anyway',
+    )
+    .addOption(
+      new Option('--up <axis>', 'with shapes: the axis that points upward in the files').choices([...upAxes]),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
-      const { size, grey, crop, background } = given;
+      const { size, grey, crop, background, up } = given;
+      const wantsShapes = given.shapes === true || up !== undefined;
+      if (
+        wantsShapes &&
+        (grey || crop !== 'centre' || (size !== undefined && !volumeSides.some((side) => side === size)))
+      ) {
+        throw new StudioError('usage', {
+          reason: '--shapes and --up go with --size 32 or 64, and not with --grey or --crop.',
+        });
+      }
       const faces = faceOptions(given);
       if (size !== undefined && !fits(size, grey)) {
         const reason = grey ? '--grey goes with --size 28 or 32.' : '--size 28 goes with --grey.';
@@ -159,6 +177,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         crop,
         background,
         ...(faces && { faces }),
+        ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
@@ -326,7 +345,9 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 const fits = (size: number, grey?: true): boolean =>
   (grey ? greySides : imageSizes).some((side) => side === size);
 
-interface GivenImport extends Omit<ImportOptions, 'faces' | 'size'> {
+interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes'> {
+  shapes?: true;
+  up?: (typeof upAxes)[number];
   size?: ImportOptions['size'];
   project: string;
   name: string;

@@ -5,6 +5,7 @@ import { connectParent } from '../processes/parent';
 import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
 import { FaceThread } from './faces';
 import { runImport } from './import';
+import { importShapes } from './import-shapes';
 import { findLookAlikes } from './look-alikes/find';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { FacePreviews, wantsFaces } from './readers/faces';
@@ -84,7 +85,9 @@ parent.onMessage((command) => {
         return null;
       });
     case 'import':
-      return void work((hooks) => runImport(command.job, hooks, finder));
+      return void work((hooks) =>
+        command.job.options.shapes ? importShapes(command.job, hooks) : runImport(command.job, hooks, finder),
+      );
     case 'starter':
       return void work((hooks) => runStarter(command.job, hooks));
     case 'cancel':

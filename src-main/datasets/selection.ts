@@ -7,6 +7,7 @@ import { endingOf, listZip, zipEndings, type ZipEntry } from './archives/zip';
 import { naturalOrder } from './natural';
 import { listIdx, looksLikeIdx, type IdxEntry } from './readers/idx';
 import { pictureExtensions } from './readers/kind';
+import { shapeExtensions } from './readers/volumes/kind';
 
 /** A file that was found in what a person dropped. */
 export interface SourceFile {
@@ -18,6 +19,8 @@ export interface SourceFile {
   bytes: number;
   /** Looks like a picture by its extension. */
   picture: boolean;
+  /** Looks like a file of shapes by its extension. */
+  shapes?: true;
   /** Where it lies in an archive. */
   entry?: ZipEntry;
   /** Where it lies in an idx file. */
@@ -77,7 +80,7 @@ async function addFile(
 ): Promise<void> {
   if (!zipEndings.has(endingOf(name))) {
     if (!looksLikePicture(name) && looksLikeIdx(basename(path))) return addIdx(path, name, bytes, files);
-    files.push({ path, name, bytes, picture: looksLikePicture(name) });
+    files.push({ path, name, bytes, picture: looksLikePicture(name), ...shapesByName(name) });
     return;
   }
   let entries;
@@ -92,7 +95,7 @@ async function addFile(
   for (const { name: inside, size, entry, unusable } of entries) {
     if (inside.split('/').some((part) => litter.test(part))) continue;
     const found = { path, name: `${name}/${inside}`, bytes: size };
-    if (entry) files.push({ ...found, picture: looksLikePicture(inside), entry });
+    if (entry) files.push({ ...found, picture: looksLikePicture(inside), ...shapesByName(inside), entry });
     else files.push({ ...found, picture: false, unusable });
   }
 }
@@ -157,6 +160,10 @@ async function scanFolder(
 
 function looksLikePicture(name: string): boolean {
   return pictureExtensions.has(endingOf(name));
+}
+
+function shapesByName(name: string): Pick<SourceFile, 'shapes'> {
+  return shapeExtensions.has(endingOf(name)) ? { shapes: true } : {};
 }
 
 function unavailable(error: unknown, name: string): StudioError {

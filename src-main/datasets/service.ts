@@ -112,6 +112,7 @@ export class ImportService {
       pictures: pictures.length,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       grey: greySideOf(pictures),
+      shapes: files.filter(({ shapes }) => shapes).length,
     };
     this.#selections.set(summary.id, { summary, files, pictures });
     for (const id of this.#selections.keys()) {

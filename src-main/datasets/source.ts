@@ -8,6 +8,9 @@ import type { SourceFile } from './selection';
 /** Larger files are refused: no picture of a sensible size needs them. */
 export const mostFileBytes = 512 * 1024 * 1024;
 
+/** The same for files of shapes; most kinds have a smaller limit of their own. */
+const mostShapeBytes = 1024 * 1024 * 1024;
+
 /** Bytes that are read of every file. */
 const firstRead = 64 * 1024;
 
@@ -26,6 +29,17 @@ export class SourceReader {
     return file.entry ? this.#archives.read(file.path, file.entry) : readFile(file.path);
   }
 
+  /**
+   * The whole file, whatever it is: of an archive, an entry.
+   *
+   * @throws Unusable tooLarge, unreadable; corrupt for a damaged archive
+   */
+  readAny(file: Pick<SourceFile, 'path' | 'entry'>): Promise<Buffer> {
+    return file.entry
+      ? this.#archives.read(file.path, file.entry, () => true)
+      : readFile(file.path, () => true, mostShapeBytes);
+  }
+
   /** Lets go of files that are open. */
   close(): void {
     this.#idx.close();
@@ -34,21 +48,25 @@ export class SourceReader {
 }
 
 /**
- * Reads a file if its first bytes are those of a picture.
+ * Reads a file if its first bytes are those of what is wanted.
  *
  * @throws Unusable notPicture, tooLarge, unreadable
  */
-async function readFile(path: string): Promise<Buffer> {
+async function readFile(
+  path: string,
+  isWanted = (head: Buffer): boolean => pictureKind(head) !== null,
+  most = mostFileBytes,
+): Promise<Buffer> {
   try {
     const handle = await open(path);
     try {
       // Most pictures come whole with the first read; of a film only the beginning is looked at.
       const head = Buffer.allocUnsafeSlow(firstRead);
       const first = (await handle.read(head, 0, firstRead, 0)).bytesRead;
-      if (!pictureKind(head.subarray(0, first))) throw new Unusable('notPicture');
+      if (!isWanted(head.subarray(0, first))) throw new Unusable('notPicture');
       if (first < firstRead) return head.subarray(0, first);
       const { size } = await handle.stat();
-      if (size > mostFileBytes) throw new Unusable('tooLarge');
+      if (size > most) throw new Unusable('tooLarge');
       const bytes = Buffer.allocUnsafeSlow(Math.max(size, first));
       head.copy(bytes);
       let length = first;

@@ -1,6 +1,6 @@
 import type { ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import { greyToRgb, ProjectStore, type NewDataset, type NewPicture } from '../store';
+import { ProjectStore, shownPixels, type NewDataset, type NewPicture } from '../store';
 import { perceptualHash } from './look-alikes/perceptual-hash';
 import type { ImportProgress } from './messages';
 
@@ -26,8 +26,8 @@ export class PictureWriter {
 
   /** Takes a picture, and works out its perceptual hash. */
   add(picture: Omit<NewPicture, 'hash'>): void {
-    const { imageSize, content } = this.dataset;
-    const rgb = content === 'grey' ? greyToRgb(picture.pixels) : picture.pixels;
+    const { imageSize, content = 'colour' } = this.dataset;
+    const rgb = shownPixels(content, picture.pixels, imageSize);
     this.#batch.push({ ...picture, hash: perceptualHash(rgb, imageSize) });
     this.#bytes += picture.pixels.length;
     if (this.#bytes >= batchBytes) this.flush();

@@ -14,7 +14,8 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
       'this system learns from colour pictures; import them without --grey, or choose another system',
     needsGrey:
       'this system learns from grey pictures of 28 or 32 pixels; import them with --grey or from an idx file, or choose another system',
-    needsVolumes: 'this system learns from shapes; choose another system or another data set',
+    needsVolumes:
+      'this system learns from shapes; import files of shapes (--shapes), or choose another system',
     needsPhotos: 'this system learns from photos of any size; choose another system or another data set',
   },
   'zh-CN': {
@@ -27,7 +28,7 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     sampleTooRare: '共 {steps} 步的训练却每 {every} 步才出一次样张',
     needsColour: '该系统学习彩色图片;请不带 --grey 重新导入,或改用其他系统',
     needsGrey: '该系统学习 28 或 32 像素的灰度图片;请用 --grey 或 idx 文件重新导入,或改用其他系统',
-    needsVolumes: '该系统学习立体形状;请改用其他系统或数据集',
+    needsVolumes: '该系统学习立体形状;请用 --shapes 导入形状文件,或改用其他系统',
     needsPhotos: '该系统学习任意尺寸的照片;请改用其他系统或数据集',
   },
 };

@@ -57,8 +57,13 @@ export class EngineRoom {
     }
   }
 
-  /** Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it. */
+  /**
+   * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
+   *
+   * @throws StudioError modelOfShapes, checkpointDamaged
+   */
   load({ recipe, tensors, directions }: LoadCommand): void {
+    if (describeSystem(recipe.system).content === 'volumes') throw new StudioError('modelOfShapes');
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = entryOf(recipe).generator(this.kernels, recipe, net);
     try {
@@ -97,11 +102,13 @@ export class EngineRoom {
     const model = this.loaded();
     const { recipe, generator } = model;
     const { firstMap } = entryOf(recipe);
-    model.directions ??= findDirections(this.kernels, {
-      generator,
-      early: generator.head(firstMap(recipe)),
-      latent: recipe.latent,
-    });
+    model.directions ??= firstMap
+      ? findDirections(this.kernels, {
+          generator,
+          early: generator.head(firstMap(recipe)),
+          latent: recipe.latent,
+        })
+      : [];
     return model.directions;
   }
 

@@ -23,6 +23,7 @@ const mostProjectName = 220;
 const pictureEndings = [
   ...['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif'],
   ...['zip', 'cbz', 'idx', 'gz'],
+  ...['mat', 'npy', 'npz', 'binvox', 'off', 'obj', 'stl', 'glb'],
 ];
 
 export function systemDialogs(window: () => BrowserWindow | null, language: () => Language): Dialogs {

@@ -17,7 +17,7 @@ it('grey and RGB are the same numbers where there is no colour', () => {
   expect([...rgbToGrey(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255))]).toEqual([76, 150, 29]);
   expect(
     (['colour', 'grey', 'volumes', 'photos'] as const).map((content) => pictureBytes(content, 4)),
-  ).toEqual([48, 16, 64, null]);
+  ).toEqual([48, 16, 8, null]);
 });
 
 it('data sets of before they had a content hold colour pictures', () => {

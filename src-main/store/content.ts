@@ -1,6 +1,7 @@
 import type { DataContent } from '../../src-preload/contract';
+import { pictureOfVolume } from './volume';
 
-/** Bytes of one stored picture of a side; null where every picture has a size of its own. */
+/** Bytes of one stored picture of a side, or of one volume (a bit for each voxel); null where every picture has a size of its own. */
 export function pictureBytes(content: DataContent, side: number): number | null {
   switch (content) {
     case 'colour':
@@ -8,10 +9,20 @@ export function pictureBytes(content: DataContent, side: number): number | null 
     case 'grey':
       return side ** 2;
     case 'volumes':
-      return side ** 3;
+      return side ** 3 / 8;
     case 'photos':
       return null;
   }
+}
+
+/**
+ * What a stored picture looks like: side × side × 3 bytes (RGB).
+ *
+ * @param stored as the content of its data set wants it
+ */
+export function shownPixels(content: DataContent, stored: Uint8Array, side: number): Uint8Array {
+  if (content === 'volumes') return pictureOfVolume(stored, side);
+  return content === 'grey' ? greyToRgb(stored) : stored;
 }
 
 /** Grey bytes as RGB, so that whatever shows or measures pictures need not know of grey ones. */

@@ -1,7 +1,7 @@
 import { StudioError } from '../../src-preload/errors';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import type { Connection } from './connection';
-import { greyToRgb, pictureBytes } from './content';
+import { pictureBytes, shownPixels } from './content';
 import { foldName } from './fold-name';
 import { ownerAlive, ownerOf } from './owner';
 import type { PictureTable } from './pictures';
@@ -152,11 +152,10 @@ export class DatasetTable {
     return Array.from({ length: wanted }, (_, i) => shownPosition(leftOut, Math.floor((i * shown) / wanted)));
   }
 
-  /** The imageSize × imageSize × 3 bytes (RGB) of one picture, also where it is stored as a grey one. */
+  /** The imageSize × imageSize × 3 bytes (RGB) of one picture, also where it is stored as a grey one; of a volume, what it looks like. */
   pixels(datasetId: number, position: number): Uint8Array {
-    const { content } = this.#ready(datasetId);
-    const pixels = this.#pixels(datasetId, position);
-    return content === 'grey' ? greyToRgb(pixels) : pixels;
+    const { content, image_size: side } = this.#ready(datasetId);
+    return shownPixels(content, this.#pixels(datasetId, position), side);
   }
 
   /**
@@ -171,7 +170,7 @@ export class DatasetTable {
     return {
       count: positions.length,
       imageSize,
-      channels: content === 'grey' ? 1 : 3,
+      channels: content === 'grey' || content === 'volumes' ? 1 : 3,
       read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
     };
   }

@@ -1,4 +1,5 @@
-export { greyToRgb, rgbToGrey } from './content';
+export { greyToRgb, rgbToGrey, shownPixels } from './content';
+export { packVolume, unpackVolume } from './volume';
 export { ProjectStore, projectExtension } from './project';
 export type { KeepPolicy } from './prune';
 export type {

@@ -35,7 +35,10 @@ export interface NewDataset {
 export interface NewPicture {
   /** Relative to the dropped folder. */
   name: string;
-  /** As the content of the data set wants them: imageSize × imageSize × 3 bytes RGB, or × 1 grey; rows from the top. */
+  /**
+   * As the content of the data set wants them: imageSize × imageSize × 3 bytes RGB, or × 1 grey, rows from the top; of
+   * volumes imageSize³ / 8, a bit for each voxel.
+   */
   pixels: Uint8Array;
   /** What it was made from, if that was a file. */
   source?: PictureSourceFacts | null;
@@ -75,10 +78,10 @@ export interface StoredStatistics {
 export interface PictureReader {
   readonly count: number;
   readonly imageSize: number;
-  /** 3: RGB; 1: grey. */
+  /** 3: RGB; 1: grey, or volumes. */
   readonly channels: 1 | 3;
   /**
-   * Copies the imageSize × imageSize × channels bytes of one picture.
+   * Copies the imageSize × imageSize × channels bytes of one picture; of a volume imageSize³ / 8.
    *
    * @param position 0 … count - 1
    * @param offset byte of `into` where the picture begins

@@ -42,7 +42,7 @@ export class Imports {
 
   /** Takes dropped or chosen pictures to the import panel. */
   select(selection: Selection): boolean {
-    if (selection.pictures === 0) {
+    if (selection.pictures === 0 && selection.shapes === 0) {
       this.toasts.error({ code: 'noPictures', params: { name: selection.label } });
       void this.bridge.call('selections.release', { selectionId: selection.id }).catch(() => {});
       return false;
@@ -50,7 +50,10 @@ export class Imports {
     this.release();
     this.selection = selection;
     this.name = selection.label.slice(0, 120);
-    if (selection.grey !== null || this.options.grey) this.setGrey(selection.grey);
+    if (selection.pictures === 0)
+      this.options = { size: 32, crop: 'centre', background: '#ffffff', shapes: { up: 'usual' } };
+    else if (selection.grey !== null || this.options.grey || this.options.shapes)
+      this.setGrey(selection.grey);
     this.shuffle();
     return true;
   }
@@ -76,7 +79,11 @@ export class Imports {
 
   /** Grey pictures of a side, or colour ones of the usual side. */
   setGrey(side: Selection['grey']): void {
-    this.setOptions(side === null ? { grey: undefined, size: 64 } : { grey: true, size: side });
+    this.setOptions(
+      side === null
+        ? { grey: undefined, shapes: undefined, size: 64 }
+        : { grey: true, shapes: undefined, size: side },
+    );
   }
 
   setFaces(change: Partial<FaceOptions>): void {
@@ -130,7 +137,7 @@ export class Imports {
     );
     this.starting = false;
     if (!started) return;
-    this.expect(started.jobId, name, selection.pictures);
+    this.expect(started.jobId, name, this.options.shapes ? selection.shapes : selection.pictures);
     // The import has its list of files; another selection that was dropped meanwhile stays.
     if (this.selection === selection) this.release();
   }

@@ -153,7 +153,10 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
+  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes. */
   async openInFaces(checkpointId: number): Promise<void> {
+    if (this.runs.view?.detail?.recipe.system === 'gan3d')
+      return this.toasts.error({ code: 'modelOfShapes', params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);

@@ -68,6 +68,7 @@ export class MockStudio implements Bridge {
     pictures: 2371,
     bytes: 1_840_000_000,
     grey: null,
+    shapes: 0,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;

@@ -32,7 +32,7 @@ export const en = {
   'strip.pauseRun': 'Pause training {name}',
   'toasts.title': 'Messages',
   'drop.takes':
-    'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures, also inside ZIP archives',
+    'Takes folders and JPG, PNG, WebP, GIF, BMP, TIFF and AVIF pictures, also inside ZIP archives; for shapes MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB',
   'time.unknown': 'Estimating the time…',
   'time.left': '{time} left',
   'time.justNow': 'just now',
@@ -157,6 +157,7 @@ export const en = {
   'import.chooseFiles': 'Choose files…',
   'import.discard': 'Back without importing',
   'import.found': '{count} picture found|{count} pictures found',
+  'import.foundShapes': '{count} file of shapes found|{count} files of shapes found',
   'import.others': '{count} other file|{count} other files',
   'import.preview': 'What the network will see',
   'import.previewText': 'Left your picture, right what is learned from it.',
@@ -172,6 +173,7 @@ export const en = {
     'For digits, letters and drawings in black and white: the vanilla GAN learns from them.',
   'import.greySizeHelp': '28 is the size of the well-known collections of digits and clothes.',
   'data.grey': 'grey',
+  'data.shapes': '{count} shape|{count} shapes',
   'import.size': 'Picture size',
   'import.sizeHelp':
     'Larger shows more detail and takes about four times as long to learn with each step up. 64 is a good start.',
@@ -185,6 +187,19 @@ export const en = {
   'import.backgroundHelp': 'Lies behind transparent pictures and around whole ones.',
   'import.cost': 'Takes up to {size} in the project.',
   'import.copies': 'Your own files stay as they are.',
+  'import.startShapes': 'Import {count} file of shapes|Import {count} files of shapes',
+  'import.shapesText':
+    'These are files of shapes. Each shape is brought to a cube of voxels, upright and in the middle; meshes are filled. You see them once they are imported.',
+  'import.shapeSizeHelp':
+    'Voxels a side. 64 shows finer parts and takes about eight times as long to learn. 32 is a good start.',
+  'import.up': 'Upward axis',
+  'import.up.usual': 'As usual',
+  'import.up.x': 'X',
+  'import.up.y': 'Y',
+  'import.up.z': 'Z',
+  'import.upHelp':
+    'As usual: y in OBJ, GLB and BINVOX files, z in all others. Choose another one if the imported shapes lie on their side.',
+  'import.shapeCost': 'Takes {size} for each shape in the project.',
   'import.start': 'Import {count} picture|Import {count} pictures',
   'import.cancel': 'Cancel import',
   'import.cancelled': 'The import of “{name}” was cancelled. Nothing was kept.',
@@ -242,6 +257,9 @@ export const en = {
   'skip.packing': 'Packed by an unknown method',
   'skip.unsafe': 'Name or size cannot be trusted',
   'skip.labels': 'Labels, no pictures',
+  'skip.notShape': 'Not a file of shapes',
+  'skip.noVolumes': 'No array of volumes in it',
+  'skip.emptyShape': 'Empty shape',
 
   // ---------------------------------------------------------------------------------------- pictures of a data set
   'pictures.chosen': '{count} chosen',
@@ -384,6 +402,13 @@ export const en = {
     'Small dense layers with modern helpers. First digits in minutes, clean ones in an hour or two. Begin here.',
   'system.vanilla.book':
     'Exactly the nets of chapter 1 of “Generative Adversarial Networks Projects”. Light enough for any computer.',
+  'system.gan3d.name': '3D-GAN',
+  'system.gan3d.makes': 'Makes solid shapes of voxels: chairs, tables, cars.',
+  'system.gan3d.needs': 'Needs shapes of 32 or 64 voxels a side, all of one kind: some hundred at least.',
+  'system.gan3d.compact':
+    'A small net of 32 voxels with modern helpers. Rough forms in minutes, whole ones in some hours. Begin here.',
+  'system.gan3d.book':
+    'The nets of chapter 2 of “Generative Adversarial Networks Projects”. Very heavy: made for a graphics card.',
   'system.dcgan.name': 'DCGAN',
   'system.dcgan.makes': 'Makes faces and other pictures in colour.',
   'system.dcgan.needs':
@@ -787,7 +812,7 @@ export const en = {
   'recipe.problems.needsGrey':
     'This data set holds no grey pictures, and a vanilla GAN learns from grey ones of 28 or 32 pixels. Choose another data set or system, or import the pictures again in grey.',
   'recipe.problems.needsVolumes':
-    'This data set holds no shapes, and this system learns from shapes. Choose another data set or system.',
+    'This data set holds no shapes, and a 3D-GAN learns from shapes of 32 or 64 voxels. Choose another data set or system, or import files of shapes.',
   'recipe.problems.needsPhotos':
     'This data set holds pictures that were cut already, and this system learns from whole photos. Choose another data set or system.',
   'recipe.problems.sampleTooRare':
@@ -842,7 +867,7 @@ export const en = {
   'recipe.generator.baseChannels.help':
     'Decide the large forms: where head, hair and background go. More is richer and slower.',
   'recipe.generator.channels.0.label': 'Middle channels',
-  'recipe.generator.channels.0.help': 'Shape parts such as eyes and mouth.',
+  'recipe.generator.channels.0.help': 'Shape parts: eyes and mouth of a face, back and legs of a chair.',
   'recipe.generator.channels.1.label': 'Fine channels',
   'recipe.generator.channels.1.help': 'Draw edges and textures. These cost the most time.',
   'recipe.generator.channels.2.label': 'Finer channels',
@@ -866,12 +891,13 @@ export const en = {
     'Evens out brightness and contrast inside the net. In all layers it learns faster; only after the dense layer as in the book.',
   'recipe.generator.batchNorm.options.none': 'None',
   'recipe.generator.batchNorm.options.dense': 'Dense',
+  'recipe.generator.batchNorm.options.hidden': 'All but the last',
   'recipe.generator.batchNorm.options.all': 'All',
   'recipe.generator.batchNormMomentum.label': 'Batch norm memory',
   'recipe.generator.batchNormMomentum.help':
     'How slowly the averages follow. Higher makes finished pictures steadier in tone.',
   'recipe.discriminator.channels.0.label': 'Channels 1',
-  'recipe.discriminator.channels.0.help': 'Examine edges and colours. More notices finer flaws.',
+  'recipe.discriminator.channels.0.help': 'Examine edges, colours and surfaces. More notices finer flaws.',
   'recipe.discriminator.kernelSizes.0.label': 'Kernel 1',
   'recipe.discriminator.kernelSizes.0.help': 'How wide an area of the picture the first layer compares.',
   'recipe.discriminator.padding.0.label': 'Padding 1',
@@ -937,6 +963,20 @@ export const en = {
   'recipe.discriminator.denseUnits.label': 'Last layer',
   'recipe.discriminator.denseUnits.help':
     'Weighs everything that was noticed. More judges subtler, but wins too easily.',
+  'recipe.discriminator.batchNorm.label': 'Batch norm',
+  'recipe.discriminator.batchNorm.help':
+    'Evens out the signals by the other samples of a batch. In all layers as in the book; without it the critic judges steadier.',
+  'recipe.discriminator.batchNorm.options.none': 'None',
+  'recipe.discriminator.batchNorm.options.hidden': 'All but the last',
+  'recipe.discriminator.batchNorm.options.all': 'All',
+  'recipe.discriminator.batchNormMomentum.label': 'Batch norm memory',
+  'recipe.discriminator.batchNormMomentum.help':
+    'How slowly the averages follow. They are kept with the net; its judgement in training goes by the batch.',
+  'recipe.sampleStatistics.label': 'Samples go by',
+  'recipe.sampleStatistics.help':
+    'By the batch as in the book: a shape depends a little on its neighbours. By averages it is the same in any company.',
+  'recipe.sampleStatistics.options.batch': 'The batch',
+  'recipe.sampleStatistics.options.moving': 'Averages',
   'recipe.discriminator.leak.label': 'Leak',
   'recipe.discriminator.leak.help':
     'How much of negative signals passes. More gives the generator clearer hints.',

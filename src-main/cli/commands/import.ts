@@ -42,9 +42,16 @@ export function importPictures(command: ImportCommand, around: Surroundings): Pr
   });
 }
 
-/** The options with what was not said: digits of idx files stay grey and small unless a side of colour pictures was asked for. */
+/** The options with what was not said: digits of idx files stay grey and small unless a side of colour pictures was asked for; files of shapes alone are shapes. */
 function completed(options: ImportCommand['options'], selection: Selection): ImportOptions {
   const { size } = options;
+  if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey))
+    return {
+      crop: 'centre',
+      background: options.background,
+      size: size ?? 32,
+      shapes: options.shapes ?? { up: 'usual' },
+    };
   const grey = options.grey ?? (selection.grey !== null && (size === undefined || size === 32));
   if (!grey) return { ...options, size: size ?? 64 };
   return { ...options, grey: true, size: size ?? selection.grey ?? 28 };
@@ -107,8 +114,15 @@ function report(store: ProjectStore, datasetId: number, { output }: Surroundings
   }
   output.result(
     { datasetId: id, name, content, imageSize, imported, skipped, seconds },
-    [output.say('imported', { id, name, imported, size: imageSize, skipped: skipped.length }), ...lines].join(
-      '\n',
-    ),
+    [
+      output.say(content === 'volumes' ? 'importedShapes' : 'imported', {
+        id,
+        name,
+        imported,
+        size: imageSize,
+        skipped: skipped.length,
+      }),
+      ...lines,
+    ].join('\n'),
   );
 }

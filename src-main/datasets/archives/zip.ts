@@ -150,18 +150,18 @@ export class ZipReader {
   readonly #open = new Map<string, OpenArchive>();
 
   /**
-   * Unpacks one entry into memory if its first bytes are those of a picture.
+   * Unpacks one entry into memory if its first bytes are those of what is wanted: of a picture, unless it is said otherwise.
    *
    * @param path of the archive
    * @throws Unusable notPicture, tooLarge, corrupt (also when it unpacks to more or less than it claims), unreadable
    */
-  async read(path: string, wanted: ZipEntry): Promise<Buffer> {
+  async read(path: string, wanted: ZipEntry, isWanted = isPicture): Promise<Buffer> {
     if (wanted.size > mostEntryBytes) throw new Unusable('tooLarge');
     const archive = this.#archive(path);
     // Counted from before it is open: between that and the first byte another read may have it forgotten.
     archive.readers++;
     try {
-      return await readEntry(archive, wanted);
+      return await readEntry(archive, wanted, isWanted);
     } finally {
       archive.readers--;
       closeUnused(archive);
@@ -215,7 +215,11 @@ function closeUnused(archive: OpenArchive): void {
 }
 
 /** @throws Unusable unreadable, and as `ZipReader.read` */
-async function readEntry({ zip }: OpenArchive, wanted: ZipEntry): Promise<Buffer> {
+async function readEntry(
+  { zip }: OpenArchive,
+  wanted: ZipEntry,
+  isWanted: (head: Buffer) => boolean,
+): Promise<Buffer> {
   const archive = await zip.catch((error: unknown) => {
     throw new Unusable('unreadable', { cause: error });
   });
@@ -229,7 +233,7 @@ async function readEntry({ zip }: OpenArchive, wanted: ZipEntry): Promise<Buffer
   let stream: Readable | undefined;
   try {
     stream = await archive.openReadStreamPromise(entry);
-    return await collect(stream, wanted);
+    return await collect(stream, wanted, isWanted);
   } catch (error) {
     if (error instanceof Unusable) throw error;
     throw new Unusable('corrupt', { cause: error });
@@ -238,10 +242,16 @@ async function readEntry({ zip }: OpenArchive, wanted: ZipEntry): Promise<Buffer
   }
 }
 
-/** The whole of a stream, given up as soon as it turns out to be no picture or not what the archive claims. */
-async function collect(stream: Readable, wanted: ZipEntry): Promise<Buffer> {
+const isPicture = (head: Buffer): boolean => pictureKind(head) !== null;
+
+/** The whole of a stream, given up as soon as it turns out not to be what is wanted or not what the archive claims. */
+async function collect(
+  stream: Readable,
+  wanted: ZipEntry,
+  isWanted: (head: Buffer) => boolean,
+): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
-  /** Memory for what is claimed is taken only when it begins like a picture. */
+  /** Memory for what is claimed is taken only when it begins like what is wanted. */
   let bytes: Buffer | null = null;
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -253,7 +263,7 @@ async function collect(stream: Readable, wanted: ZipEntry): Promise<Buffer> {
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     if (length < headLength && length < wanted.size) continue;
-    if (!pictureKind(head)) throw new Unusable('notPicture');
+    if (!isWanted(head)) throw new Unusable('notPicture');
     if (length === wanted.size) bytes = head;
     else {
       bytes = Buffer.allocUnsafeSlow(wanted.size);

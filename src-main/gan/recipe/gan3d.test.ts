@@ -35,9 +35,9 @@ describe.each(systems)('recipes of %s', (_, schema, presets, fields) => {
   });
 });
 
-it('a 3D-GAN has as many layers as its resolution asks for', () => {
+it('a 3D-GAN has as many layers as its side asks for', () => {
   const { book, compact } = gan3dPresets;
-  expect(gan3dRecipeSchema.safeParse({ ...book, resolution: 32 }).success).toBe(false);
+  expect(gan3dRecipeSchema.safeParse({ ...book, imageSize: 32 }).success).toBe(false);
   expect(gan3dRecipeSchema.safeParse(writeField(compact, 'discriminator.channels', [8, 8])).success).toBe(
     false,
   );

@@ -23,7 +23,7 @@ export const gan3dRecipeSchema = z
     /** The preset that the recipe began as; editing does not change it. */
     preset: z.enum(['book', 'compact']),
     /** Voxels along a side. */
-    resolution: z.union([z.literal(16), z.literal(32), z.literal(64)]),
+    imageSize: z.union([z.literal(16), z.literal(32), z.literal(64)]),
     seed: whole(0, 0xffffffff),
     steps: whole(1, 10_000_000),
     batchSize: whole(2, 1024),
@@ -52,15 +52,15 @@ export const gan3dRecipeSchema = z
     ...keepingShape,
   })
   .refine(
-    ({ resolution, generator, discriminator }) =>
-      generator.channels.length === hiddenLayers(resolution) &&
-      discriminator.channels.length === hiddenLayers(resolution),
-    { message: 'channels must have log2(resolution) - 2 numbers' },
+    ({ imageSize, generator, discriminator }) =>
+      generator.channels.length === hiddenLayers(imageSize) &&
+      discriminator.channels.length === hiddenLayers(imageSize),
+    { message: 'channels must have log2(imageSize) - 2 numbers' },
   );
 export type Gan3dRecipe = z.infer<typeof gan3dRecipeSchema>;
 
 /** Layers of either net beside the one with a single channel: between 4³ voxels and the full side. */
-export const hiddenLayers = (resolution: number): number => Math.log2(resolution) - 2;
+export const hiddenLayers = (side: number): number => Math.log2(side) - 2;
 
 const adam: OptimizerRecipe = {
   kind: 'adam',
@@ -76,7 +76,7 @@ const book: Gan3dRecipe = {
   version: 1,
   system: 'gan3d',
   preset: 'book',
-  resolution: 64,
+  imageSize: 64,
   seed: 1,
   steps: 10_000,
   batchSize: 32,
@@ -105,7 +105,7 @@ const compactAdam: OptimizerRecipe = { ...adam, learningRate: 2e-4, beta1: 0, be
 const compact: Gan3dRecipe = {
   ...book,
   preset: 'compact',
-  resolution: 32,
+  imageSize: 32,
   steps: 10_000,
   batchSize: 16,
   latent: { size: 64, distribution: 'normal', spread: 1 },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dcganRecipeSchema } from './dcgan';
 import { dcganSystem } from './dcgan-system';
+import { gan3dRecipeSchema } from './gan3d';
+import { gan3dSystem } from './gan3d-system';
 import { sharedProblems, type RecipeProblem } from './problems';
 import type { DataContent, SystemDescription, TrainingData } from './system';
 import { vanillaRecipeSchema } from './vanilla';
@@ -10,6 +12,8 @@ export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
 export * from './dcgan';
 export { discriminatorSides, generatorBase } from './dcgan-system';
+export { gan3dPresets, type Gan3dRecipe } from './gan3d';
+export { volumeSides } from './gan3d-system';
 export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
 export {
@@ -22,7 +26,11 @@ export {
 export * from './vanilla';
 
 /** Any recipe of any system: told apart by `system`. */
-export const recipeSchema = z.discriminatedUnion('system', [dcganRecipeSchema, vanillaRecipeSchema]);
+export const recipeSchema = z.discriminatedUnion('system', [
+  dcganRecipeSchema,
+  vanillaRecipeSchema,
+  gan3dRecipeSchema,
+]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type SystemId = Recipe['system'];
 export type PresetId = Recipe['preset'];
@@ -31,6 +39,7 @@ export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System
 /** Every system of the studio, in the order of the book's chapters. */
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
   vanilla: vanillaSystem,
+  gan3d: gan3dSystem,
   dcgan: dcganSystem,
 };
 export const systemIds = Object.keys(systems) as SystemId[];
@@ -49,8 +58,11 @@ export const presetOf = (system: SystemId, preset: PresetId, side: number): Reci
   withSide(describeSystem(system).presets[preset], side);
 
 /** The same recipe for samples of another side; unchanged where its system cannot make them. */
-export const withSide = (recipe: Recipe, side: number): Recipe =>
-  describeSystem(recipe.system).sides.includes(side) ? ({ ...recipe, imageSize: side } as Recipe) : recipe;
+export function withSide(recipe: Recipe, side: number): Recipe {
+  const { sides, fit } = describeSystem(recipe.system);
+  if (!sides.includes(side) || recipe.imageSize === side) return recipe;
+  return fit?.(recipe, side) ?? ({ ...recipe, imageSize: side } as Recipe);
+}
 
 /**
  * What cannot work, or hardly can, found before anything is trained: bounds of single fields are the schema's work,

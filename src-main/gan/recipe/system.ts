@@ -30,6 +30,8 @@ export interface SystemDescription<SystemRecipe> {
   content: DataContent;
   /** Sides that its samples may have. */
   sides: readonly number[];
+  /** The recipe for samples of another of these sides; absent where nothing but the side changes. */
+  fit?(recipe: SystemRecipe, side: number): SystemRecipe;
   /** What cannot work, or hardly can, beside what the studio asks of every recipe (`sharedProblems`). */
   problems(recipe: SystemRecipe): RecipeProblem[];
   /** By arithmetic alone: the same sums that the engine arrives at when it builds the nets. */

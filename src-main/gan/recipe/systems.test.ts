@@ -80,6 +80,23 @@ describe.each(systemIds)('%s', (system) => {
 it('the system for a data set is the first that takes its content', () => {
   expect(systemFor('grey')).toBe('vanilla');
   expect(systemFor('colour')).toBe('dcgan');
+  expect(systemFor('volumes')).toBe('gan3d');
+});
+
+it('a 3D-GAN of another side keeps the channels of each side of its maps', () => {
+  const channels = (preset: 'compact' | 'book', side: number): number[][] => {
+    const recipe = recipeSchema.parse(presetOf('gan3d', preset, side));
+    if (recipe.system !== 'gan3d') throw new Error('another system');
+    return [recipe.generator.channels, recipe.discriminator.channels];
+  };
+  expect(channels('compact', 64)).toEqual([
+    [128, 64, 32, 16],
+    [16, 32, 64, 128],
+  ]);
+  expect(channels('book', 32)).toEqual([
+    [512, 256, 128],
+    [128, 256, 512],
+  ]);
 });
 
 it('chapter 1 has half a million numbers in each net', () => {

@@ -20,7 +20,7 @@ const vanilla: VanillaRecipe = {
 };
 const gan3d: Gan3dRecipe = {
   ...gan3dPresets.compact,
-  resolution: 16,
+  imageSize: 16,
   batchSize: 4,
   latent: { size: 6, distribution: 'normal', spread: 0.33 },
   generator: { channels: [9, 4], batchNorm: 'hidden', batchNormMomentum: 0.9 },

@@ -90,7 +90,7 @@ describe('the vanilla GAN', () => {
   it('has a first map, and directions along which its pictures change', () => {
     const { generator: make, firstMap } = entryOf(recipe);
     const generator = make(kernels, recipe, 'g');
-    const early = generator.head(firstMap(recipe));
+    const early = generator.head(firstMap!(recipe));
     const z = tf.randomNormal([2, 12], 0, 1, 'float32', 1);
     const map = early.forward(z.clone(), new Pass(false, 'none'));
     expect(map.shape).toEqual([2, 24]);

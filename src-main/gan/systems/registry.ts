@@ -5,6 +5,9 @@ import type { Recipe, RecipeOf, SystemId } from '../recipe';
 import { Batches, type PictureSource } from '../training/batches';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
 import { DcganTraining } from './dcgan/step';
+import { VolumeBatches } from './gan3d/batches';
+import { gan3dGenerator } from './gan3d/nets';
+import { Gan3dTraining } from './gan3d/step';
 import type { BatchReader, TrainableSystem } from './system';
 import { vanillaFirstMap, vanillaGenerator } from './vanilla/nets';
 import { VanillaTraining } from './vanilla/step';
@@ -14,10 +17,10 @@ interface SystemEntry<SystemRecipe> {
   train(kernels: Kernels, recipe: SystemRecipe, pretrained: PretrainedNets): TrainableSystem<unknown>;
   /** Reads the batches of a run. */
   batches(source: PictureSource, recipe: SystemRecipe): BatchReader<unknown>;
-  /** Its first parameter is the kernel (latent, units) that meets z. */
+  /** Where it has a first map, its first parameter is the kernel (latent, units) that meets z. */
   generator(kernels: Kernels, recipe: SystemRecipe, net: 'g' | 'ema'): Sequential;
-  /** How many of its layers make the map in which directions are looked for: (N, units). */
-  firstMap(recipe: SystemRecipe): number;
+  /** How many of its layers make the map in which directions are looked for: (N, units). Absent: it has no such map. */
+  firstMap?(recipe: SystemRecipe): number;
 }
 
 /** Every system of the studio: a new one is a folder beside this file and a line here. */
@@ -34,6 +37,11 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
     batches: (source, recipe) => new Batches(source, { ...recipe, flip: false }),
     generator: vanillaGenerator,
     firstMap: vanillaFirstMap,
+  },
+  gan3d: {
+    train: (kernels, recipe) => new Gan3dTraining(kernels, recipe),
+    batches: (source, recipe) => new VolumeBatches(source, recipe),
+    generator: gan3dGenerator,
   },
 };
 

@@ -2,14 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { permutation, RandomSequence } from '../latent/random';
 
-/** Pictures of one size, read by position. */
+/** Pictures or volumes of one side, read by position. */
 export interface PictureSource {
   readonly count: number;
-  /** Side in pixels. */
+  /** Side in pixels; of volumes in voxels. */
   readonly imageSize: number;
-  /** 3: RGB; 1: grey. */
+  /** 3: RGB; 1: grey, or volumes. */
   readonly channels: 1 | 3;
-  /** Writes the bytes of one picture, rows from the top: imageSize × imageSize × channels. */
+  /**
+   * Writes the bytes of one picture, rows from the top: imageSize × imageSize × channels; of one volume: imageSize³ / 8, a
+   * bit for each voxel, the highest first, z fastest.
+   */
   read(position: number, into: Uint8Array, offset: number): void;
 }
 
@@ -18,11 +21,39 @@ export const spread = (count: number, all: number): number[] =>
   Array.from({ length: count }, (_, i) => Math.floor((i * all) / count));
 
 /**
- * The batch of a step. Every epoch goes through all pictures once, in an order that depends on (seed, epoch); a batch
- * that an epoch does not fill goes on in the next one, so no picture is favoured.
+ * What is in the batch of a step. Every epoch goes through all examples once, in an order that depends on (seed, epoch); a
+ * batch that an epoch does not fill goes on in the next one, so no example is favoured.
  */
-export class Batches {
+export class BatchOrder {
   private order: { epoch: number; positions: Uint32Array } | null = null;
+
+  /** @param count of examples in the data */
+  constructor(
+    private readonly count: number,
+    private readonly options: { seed: number; batchSize: number },
+  ) {}
+
+  /** Positions of the examples of a step, from 0. */
+  positions(step: number): number[] {
+    const { batchSize } = this.options;
+    return Array.from({ length: batchSize }, (_, i) => {
+      const drawn = step * batchSize + i;
+      return this.orderOf(Math.floor(drawn / this.count))[drawn % this.count]!;
+    });
+  }
+
+  private orderOf(epoch: number): Uint32Array {
+    if (this.order?.epoch !== epoch) {
+      const sequence = new RandomSequence(this.options.seed, 'order', epoch);
+      this.order = { epoch, positions: permutation(sequence, this.count) };
+    }
+    return this.order.positions;
+  }
+}
+
+/** The pictures of a step, some of them mirrored. */
+export class Batches {
+  private readonly order: BatchOrder;
   private readonly bytes: Uint8Array;
   private readonly pictureBytes: number;
 
@@ -32,16 +63,12 @@ export class Batches {
   ) {
     this.pictureBytes = source.imageSize ** 2 * source.channels;
     this.bytes = new Uint8Array(options.batchSize * this.pictureBytes);
+    this.order = new BatchOrder(source.count, options);
   }
 
   /** Positions of the pictures of a step, from 0. */
   positions(step: number): number[] {
-    const { batchSize } = this.options;
-    return Array.from({ length: batchSize }, (_, i) => {
-      const drawn = step * batchSize + i;
-      const epoch = Math.floor(drawn / this.source.count);
-      return this.orderOf(epoch)[drawn % this.source.count]!;
-    });
+    return this.order.positions(step);
   }
 
   /** (count, size, size, channels) in [−1, 1]: evenly spread over the data set, not mirrored. */
@@ -55,14 +82,6 @@ export class Batches {
       Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
       [count, side, side, channels],
     );
-  }
-
-  private orderOf(epoch: number): Uint32Array {
-    if (this.order?.epoch !== epoch) {
-      const sequence = new RandomSequence(this.options.seed, 'order', epoch);
-      this.order = { epoch, positions: permutation(sequence, this.source.count) };
-    }
-    return this.order.positions;
   }
 
   /** (N, size, size, channels) in [−1, 1]. */

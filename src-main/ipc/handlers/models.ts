@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { StudioError, type ModelInfo } from '../../../src-preload/contract';
+import { describeSystem, StudioError, type ModelInfo } from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -30,11 +30,12 @@ export function modelHandlers(context: Context): Family<'models'> {
   };
 
   return {
-    /** Every checkpoint that has learned something, the newest of the newest run first. */
+    /** Every checkpoint that makes pictures and has learned something, the newest of the newest run first. */
     async 'models.list'() {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
+        if (describeSystem(run.recipe.system).content === 'volumes') continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;

@@ -15,7 +15,7 @@ const golden = parseGolden(readFileSync(join(import.meta.dirname, 'golden', 'ker
 const { book } = gan3dPresets;
 const recipe: Gan3dRecipe = {
   ...book,
-  resolution: 16,
+  imageSize: 16,
   batchSize: 4,
   latent: { ...book.latent, size: 6 },
   generator: { ...book.generator, channels: [9, 8] },

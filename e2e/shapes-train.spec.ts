@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from './studio';
+
+const side = 32;
+const count = 40;
+
+/** Shape n as an array of NumPy: a table, its size and the height of its legs a little different from the others'. */
+function tables(): Buffer {
+  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${count}, ${side}, ${side}, ${side}), }`;
+  const header = `${text.padEnd(117)}\n`;
+  const head = Buffer.alloc(10);
+  head.write('\x93NUMPY\x01\x00', 'latin1');
+  head.writeUInt16LE(header.length, 8);
+  const voxels = Buffer.alloc(count * side ** 3);
+  for (let n = 0; n < count; n++) {
+    const [edge, height] = [4 + (n % 5), 12 + Math.floor(n / 5)];
+    const isInside = (v: number): boolean => v >= edge && v < side - edge;
+    const isLeg = (v: number): boolean => isInside(v) && (v < edge + 3 || v >= side - edge - 3);
+    for (let x = 0; x < side; x++)
+      for (let y = 0; y < side; y++)
+        for (let z = 0; z < height + 3; z++) {
+          const isTop = z >= height && isInside(x) && isInside(y);
+          if (isTop || (z < height && isLeg(x) && isLeg(y)))
+            voxels[((n * side + x) * side + y) * side + z] = 1;
+        }
+  }
+  return Buffer.concat([head, Buffer.from(header), voxels]);
+}
+
+test('shapes from a NumPy file are learned by the 3D-GAN', async ({ studio, folder }) => {
+  const { page } = studio;
+  const file = join(folder, 'tables.npy');
+  await writeFile(file, tables());
+  await studio.newProject('Shapes');
+
+  await test.step('the file is imported as volumes, which lists show as pictures', async () => {
+    await studio.go('data');
+    await studio.drop([file], studio.id('drop-zone').first());
+    await expect(studio.id('import-shapes')).toBeVisible();
+    await expect(studio.id('import-up')).toBeVisible();
+    await expect(studio.id('import-crop')).toHaveCount(0);
+    await studio.id('import-start').click();
+    await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 60_000 });
+    const [data] = await page.evaluate(() => window.studio.call('datasets.list'));
+    expect(data).toMatchObject({ content: 'volumes', imageSize: side, count, skipped: 0 });
+  });
+
+  await test.step('the form offers what learns from them, and says what does not', async () => {
+    await studio.newRun();
+    await expect(studio.id('system-gan3d').locator('input')).toBeChecked();
+    await expect(studio.id('problem')).toHaveCount(0);
+    await studio.id('system-dcgan').click();
+    await expect(studio.id('problem')).toContainText('learns from colour ones');
+    await studio.id('system-gan3d').click();
+    await expect(studio.id('problem')).toHaveCount(0);
+  });
+
+  await test.step('it trains a small net, with shaded shapes as samples', async () => {
+    await studio.id('expert').click();
+    await studio.id('group-keeping').getByRole('button').first().click();
+    await studio.type('field-steps', 4);
+    await studio.type('field-batchSize', 4);
+    await studio.type('field-sampleEvery', 2);
+    await studio.type('field-checkpointEvery', 2);
+    await studio.id('train-start').click();
+    await expect(studio.id('run-view')).toBeVisible();
+    await studio.waitForState('finished');
+    const sheet = studio.id('sample-gallery').locator('img');
+    await expect
+      .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
+      .toEqual([3 * 96, 3 * 96]);
+  });
+
+  await test.step('Faces does not offer it', async () => {
+    const models = await page.evaluate(() => window.studio.call('models.list'));
+    expect(models.filter(({ kind }) => kind === 'checkpoint')).toEqual([]);
+  });
+});
