@@ -254,7 +254,7 @@ export class StudioError extends Error {
   }
 }
 
-/** Fills the placeholders of a sentence; an unknown placeholder stays visible, so that a test can find it. */
+/** Fills each `{name}` in a sentence; one that nothing is known of stays visible, so that a test can find it. */
 export function fillWords(sentence: string, params: ErrorParams): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, key: string) =>
     key in params ? String(params[key]) : whole,

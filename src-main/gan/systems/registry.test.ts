@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countParameters } from '../../engine/estimate';
@@ -10,7 +9,8 @@ import { RandomSequence } from '../latent/random';
 import { Pass } from '../layers/layer';
 import { vanillaPresets, type Recipe, type VanillaRecipe } from '../recipe';
 import { Batches, type PictureSource } from '../training/batches';
-import { restoreSystem, saveSystem } from '../training/checkpoint';
+import { digestsOf, trainedThrough } from '../testing/trained';
+import type { SavedTensor } from '../training/checkpoint';
 import { fromRgb, toRgba } from '../training/pixels';
 import { entryOf } from './registry';
 
@@ -28,13 +28,6 @@ const recipe: VanillaRecipe = {
   discriminator: { hiddenUnits: [32, 24], leak: 0.2 },
   sampleGrid: 3,
 };
-/** Names and a digest of the numbers: equal only when every bit is. */
-const bytesOf = (saved: ReturnType<typeof saveSystem>) =>
-  saved.map(({ name, data }) => [
-    name,
-    createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex'),
-  ]);
-const noNets = { mobilenet: () => new Map(), faceRecognition: () => new Map() };
 
 /** Picture p is a bar at column p. */
 const source: PictureSource = {
@@ -48,24 +41,13 @@ const source: PictureSource = {
 
 describe('the vanilla GAN', () => {
   it('trains on batches of grey pictures, exactly the same after a restart', () => {
-    const { train, batches } = entryOf(recipe);
-    const run = (from: number, to: number, saved?: ReturnType<typeof saveSystem>) => {
-      const system = train(kernels, recipe, noNets);
-      if (saved) restoreSystem(system, saved, from);
-      const reader = batches(source, recipe);
-      for (let step = from; step < to; step++) {
-        for (const figure of Object.values(system.step(step, reader.read(step), 1))) figure.dispose();
-      }
-      const sheet = system.sheet((count) => reader.examples(count));
-      const result = { saved: saveSystem(system), sheet, counts: system.parameterCounts };
-      system.dispose();
-      return result;
-    };
+    const run = (from: number, to: number, saved?: SavedTensor[]) =>
+      trainedThrough(kernels, recipe, source, { from, to, saved });
     const straight = run(0, 6);
     // Kernels keep some constants from their first use on.
     const before = tf.memory().numTensors;
     const resumed = run(3, 6, run(0, 3).saved);
-    expect(bytesOf(resumed.saved)).toEqual(bytesOf(straight.saved));
+    expect(digestsOf(resumed.saved)).toEqual(digestsOf(straight.saved));
     expect(straight.counts).toEqual(countParameters(recipe as Recipe));
     expect(straight.sheet).toMatchObject({ columns: 3, rows: 3, side: 28 });
     const { pixels } = straight.sheet;

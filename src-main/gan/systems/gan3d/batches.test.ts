@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { countParameters } from '../../../engine/estimate';
@@ -7,7 +6,8 @@ import { packVolume } from '../../../store/volume';
 import { nativeKernels } from '../../kernels/native';
 import { gan3dPresets, presetOf, type Gan3dRecipe } from '../../recipe';
 import type { PictureSource } from '../../training/batches';
-import { restoreSystem, saveSystem } from '../../training/checkpoint';
+import { digestsOf, noNets, trainedThrough } from '../../testing/trained';
+import type { SavedTensor } from '../../training/checkpoint';
 import { entryOf } from '../registry';
 import { VolumeBatches } from './batches';
 
@@ -38,7 +38,6 @@ const source: PictureSource = {
     into.set(packVolume(voxels), offset);
   },
 };
-const noNets = { mobilenet: () => new Map(), faceRecognition: () => new Map() };
 
 /** Position of each volume of a batch, by its full plane. */
 function planes(batch: tf.Tensor): number[] {
@@ -81,26 +80,10 @@ describe('batches of volumes', () => {
 
 describe('the 3D-GAN in the registry', () => {
   it('trains on them, exactly the same after a restart, and shows shaded shapes', () => {
-    const { train, batches } = entryOf(recipe);
-    const run = (from: number, to: number, saved?: ReturnType<typeof saveSystem>) => {
-      const system = train(nativeKernels(), recipe, noNets);
-      if (saved) restoreSystem(system, saved, from);
-      const reader = batches(source, recipe);
-      for (let step = from; step < to; step++) {
-        for (const figure of Object.values(system.step(step, reader.read(step), 1))) figure.dispose();
-      }
-      const sheet = system.sheet((count) => reader.examples(count));
-      const result = { saved: saveSystem(system), sheet, counts: system.parameterCounts };
-      system.dispose();
-      return result;
-    };
-    const digests = (saved: ReturnType<typeof saveSystem>) =>
-      saved.map(({ name, data }) => [
-        name,
-        createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex'),
-      ]);
+    const run = (from: number, to: number, saved?: SavedTensor[]) =>
+      trainedThrough(nativeKernels(), recipe, source, { from, to, saved });
     const straight = run(0, 4);
-    expect(digests(run(2, 4, run(0, 2).saved).saved)).toEqual(digests(straight.saved));
+    expect(digestsOf(run(2, 4, run(0, 2).saved).saved)).toEqual(digestsOf(straight.saved));
     expect(straight.counts).toEqual(countParameters(recipe));
     expect(straight.sheet).toMatchObject({ columns: 2, rows: 2, side: 96 });
   });
