@@ -54,6 +54,12 @@ const colourSide = z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), 
 const volumeSide = z.union([z.literal(volumeSides[0]), z.literal(volumeSides[1])]);
 const greySide = z.union([z.literal(greySides[0]), z.literal(greySides[1])]);
 
+/** Longest sides that whole photos may be brought to, and the side of their square previews, in pixels. */
+export const photoSides = [512, 1024, 2048] as const;
+export const photoPreviewSide = 128;
+/** Photos with a shorter side are left out: hardly a piece could be cut out of them. */
+export const leastPhotoSide = 96;
+
 /** `usual`: the axis that the kind of file is known for. */
 export const upAxes = ['usual', 'x', 'y', 'z'] as const;
 
@@ -73,7 +79,17 @@ export const importOptionsSchema = z
     faces: faceOptionsSchema.optional(),
     /** Volumes of `size` voxels a side, of files of shapes; `up`: the axis that points upward in them. */
     shapes: z.strictObject({ up: z.enum(upAxes) }).optional(),
+    /** Whole photos, none of them larger than `longest` along its longer side; `size` is that of their previews. */
+    photos: z
+      .strictObject({
+        longest: z.union([z.literal(photoSides[0]), z.literal(photoSides[1]), z.literal(photoSides[2])]),
+      })
+      .optional(),
   })
+  .refine(
+    ({ photos, shapes, grey, crop, size }) =>
+      !photos || (!shapes && !grey && crop === 'centre' && size === photoPreviewSide),
+  )
   .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined))
   .refine(
     ({ shapes, grey, crop, size }) =>
@@ -200,7 +216,7 @@ export interface Selection {
   grey: 28 | 32 | null;
   /** Files of shapes, told by extension. */
   shapes: number;
-  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
+  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`, and with `&photos=1024` for a whole photo. */
 }
 
 /** What is cut out around a face. */
@@ -259,7 +275,7 @@ export interface DatasetSummary {
   name: string;
   kind: 'pictures' | 'starter';
   content: DataContent;
-  /** Side in pixels; of volumes in cells. */
+  /** Side in pixels; of volumes in cells; of photos that of their square previews. */
   imageSize: number;
   /** Without removed ones. */
   count: number;
@@ -268,6 +284,8 @@ export interface DatasetSummary {
   skipped: number;
   createdAt: number;
   bytes: number;
+  /** Of photos: the shorter side of the smallest one, in pixels. */
+  smallestSide?: number;
   /** Credit line of starter data. */
   credit: string | null;
   /** Up to 16 pictures. */

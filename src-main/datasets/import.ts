@@ -1,34 +1,28 @@
 import { createHash } from 'node:crypto';
-import type { ImportOptions, ImportReport } from '../../src-preload/contract';
+import type { ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import { rgbToGrey, type PictureSourceFacts } from '../store';
+import type { PictureSourceFacts } from '../store';
 import type { ImportJob } from './messages';
-import { Gate, inOrder, parallelism } from './parallel';
+import { makerOf, type Maker, type Sample } from './makers';
+import { Gate, inOrder } from './parallel';
 import { ProgressReporter } from './progress';
 import type { FaceFinder } from './faces';
-import { facePixels, wantsFaces } from './readers/faces';
-import { openPicture, squarePixels, Unusable } from './readers/picture';
+import { openPicture, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
 import { mostFileBytes, SourceReader } from './source';
 import { writeDataset, type ImportHooks } from './write';
-
-/**
- * Files under way at one time: so many that the threads that decode never wait for one that is being read, or for the
- * thread that writes. The gates below bound their memory.
- */
-const filesUnderWay = parallelism() * 6;
 
 /** Pictures that are read and decoded at one time: bytes of their files, and pixels. */
 const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
 
 type Outcome =
-  | { usable: true; file: SourceFile; hash: string; squares: Uint8Array[]; source: PictureSourceFacts }
+  | { usable: true; file: SourceFile; hash: string; samples: Sample[]; source: PictureSourceFacts }
   | { usable: false; file: SourceFile; hash?: string; reason: Unusable['reason'] };
 
 /**
- * Imports files as a data set of square pictures: several are decoded side by side, but what comes of it does not
- * depend on which is ready first.
+ * Imports files of pictures as a data set of what the options ask for: several are decoded side by side, but what comes
+ * of it does not depend on which is ready first.
  *
  * @param finder asked where options want faces
  * @returns id of the data set
@@ -40,12 +34,13 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
   progress.report('reading');
   const begun = performance.now();
   const sources = new SourceReader();
+  const maker = makerOf(options, finder);
   const datasetId = await writeDataset(
     job.projectPath,
     {
       name: job.name,
       kind: 'pictures',
-      content: options.grey ? 'grey' : 'colour',
+      content: maker.content,
       imageSize: options.size,
       options,
       credit: null,
@@ -56,8 +51,8 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
       /** Name of the first file with these bytes, by SHA-256. */
       const seen = new Map<string, string>();
       let imported = 0;
-      const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, options, seen, finder);
-      for await (const outcome of inOrder(files, filesUnderWay, read)) {
+      const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, maker, seen);
+      for await (const outcome of inOrder(files, maker.filesUnderWay, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
         const first = outcome.hash === undefined ? undefined : seen.get(outcome.hash);
@@ -65,16 +60,15 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
           skipped.push({ name, reason: 'duplicate', detail: first });
         } else if (outcome.usable) {
           seen.set(outcome.hash, name);
-          const { squares, source } = outcome;
-          squares.forEach((rgb, i) => {
-            const pixels = options.grey ? rgbToGrey(rgb) : rgb;
-            writer.add({ name: squares.length > 1 ? `${name}#${i + 1}` : name, pixels, source });
-          });
-          imported += squares.length;
+          const { samples, source } = outcome;
+          samples.forEach((sample, i) =>
+            writer.add({ name: samples.length > 1 ? `${name}#${i + 1}` : name, source, ...sample }),
+          );
+          imported += samples.length;
         } else {
           skipped.push({ name, reason: outcome.reason });
         }
-        if (first === undefined && outcome.usable) progress.step('imported', outcome.squares.length);
+        if (first === undefined && outcome.usable) progress.step('imported', outcome.samples.length);
         else progress.step('skipped');
       }
       progress.report('finishing');
@@ -92,9 +86,8 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
 async function readFile(
   file: SourceFile,
   sources: SourceReader,
-  options: ImportOptions,
+  maker: Maker,
   seen: ReadonlyMap<string, string>,
-  finder: FaceFinder,
 ): Promise<Outcome> {
   let hash: string | undefined;
   try {
@@ -105,15 +98,13 @@ async function readFile(
       // Most duplicates are known here already; of those that are under way at the same time, the order decides later.
       if (seen.has(hash)) return { usable: false, file, hash, reason: 'duplicate' };
       const picture = await openPicture(bytes);
-      const squares = await pixelsAtOnce.run(picture.width * picture.height, async () =>
-        wantsFaces(options)
-          ? facePixels(picture, bytes, options, finder)
-          : [await squarePixels(picture, options)],
+      const samples = await pixelsAtOnce.run(picture.width * picture.height, () =>
+        maker.make(picture, bytes),
       );
       const [width, height] = picture.turned
         ? [picture.height, picture.width]
         : [picture.width, picture.height];
-      return { usable: true, file, hash, squares, source: { width, height, bytes: bytes.length } };
+      return { usable: true, file, hash, samples, source: { width, height, bytes: bytes.length } };
     });
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };

@@ -144,7 +144,7 @@ export class ImportService {
    * A source picture as the network will see it.
    *
    * @param part number of the face, where the options cut out faces
-   * @returns a PNG file of options.size × options.size pixels
+   * @returns a PNG file of options.size × options.size pixels; of a whole photo, in its own shape
    * @throws StudioError as `thumbnail`
    */
   async preview(selectionId: string, index: number, options: ImportOptions, part = 0): Promise<Uint8Array> {

@@ -17,14 +17,14 @@ it('grey and RGB are the same numbers where there is no colour', () => {
   expect([...rgbToGrey(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255))]).toEqual([76, 150, 29]);
   expect(
     (['colour', 'grey', 'volumes', 'photos'] as const).map((content) => pictureBytes(content, 4)),
-  ).toEqual([48, 16, 8, null]);
+  ).toEqual([48, 16, 8, 48]);
 });
 
 it('data sets of before they had a content hold colour pictures', () => {
   const path = join(folder, 'old.ganstudio');
   ProjectStore.create(path, 'Old').close();
   const db = openSqlite(path);
-  db.exec('ALTER TABLE datasets DROP COLUMN content');
+  db.exec('ALTER TABLE datasets DROP COLUMN content; DROP TABLE photos');
   db.pragma('user_version = 7');
   db.exec(`
     INSERT INTO datasets (id, name, kind, image_size, options, state, report, count, created_at)

@@ -7,10 +7,34 @@ import { ownerAlive, ownerOf } from './owner';
 import type { PictureTable } from './pictures';
 import { shownPosition, shownPositions } from './positions';
 import { isWorking } from './states';
-import type { DatasetDetailRow, DatasetRow, NewDataset, NewPicture, PictureReader } from './values';
+import type {
+  DatasetDetailRow,
+  DatasetRow,
+  NewDataset,
+  NewPicture,
+  PhotoReader,
+  PictureReader,
+  StoredPhoto,
+} from './values';
 
 /** Pictures that one transaction deletes: other writers get their turn in between. */
 const deleteBatch = 2000;
+
+/** The same for photos, each of which takes megabytes. */
+const deletePhotos = 50;
+
+/**
+ * Bytes of all photos of a data set, and the shorter side of the smallest one that is not removed. Reads indices and facts
+ * alone, never pixels.
+ */
+export const photoSizes = `
+  SELECT coalesce(sum(width * height * 3), 0) AS bytes,
+    min(CASE WHEN removed THEN NULL ELSE min(width, height) END) AS smallestSide
+  FROM (
+    SELECT photos.width AS width, photos.height AS height, picture_facts.removed_at IS NOT NULL AS removed
+    FROM photos INDEXED BY photos_sizes JOIN picture_facts USING (dataset_id, position)
+    WHERE photos.dataset_id = ?
+  )`;
 
 interface Raw {
   id: number;
@@ -69,13 +93,14 @@ export class DatasetTable {
       if (!dataset) throw new StudioError('datasetMissing');
       const size = pictureBytes(dataset.content, dataset.image_size);
       let position = dataset.count;
-      for (const { name, pixels, source = null, hash = null } of pictures) {
-        if (size !== null && pixels.length !== size)
+      for (const { name, pixels, photo, source = null, hash = null } of pictures) {
+        if (pixels.length !== size)
           throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
         this.#connection.run(
           'INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (?, ?, ?, ?)',
           [datasetId, position, name, pixels],
         );
+        if (dataset.content === 'photos') this.#addPhoto(datasetId, position, photo);
         this.#connection.run(
           `INSERT INTO picture_facts
              (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash)
@@ -120,14 +145,14 @@ export class DatasetTable {
       .all<Raw>(
         `SELECT * FROM datasets WHERE state = 'ready' AND removed_at IS NULL ORDER BY created_at DESC, id DESC`,
       )
-      .map(toRow);
+      .map((raw) => this.#row(raw));
   }
 
   /** @throws StudioError datasetMissing when there is none, it is not finished, or it was removed */
   get(datasetId: number): DatasetDetailRow {
     const raw = this.#ready(datasetId);
     return {
-      ...toRow(raw),
+      ...this.#row(raw),
       report: JSON.parse(raw.report!) as ImportReport,
       options: JSON.parse(raw.options) as ImportOptions,
     };
@@ -172,7 +197,17 @@ export class DatasetTable {
       imageSize,
       channels: content === 'grey' || content === 'volumes' ? 1 : 3,
       read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
+      ...(content === 'photos' && { photos: this.#photos(datasetId, positions) }),
     };
+  }
+
+  /**
+   * The whole photos of a data set that holds photos, for training; counted as those of `reader`.
+   *
+   * @param leftOut positions in ascending order
+   */
+  photoReader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PhotoReader {
+    return this.#photos(datasetId, shownPositions(this.#ready(datasetId).count, leftOut));
   }
 
   /** Also renames it in the runs that were trained on it. */
@@ -222,12 +257,17 @@ export class DatasetTable {
   }
 
   #delete(datasetId: number): void {
-    for (;;) {
-      const { changes } = this.#connection.run(
-        `DELETE FROM pictures WHERE rowid IN (SELECT rowid FROM pictures WHERE dataset_id = ? LIMIT ?)`,
-        [datasetId, deleteBatch],
-      );
-      if (changes < deleteBatch) break;
+    for (const [table, batch] of [
+      ['photos', deletePhotos],
+      ['pictures', deleteBatch],
+    ] as const) {
+      for (;;) {
+        const { changes } = this.#connection.run(
+          `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE dataset_id = ? LIMIT ?)`,
+          [datasetId, batch],
+        );
+        if (changes < batch) break;
+      }
     }
     this.#connection.run('DELETE FROM datasets WHERE id = ?', [datasetId]);
   }
@@ -239,6 +279,39 @@ export class DatasetTable {
     );
     if (!raw) throw new StudioError('datasetMissing');
     return raw;
+  }
+
+  #addPhoto(datasetId: number, position: number, photo: StoredPhoto | undefined): void {
+    if (!photo || photo.pixels.length !== photo.width * photo.height * 3)
+      throw new RangeError('A photo has not the bytes of its size.');
+    this.#connection.run(
+      'INSERT INTO photos (dataset_id, position, width, height, pixels) VALUES (?, ?, ?, ?, ?)',
+      [datasetId, position, photo.width, photo.height, photo.pixels],
+    );
+  }
+
+  #photos(datasetId: number, positions: Uint32Array): PhotoReader {
+    return {
+      count: positions.length,
+      read: (index) => {
+        const photo = this.#connection.get<StoredPhoto>(
+          'SELECT width, height, pixels FROM photos WHERE dataset_id = ? AND position = ?',
+          [datasetId, positions[index]!],
+        );
+        if (!photo) throw new StudioError('datasetMissing');
+        return photo;
+      },
+    };
+  }
+
+  #row(raw: Raw): DatasetRow {
+    const row = toRow(raw);
+    if (raw.content !== 'photos') return row;
+    const { bytes, smallestSide } = this.#connection.get<{ bytes: number; smallestSide: number | null }>(
+      photoSizes,
+      [raw.id],
+    )!;
+    return { ...row, bytes: row.bytes + bytes, ...(smallestSide !== null && { smallestSide }) };
   }
 
   #pixels(datasetId: number, position: number): Uint8Array {
@@ -262,7 +335,7 @@ function toRow(raw: Raw): DatasetRow {
     removed: raw.removed,
     skipped: raw.skipped,
     createdAt: raw.created_at,
-    bytes: raw.count * (pictureBytes(raw.content, raw.image_size) ?? 0),
+    bytes: raw.count * pictureBytes(raw.content, raw.image_size),
     credit: raw.credit,
   };
 }
