@@ -66,6 +66,22 @@ describe('runProgram', () => {
     expect(await read('import d --project p --name n --grey --size 28')).toMatchObject({
       options: { ...options, grey: true, size: 28 },
     });
+    const photos = { ...options, size: 128, photos: { longest: 1024 } };
+    expect(await read('import d --project p --name n --photos')).toMatchObject({ options: photos });
+    expect(await read('import d --project p --name n --longest 2048')).toMatchObject({
+      options: { ...photos, photos: { longest: 2048 } },
+    });
+    for (const wrong of [
+      '--photos --grey',
+      '--photos --size 64',
+      '--photos --crop fit',
+      '--photos --shapes',
+      '--longest 700',
+    ])
+      expect(await call(`import d --project p --name n ${wrong}`.split(' '))).toMatchObject({
+        status: 2,
+        calls: [],
+      });
     expect(await read('train --project p --data d --preset compact')).toMatchObject({ system: null });
     expect(await read('train --project p --data d --system vanilla')).toMatchObject({ system: 'vanilla' });
   });

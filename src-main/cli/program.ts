@@ -5,6 +5,8 @@ import {
   greySides,
   imageSizes,
   importOptionsSchema,
+  photoPreviewSide,
+  photoSides,
   StudioError,
   starterSchema,
   starterStyles,
@@ -154,6 +156,15 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .addOption(
       new Option('--up <axis>', 'with shapes: the axis that points upward in the files').choices([...upAxes]),
     )
+    .option('--photos', 'whole photos, as SRGAN learns from them; those under 96 pixels are left out')
+    .addOption(
+      new Option(
+        '--longest <pixels>',
+        'with photos: larger ones are made so small along their longer side: 512, 1024 (the default) or 2048',
+      ).argParser(
+        sideOf(importOptionsSchema.shape.photos.unwrap().shape.longest, `${photoSides.join(', ')}.`),
+      ),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
       const { size, grey, crop, background, up } = given;
@@ -166,6 +177,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
           reason: '--shapes and --up go with --size 32 or 64, and not with --grey or --crop.',
         });
       }
+      const photos = photoOptions(given);
       const faces = faceOptions(given);
       if (size !== undefined && !fits(size, grey)) {
         const reason = grey ? '--grey goes with --size 28 or 32.' : '--size 28 goes with --grey.';
@@ -178,6 +190,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         background,
         ...(faces && { faces }),
         ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
+        ...(photos && { photos, size: photoPreviewSide }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
@@ -205,7 +218,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--recipe <file>', 'recipe as a JSON file, in place of the preset')
     .option('--steps <n>', 'steps to train', whole(1, 10_000_000))
     .option('--seed <n>', 'seed of everything random', seed)
-    .option('--batch <n>', 'pictures a step', whole(2, 1024))
+    .option('--batch <n>', 'pictures a step', whole(1, 1024))
     .option('--set <path=value>', 'change a field of the recipe; may be repeated', gather, [])
     .option('--name <name>', 'name of the new run', name)
     .addOption(
@@ -345,7 +358,9 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 const fits = (size: number, grey?: true): boolean =>
   (grey ? greySides : imageSizes).some((side) => side === size);
 
-interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes'> {
+interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {
+  photos?: true;
+  longest?: PhotoOptions['longest'];
   shapes?: true;
   up?: (typeof upAxes)[number];
   size?: ImportOptions['size'];
@@ -354,6 +369,19 @@ interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes'> {
   faces?: FaceKind;
   faceMargin?: number;
   withoutFace?: FaceOptions['missing'];
+}
+
+type PhotoOptions = NonNullable<ImportOptions['photos']>;
+
+/** What was said about whole photos. They are not cut, and so not brought to a side either. */
+function photoOptions({ photos, longest, ...given }: GivenImport): PhotoOptions | null {
+  if (!photos && longest === undefined) return null;
+  const { grey, crop, size, shapes, up } = given;
+  if (grey || shapes || up || crop !== 'centre' || size !== undefined)
+    throw new StudioError('usage', {
+      reason: '--photos and --longest go with none of --size, --grey, --crop, --shapes and --up.',
+    });
+  return { longest: longest ?? 1024 };
 }
 
 /** What was said about faces; nothing of it may be passed over in silence. */

@@ -23,6 +23,8 @@ const en = {
   imported: 'Data set {id} “{name}”: {imported} pictures of {size} × {size}, {skipped} files skipped.',
   importedShapes:
     'Data set {id} “{name}”: {imported} shapes of {size} × {size} × {size} voxels, {skipped} files or shapes skipped.',
+  importedPhotos:
+    'Data set {id} “{name}”: {imported} photos, the smallest of them {size} pixels along its shorter side, {skipped} files skipped.',
   cancelled: 'The import was cancelled; nothing was kept.',
   corrupt: 'damaged',
   tooSmall: 'too small',
@@ -77,6 +79,7 @@ const zh: { [Key in keyof typeof en]: string } = {
   imported: '数据集 {id}“{name}”：{imported} 张 {size} × {size} 的图片，跳过 {skipped} 个文件。',
   importedShapes:
     '数据集 {id}“{name}”：{imported} 个 {size} × {size} × {size} 体素的形状，跳过 {skipped} 个文件或形状。',
+  importedPhotos: '数据集 {id}“{name}”：{imported} 张照片，最短边为 {size} 像素，跳过 {skipped} 个文件。',
   cancelled: '导入已取消，没有保留任何内容。',
   corrupt: '已损坏',
   tooSmall: '太小',

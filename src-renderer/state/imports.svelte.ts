@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import {
   defaultFaceOptions,
+  photoPreviewSide,
   type Bridge,
   type FaceOptions,
   type ImportOptions,
@@ -81,9 +82,15 @@ export class Imports {
   setGrey(side: Selection['grey']): void {
     this.setOptions(
       side === null
-        ? { grey: undefined, shapes: undefined, size: 64 }
-        : { grey: true, shapes: undefined, size: side },
+        ? { grey: undefined, shapes: undefined, photos: undefined, size: 64 }
+        : { grey: true, shapes: undefined, photos: undefined, size: side },
     );
+  }
+
+  /** Whole photos, or colour squares again. */
+  setPhotos(photos: ImportOptions['photos']): void {
+    if (!photos) return this.setGrey(null);
+    this.setOptions({ photos, grey: undefined, shapes: undefined, crop: 'centre', size: photoPreviewSide });
   }
 
   setFaces(change: Partial<FaceOptions>): void {
@@ -119,8 +126,8 @@ export class Imports {
   sourceUrl(index: number, options: ImportOptions | null, part = 0): string {
     const base = `media://app/source/${this.selection?.id}/${index}`;
     if (!options) return base;
-    const { size, grey, crop, background, faces } = options;
-    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}${grey ? '&grey=1' : ''}`;
+    const { size, grey, crop, background, faces, photos } = options;
+    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}${grey ? '&grey=1' : ''}${photos ? `&photos=${photos.longest}` : ''}`;
     if (!faces) return asked;
     // Four digits are as fine as an address may be.
     const margin = Number(faces.margin.toFixed(4));

@@ -174,6 +174,22 @@ export const en = {
   'import.greySizeHelp': '28 is the size of the well-known collections of digits and clothes.',
   'data.grey': 'grey',
   'data.shapes': '{count} shape|{count} shapes',
+  'import.keep': 'What is kept',
+  'import.keep.squares': 'Squares',
+  'import.keep.photos': 'Whole photos',
+  'import.keep.squaresHelp': 'Each picture is brought to a small square: for systems that make pictures.',
+  'import.keep.photosHelp':
+    'Each picture stays as it is: for SRGAN, which learns to enlarge pictures. Those under 96 pixels are left out.',
+  'import.longest': 'Longest side',
+  'import.longestHelp':
+    'Larger photos are made smaller, none is enlarged. More pixels show finer detail and make the project larger.',
+  'import.photoPreviewText': 'These photos stay whole. Small pieces of them are learned from.',
+  'import.photoCost':
+    '{count} photo of 4 : 3 takes up to {size} in the project, a smaller one takes less.|{count} photos of 4 : 3 take up to {size} in the project, smaller ones take less.',
+  'data.photos': '{count} photo|{count} photos',
+  'data.smallest': 'smallest side {side}',
+  'data.smallestSide': 'Smallest side',
+  'data.upTo': 'up to {side}',
   'import.size': 'Picture size',
   'import.sizeHelp':
     'Larger shows more detail and takes about four times as long to learn with each step up. 64 is a good start.',

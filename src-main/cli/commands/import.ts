@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
+  photoPreviewSide,
   StudioError,
+  type DataContent,
   type ImportOptions,
   type ImportUpdate,
   type Selection,
@@ -10,7 +12,7 @@ import { ImportService } from '../../datasets/service';
 import type { ProjectStore } from '../../store';
 import { openOrCreateProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
-import { clock } from '../words';
+import { clock, type Word } from '../words';
 
 /** More lines than that about skipped files help nobody on a terminal; `--json` has all. */
 const mostLines = 20;
@@ -45,6 +47,7 @@ export function importPictures(command: ImportCommand, around: Surroundings): Pr
 /** The options with what was not said: digits of idx files stay grey and small unless a side of colour pictures was asked for; files of shapes alone are shapes. */
 function completed(options: ImportCommand['options'], selection: Selection): ImportOptions {
   const { size } = options;
+  if (options.photos) return { ...options, size: photoPreviewSide };
   if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey))
     return {
       crop: 'centre',
@@ -103,8 +106,15 @@ async function work(
   }
 }
 
+const importedWords = {
+  colour: 'imported',
+  grey: 'imported',
+  volumes: 'importedShapes',
+  photos: 'importedPhotos',
+} as const satisfies Record<DataContent, Word>;
+
 function report(store: ProjectStore, datasetId: number, { output }: Surroundings): void {
-  const { id, name, imageSize, content, report } = store.datasets.get(datasetId);
+  const { id, name, imageSize, smallestSide, content, report } = store.datasets.get(datasetId);
   const { imported, skipped, seconds } = report;
   const lines = skipped
     .slice(0, mostLines)
@@ -113,13 +123,13 @@ function report(store: ProjectStore, datasetId: number, { output }: Surroundings
     lines.push(`  ${output.say('more', { count: skipped.length - mostLines })}`);
   }
   output.result(
-    { datasetId: id, name, content, imageSize, imported, skipped, seconds },
+    { datasetId: id, name, content, imageSize, smallestSide, imported, skipped, seconds },
     [
-      output.say(content === 'volumes' ? 'importedShapes' : 'imported', {
+      output.say(importedWords[content], {
         id,
         name,
         imported,
-        size: imageSize,
+        size: smallestSide ?? imageSize,
         skipped: skipped.length,
       }),
       ...lines,
