@@ -16,7 +16,9 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
       'this system learns from grey pictures of 28 or 32 pixels; import them with --grey or from an idx file, or choose another system',
     needsVolumes:
       'this system learns from shapes; import files of shapes (--shapes), or choose another system',
-    needsPhotos: 'this system learns from photos of any size; choose another system or another data set',
+    needsPhotos: 'this system learns from whole photos; import them with --photos, or choose another system',
+    cropTooLarge: 'the smallest photo has a side of {smallest} pixels, the pieces have {piece}',
+    pretrainTooLong: 'pretrain.steps are {pretrain} of only {steps} steps; set fewer, or more steps',
   },
   'zh-CN': {
     mapTooSmall: '判别器第 {layer} 层对 {size} 像素的图片已不剩任何像素',
@@ -29,7 +31,9 @@ const reasons: Record<Language, Record<RecipeProblem['code'], string>> = {
     needsColour: '该系统学习彩色图片;请不带 --grey 重新导入,或改用其他系统',
     needsGrey: '该系统学习 28 或 32 像素的灰度图片;请用 --grey 或 idx 文件重新导入,或改用其他系统',
     needsVolumes: '该系统学习立体形状;请用 --shapes 导入形状文件,或改用其他系统',
-    needsPhotos: '该系统学习任意尺寸的照片;请改用其他系统或数据集',
+    needsPhotos: '该系统学习整张照片;请用 --photos 导入,或改用其他系统',
+    cropTooLarge: '最小的照片边长 {smallest} 像素,而小块为 {piece} 像素',
+    pretrainTooLong: 'pretrain.steps 为 {pretrain},总共却只有 {steps} 步;请减少它,或增加步数',
   },
 };
 

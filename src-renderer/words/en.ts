@@ -433,6 +433,17 @@ export const en = {
     'A small net with modern helpers. Shows recognisable faces on this computer in a quarter of an hour, clear ones in an hour or two. Begin here.',
   'system.dcgan.book':
     'Exactly the net of chapter 4 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
+  'system.srgan.name': 'SRGAN',
+  'system.srgan.makes': 'Makes small pictures four times larger, with detail.',
+  'system.srgan.needs': 'Needs whole photos of any size: some hundred, of what you want to enlarge.',
+  'system.srgan.compact':
+    'A small net that learns from pieces of 96 pixels with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
+  'system.srgan.book':
+    'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
+  'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
+  'contentNetwork.vgg19': 'Pictures are compared by VGG19 from the folder “{name}”.',
+  'contentNetwork.missing':
+    'Pictures are to be compared by VGG19, and no folder with it is chosen. Choose one in Settings, or choose ResNet50 under “Compares by”.',
   'estimate.title': 'What it will cost',
   'estimate.generator': 'Generator',
   'estimate.discriminator': 'Discriminator',
@@ -830,12 +841,17 @@ export const en = {
   'recipe.problems.needsVolumes':
     'This data set holds no shapes, and a 3D-GAN learns from shapes of 32 or 64 voxels. Choose another data set or system, or import files of shapes.',
   'recipe.problems.needsPhotos':
-    'This data set holds pictures that were cut already, and this system learns from whole photos. Choose another data set or system.',
+    'This data set holds pictures that were cut already, and SRGAN learns from whole photos. Choose another data set or system, or import the pictures again as whole photos.',
+  'recipe.problems.cropTooLarge':
+    'The smallest photo has a side of {smallest} pixels, the pieces have {piece}: photos that are too small are continued by their mirror image.',
+  'recipe.problems.pretrainTooLong':
+    'The {pretrain} steps without critic are more than all {steps} steps. Choose fewer of them, or more in all.',
   'recipe.problems.sampleTooRare':
     'With samples every {every} steps and {steps} steps in all you will not see it learn.',
 
-  'recipe.imageSize.label': 'Picture size',
-  'recipe.imageSize.help': 'Follows the data set.',
+  'recipe.imageSize.label': 'Size of the pieces',
+  'recipe.imageSize.help':
+    'Side of the pieces that are cut out of photos. Larger ones show more of their surroundings and take longer.',
   'recipe.steps.label': 'Steps',
   'recipe.steps.help': 'How long it learns. More steps give clearer pictures, up to a point.',
   'recipe.batchSize.label': 'Batch',
@@ -1074,11 +1090,86 @@ export const en = {
   'recipe.diffAugment.cutout.label': 'Cover parts',
   'recipe.diffAugment.cutout.help':
     'Covers a square of each picture, so that the critic judges the whole. Can soften details.',
+  'recipe.pretrain.steps.label': 'Steps without critic',
+  'recipe.pretrain.steps.help':
+    'Steps at the beginning in which the generator alone learns to come near the pixels. It then goes on from a soft picture instead of noise. They are part of all steps.',
+  'recipe.imageSize.options.64': '64',
+  'recipe.imageSize.options.96': '96',
+  'recipe.imageSize.options.128': '128',
+  'recipe.imageSize.options.256': '256',
+  'recipe.content.network.label': 'Compares by',
+  'recipe.content.network.help':
+    'The network by whose eyes an enlarged picture is compared with the original. ResNet50 comes with the studio; VGG19 is the book’s, sees finer detail, and is chosen in Settings.',
+  'recipe.content.network.options.resnet50': 'ResNet50',
+  'recipe.content.network.options.vgg19': 'VGG19',
+  'recipe.shrink.label': 'Made small by',
+  'recipe.shrink.help':
+    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, or linear, as in the book.',
+  'recipe.shrink.options.cubic': 'Cubic',
+  'recipe.shrink.options.linear': 'Linear',
+  'recipe.pretrain.loss.label': 'Difference of pixels',
+  'recipe.pretrain.loss.help':
+    'How it is counted in the steps without critic. Squared hates large errors most and gives softer pictures, absolute keeps edges sharper.',
+  'recipe.pretrain.loss.options.squared': 'Squared',
+  'recipe.pretrain.loss.options.absolute': 'Absolute',
+  'recipe.pretrain.optimizer.learningRate.label': 'Learning rate without critic',
+  'recipe.pretrain.optimizer.learningRate.help':
+    'How much is changed by each step of the first phase. Too much never settles, too little takes long.',
+  'recipe.adversarialWeight.label': 'Weight of the critic',
+  'recipe.adversarialWeight.help':
+    'How much the generator cares for looking real. More invents more detail, also where there is none.',
+  'recipe.pixelWeight.label': 'Weight of the pixels',
+  'recipe.pixelWeight.help':
+    'How much it still cares for the pixels themselves. Keeps colours true; too much makes pictures soft.',
+  'recipe.content.weight.label': 'Weight of the content',
+  'recipe.content.weight.help': 'How much it cares for looking the same to the network that compares.',
+  'recipe.content.preprocessing.label': 'Colours for it',
+  'recipe.content.preprocessing.help':
+    'Whether the network that compares gets colours as it was trained with, or as they are, as in the book.',
+  'recipe.content.preprocessing.options.caffe': 'Its own',
+  'recipe.content.preprocessing.options.none': 'As they are',
+  'recipe.discriminatorLoss.label': 'Loss of the critic',
+  'recipe.discriminatorLoss.help':
+    'How right and wrong are counted for the critic: squared, as in the book, or cross-entropy, which also corrects great errors quickly.',
+  'recipe.discriminatorLoss.options.squares': 'Squared',
+  'recipe.discriminatorLoss.options.bce': 'Cross-entropy',
+  'recipe.generator.channels.label': 'Channels',
+  'recipe.generator.channels.help':
+    'Width of the net that looks at the small picture. More sees more at once and takes longer.',
+  'recipe.generator.blocks.label': 'Blocks',
+  'recipe.generator.blocks.help':
+    'How many times the small picture is thought over. More draws finer detail and takes longer.',
+  'recipe.generator.upsampleChannels.0.label': 'Channels at twice the size',
+  'recipe.generator.upsampleChannels.0.help': 'Draw the picture at twice its size.',
+  'recipe.generator.upsampleChannels.1.label': 'Channels at four times',
+  'recipe.generator.upsampleChannels.1.help':
+    'Draw the picture at four times its size. These cost the most time.',
+  'recipe.generator.upsampleChannels.2.label': 'Channels at eight times',
+  'recipe.generator.upsampleChannels.2.help':
+    'Draw the picture at eight times its size. These cost the most time.',
+  'recipe.generator.firstKernel.label': 'First kernel',
+  'recipe.generator.firstKernel.help': 'How wide an area of the small picture the first layer looks at.',
+  'recipe.generator.lastKernel.label': 'Last kernel',
+  'recipe.generator.lastKernel.help': 'How wide an area each pixel of the large picture is drawn from.',
+  'recipe.discriminator.kernelSize.label': 'Kernel',
+  'recipe.discriminator.kernelSize.help': 'How wide an area each layer compares.',
+  'recipe.discriminator.channels.5.label': 'Channels 6',
+  'recipe.discriminator.channels.5.help':
+    'Examine how parts of an enlarged picture go together. More is stricter.',
+  'recipe.discriminator.channels.6.label': 'Channels 7',
+  'recipe.discriminator.channels.6.help': 'Examine larger parts. More is stricter.',
+  'recipe.discriminator.channels.7.label': 'Channels 8',
+  'recipe.discriminator.channels.7.help': 'Examine the largest parts. More is stricter.',
+  'recipe.discriminator.channels.8.label': 'Channels 9',
+  'recipe.discriminator.channels.8.help': 'Examine still larger parts. More is stricter.',
+  'recipe.discriminator.channels.9.label': 'Channels 10',
+  'recipe.discriminator.channels.9.help': 'Examine the widest surroundings. More is stricter.',
   'recipe.sampleEvery.label': 'Samples every',
   'recipe.sampleEvery.help':
     'How often new samples are drawn. More often makes a smoother film and a larger project.',
   'recipe.sampleGrid.label': 'Samples side by side',
-  'recipe.sampleGrid.help': '4 shows sixteen pictures in a square, always of the same seeds.',
+  'recipe.sampleGrid.help':
+    '4 shows sixteen pictures in a square, always of the same seeds; of a system that enlarges, four in rows.',
   'recipe.checkpointEvery.label': 'Checkpoint every',
   'recipe.checkpointEvery.help':
     'How often everything is stored. After a crash training goes on from the last one.',

@@ -4,6 +4,8 @@ import { dcganSystem } from './dcgan-system';
 import { gan3dRecipeSchema } from './gan3d';
 import { gan3dSystem } from './gan3d-system';
 import { sharedProblems, type RecipeProblem } from './problems';
+import { srganRecipeSchema } from './srgan';
+import { srganSystem } from './srgan-system';
 import type { DataContent, SystemDescription, TrainingData } from './system';
 import { vanillaRecipeSchema } from './vanilla';
 import { vanillaSystem } from './vanilla-system';
@@ -16,6 +18,7 @@ export { gan3dPresets, type Gan3dRecipe } from './gan3d';
 export { volumeSides } from './gan3d-system';
 export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
+export { scaleOf, srganPresets, type SrganRecipe } from './srgan';
 export {
   dataContents,
   type DataContent,
@@ -30,17 +33,21 @@ export const recipeSchema = z.discriminatedUnion('system', [
   dcganRecipeSchema,
   vanillaRecipeSchema,
   gan3dRecipeSchema,
+  srganRecipeSchema,
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type SystemId = Recipe['system'];
 export type PresetId = Recipe['preset'];
 export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System }>;
+/** Of systems whose samples grow from latent numbers. */
+export type LatentRecipe = Extract<Recipe, { latent: unknown }>;
 
 /** Every system of the studio, in the order of the book's chapters. */
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
   vanilla: vanillaSystem,
   gan3d: gan3dSystem,
   dcgan: dcganSystem,
+  srgan: srganSystem,
 };
 export const systemIds = Object.keys(systems) as SystemId[];
 
@@ -53,14 +60,17 @@ export const describeSystem = (system: SystemId): SystemDescription<Recipe> =>
 export const systemFor = (content: DataContent): SystemId | null =>
   systemIds.find((system) => systems[system].content === content) ?? null;
 
-/** The preset of a system, for samples of a side where it can make them. */
+/** The preset of a system, for data of a side where it can make samples of it. */
 export const presetOf = (system: SystemId, preset: PresetId, side: number): Recipe =>
   withSide(describeSystem(system).presets[preset], side);
 
-/** The same recipe for samples of another side; unchanged where its system cannot make them. */
+/**
+ * The same recipe for data of another side; unchanged where its system cannot make samples of that side, and where it cuts
+ * pieces out of photos, whose side the recipe alone decides.
+ */
 export function withSide(recipe: Recipe, side: number): Recipe {
-  const { sides, fit } = describeSystem(recipe.system);
-  if (!sides.includes(side) || recipe.imageSize === side) return recipe;
+  const { content, sides, fit } = describeSystem(recipe.system);
+  if (content === 'photos' || !sides.includes(side) || recipe.imageSize === side) return recipe;
   return fit?.(recipe, side) ?? ({ ...recipe, imageSize: side } as Recipe);
 }
 

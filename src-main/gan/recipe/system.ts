@@ -13,6 +13,8 @@ export interface TrainingData {
   imageSize: number;
   count: number;
   content: DataContent;
+  /** Of photos: the shorter side of the smallest one, in pixels. */
+  smallestSide?: number;
 }
 
 /** Trainable numbers of each net. */
@@ -28,7 +30,7 @@ export interface SystemDescription<SystemRecipe> {
   fields: readonly RecipeField[];
   /** The only content of data sets that it can be trained on. */
   content: DataContent;
-  /** Sides that its samples may have. */
+  /** Sides that its samples may have: that of the data, but where it cuts pieces of its own side out of photos. */
   sides: readonly number[];
   /** The recipe for samples of another of these sides; absent where nothing but the side changes. */
   fit?(recipe: SystemRecipe, side: number): SystemRecipe;
