@@ -115,6 +115,10 @@ export const settingsSchema = z.strictObject({
   threads: z.number().int().min(0).max(256),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+/** The VGG19 that the person has chosen for SRGAN, by the name of its folder. */
+export interface ContentNetwork {
+  name: string;
+}
 export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
 
 /**
@@ -601,6 +605,11 @@ export const contract = {
   'app.doctor': channel<DoctorLine[]>().takes(nothing),
   'settings.get': channel<Settings>().takes(nothing),
   'settings.set': channel<Settings>().takes(settingsSchema.partial()),
+  /** Null: none was chosen. */
+  'settings.contentNetwork': channel<ContentNetwork | null>().takes(nothing),
+  /** Asks for a folder, which is checked; null: the person cancelled. */
+  'settings.chooseContentNetwork': channel<ContentNetwork | null>().takes(nothing),
+  'settings.forgetContentNetwork': channel<null>().takes(nothing),
 
   'projects.recent': channel<RecentProject[]>().takes(nothing),
   'projects.current': channel<ProjectInfo | null>().takes(nothing),

@@ -66,7 +66,7 @@ describe('runProgram', () => {
     expect(await read('import d --project p --name n --grey --size 28')).toMatchObject({
       options: { ...options, grey: true, size: 28 },
     });
-    const photos = { ...options, size: 128, photos: { longest: 1024 } };
+    const photos = { ...options, photos: { longest: 1024 } };
     expect(await read('import d --project p --name n --photos')).toMatchObject({ options: photos });
     expect(await read('import d --project p --name n --longest 2048')).toMatchObject({
       options: { ...photos, photos: { longest: 2048 } },
@@ -106,6 +106,7 @@ describe('runProgram', () => {
       batch: 8,
       set: ['generator.leak=0.1', 'flip=true'],
       threads: 0,
+      contentFolder: null,
     });
   });
 

@@ -5,7 +5,6 @@ import {
   greySides,
   imageSizes,
   importOptionsSchema,
-  photoPreviewSide,
   photoSides,
   StudioError,
   starterSchema,
@@ -190,7 +189,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         background,
         ...(faces && { faces }),
         ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
-        ...(photos && { photos, size: photoPreviewSide }),
+        ...(photos && { photos }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
@@ -231,6 +230,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         'dryRun',
       ]),
     )
+    .option(
+      '--content-network <folder>',
+      'folder with VGG19 (model.json and its weights), by which SRGAN then compares pictures; without it, by ResNet50',
+    )
     .option('--dry-run', 'measure time and memory in a few real steps; store nothing', false)
     .addOption(threads)
     .action(async (given: Record<string, unknown>) => {
@@ -251,6 +254,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             batch: or('batch'),
             set: given.set as string[],
             threads: given.threads as number,
+            contentFolder: or('contentNetwork'),
           },
           around,
         ),

@@ -165,6 +165,7 @@ export class RunService {
 
   #goOn(run: RunRow): RunRow {
     if (run.datasetId === null) throw new StudioError('datasetMissing');
+    this.#checkContent(run.recipe);
     return this.#train(run.id);
   }
 
@@ -203,11 +204,19 @@ export class RunService {
     return run;
   }
 
+  /** Refuses what the engine would have to refuse. @throws StudioError contentNetMissing */
+  #checkContent(recipe: Recipe): void {
+    const needsFolder = recipe.system === 'srgan' && recipe.content.network === 'vgg19';
+    if (needsFolder && this.options.supervisor.contentFolder === null)
+      throw new StudioError('contentNetMissing');
+  }
+
   #lastCheckpointStep(runId: number): number {
     return this.options.store().checkpoints.latest(runId)?.step ?? 0;
   }
 
   #check(recipe: Recipe, datasetId: number): void {
+    this.#checkContent(recipe);
     const data = this.options.store().datasets.get(datasetId);
     const problem = recipeProblems(recipe, data).find(({ severity }) => severity === 'error');
     if (!problem) return;

@@ -9,6 +9,8 @@ export interface TrainingJob {
   /** Step of the checkpoint that it goes on from; 0 for a new run. */
   step: number;
   totalSteps: number;
+  /** Where the person's VGG19 lies, if she has chosen one. */
+  contentFolder?: string;
 }
 
 export interface TrainingProcessOptions {
@@ -56,7 +58,8 @@ export class TrainingProcess {
         resolve();
       });
     });
-    child.send({ kind: 'train', projectPath: this.job.projectPath, runId: this.job.runId });
+    const { projectPath, runId, contentFolder } = this.job;
+    child.send({ kind: 'train', projectPath, runId, contentFolder });
   }
 
   /** False once it has said how it ended, though the process may still be there for a moment. */

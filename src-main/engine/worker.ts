@@ -130,13 +130,16 @@ async function answer(command: WorkerCommand): Promise<void> {
     case 'trial': {
       const engine = await engineRoom();
       const figures = usingPictures(command.data, (source) =>
-        engine.trial(command.recipe, source, {
+        engine.trial(command, source, {
           now: () => performance.now(),
           onStep: (done, total) => send({ kind: 'trying', done, total }),
         }),
       );
       return send({ kind: 'tried', requestId: command.requestId, figures });
     }
+    case 'checkContent':
+      (await engineRoom()).checkContent(command.folder);
+      return send({ kind: 'contentChecked', requestId: command.requestId });
     case 'describe': {
       const { tensorflow, gpu } = (await engineRoom()).describe();
       const device = gpu

@@ -153,10 +153,11 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes. */
+  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
   async openInFaces(checkpointId: number): Promise<void> {
-    if (this.runs.view?.detail?.recipe.system === 'gan3d')
-      return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    const system = this.runs.view?.detail?.recipe.system;
+    if (system === 'gan3d') return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    if (system === 'srgan') return this.toasts.error({ code: 'modelOfPhotos', params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);

@@ -760,6 +760,14 @@ export const en = {
   'settings.threads': 'Processor threads',
   'settings.threadsHelp':
     '0 lets training use every core. Fewer keep the computer quick for other work; the next run takes the new number.',
+  'settings.contentNetwork': 'VGG19 for SRGAN',
+  'settings.contentNetworkHelp':
+    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
+  'settings.contentNetworkNone': 'No folder is chosen. Recipes that compare by ResNet50 need none.',
+  'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
+  'settings.contentNetworkChecking': 'Looking into the folder…',
+  'settings.chooseContentNetwork': 'Choose a folder…',
+  'settings.forgetContentNetwork': 'Forget it',
   'settings.doctor': 'This computer',
   'settings.doctorAgain': 'Check again',
   'settings.doctorWaiting': 'Checking…',

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   StudioError,
   trainingSeconds,
@@ -29,17 +29,21 @@ export interface TrainCommand extends Omit<RecipeOptions, 'recipe'> {
   /** Measure a few steps and store nothing. */
   dryRun: boolean;
   threads: number;
+  /** Folder with the VGG19 by which SRGAN compares pictures. */
+  contentFolder: string | null;
 }
 
 /** Trains a new run, or goes on with one. */
 export async function train(command: TrainCommand, around: Surroundings): Promise<number> {
   const { output } = around;
   const store = openProject(command.project);
+  const contentFolder = command.contentFolder === null ? null : resolve(command.contentFolder);
   let ended!: (update: RunUpdate) => void;
   const end = new Promise<RunUpdate>((resolve) => (ended = resolve));
   const supervisor = new EngineSupervisor({
     hostEntry: join(around.entries, 'engine-host.js'),
     threads: () => command.threads,
+    contentFolder: () => contentFolder,
     onUpdate(update) {
       tell(update, output);
       if (!isWorking(update.state)) ended(update);
@@ -52,11 +56,15 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
   let interrupts = 0;
   let release = (): void => {};
   try {
+    if (contentFolder !== null) {
+      await supervisor.checkContent(contentFolder).finally(() => supervisor.closeModels());
+    }
     if (command.dryRun) {
       release = around.onInterrupt(() => supervisor.cancelTrial());
       return await dryRun(command, store, runs, output);
     }
     const run = command.resume === null ? await begin(command, store, runs) : goOn(command, store, runs);
+    tellContent(run.recipe, contentFolder, output);
     release = around.onInterrupt(() => {
       if (interrupts++ > 0) return supervisor.killAll();
       output.note({ runId: run.id, state: 'pausing' }, output.say('pausing'));
@@ -95,6 +103,7 @@ async function dryRun(
   output: Output,
 ): Promise<number> {
   const { dataset, recipe } = await wanted(command, store);
+  tellContent(recipe, command.contentFolder, output);
   const trial = await runs.try({ datasetId: dataset.id, recipe });
   const totalSeconds = trainingSeconds(recipe, trial.seconds);
   const warnings = trialWarnings(recipe, trial);
@@ -125,12 +134,30 @@ async function wanted(
   if (command.data === null) throw new StudioError('usage', { reason: '--data NAME | --resume RUN' });
   const dataset = findDataset(store, command.data);
   const recipe = command.recipeFile === null ? null : await readRecipe(command.recipeFile);
-  return { dataset, recipe: recipeOf({ ...command, recipe }, dataset) };
+  if (command.contentFolder === null) return { dataset, recipe: recipeOf({ ...command, recipe }, dataset) };
+  if (recipeOf({ ...command, recipe }, dataset).system !== 'srgan')
+    throw new StudioError('usage', { reason: '--content-network goes with --system srgan.' });
+  // Whoever names the folder wants it used; --set may still say otherwise.
+  const set = ['content.network=vgg19', ...command.set];
+  return { dataset, recipe: recipeOf({ ...command, set, recipe }, dataset) };
+}
+
+/** By which network SRGAN compares pictures. */
+function tellContent(recipe: Recipe, contentFolder: string | null, output: Output): void {
+  if (recipe.system !== 'srgan') return;
+  const { network } = recipe.content;
+  output.note(
+    { contentNetwork: network },
+    output.say(`content.${network}`, { name: basename(contentFolder ?? '') }),
+  );
 }
 
 /** `--steps` of a run that goes on is the step to train to; without it, the run's own. */
 function goOn(command: TrainCommand, store: ProjectStore, runs: RunService): RunRow {
   const run = findRun(store, command.resume!);
+  const { recipe } = run;
+  if (command.contentFolder !== null && !(recipe.system === 'srgan' && recipe.content.network === 'vgg19'))
+    throw new StudioError('usage', { reason: '--content-network: this run does not compare by VGG19.' });
   const last = store.checkpoints.latest(run.id)?.step ?? 0;
   if (command.steps === null || command.steps === run.totalSteps) return runs.resume(run.id);
   if (command.steps <= last) throw new StudioError('runFinished');

@@ -1,5 +1,5 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import type { Direction, Recipe } from '../../../src-preload/contract';
+import { hasLatents, type Direction, type Recipe } from '../../../src-preload/contract';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
@@ -93,6 +93,10 @@ export class ModelHost {
         const { device } = await this.#ask('described', { kind: 'describe' });
         return { kind: 'described', requestId, device };
       }
+      case 'checkContent': {
+        await this.#ask('contentChecked', { kind: 'checkContent', folder: command.folder });
+        return { kind: 'contentChecked', requestId };
+      }
       case 'latent': {
         const { values } = await this.#ask('latent', {
           kind: 'latent',
@@ -116,12 +120,16 @@ export class ModelHost {
       }
       case 'save': {
         const { model, path, name, step, half, card } = command;
-        const directions = command.directions ?? (await this.#findDirections(model));
+        const recipe = await this.#recipeOf(model);
+        // What enlarges pictures has no latent space to go along.
+        const found = async (): Promise<Direction[]> =>
+          hasLatents(recipe) ? this.#findDirections(model) : [];
+        const directions = command.directions ?? (await found());
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
         const content: Omit<ModelFile, 'format'> = {
           name,
           step,
-          recipe: await this.#recipeOf(model),
+          recipe,
           tensors: await this.#tensorsOf(model),
           card: card ?? kept?.card ?? null,
           extra: withDirections(kept?.extra ?? {}, directions),
@@ -136,11 +144,12 @@ export class ModelHost {
         return { kind: 'augmented', requestId, result };
       }
       case 'trial': {
-        const { projectPath, datasetId, recipe } = command;
+        const { projectPath, datasetId, recipe, contentFolder } = command;
         const { figures } = await this.#ask('tried', {
           kind: 'trial',
           data: this.#dataOf(projectPath, datasetId),
           recipe,
+          contentFolder,
         });
         const { peakBytes } = this.options.memory();
         return { kind: 'tried', requestId, figures: { ...figures, peakBytes } };

@@ -41,6 +41,7 @@ export type PresetId = Recipe['preset'];
 export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System }>;
 /** Of systems whose samples grow from latent numbers. */
 export type LatentRecipe = Extract<Recipe, { latent: unknown }>;
+export const hasLatents = (recipe: Recipe): recipe is LatentRecipe => 'latent' in recipe;
 
 /** Every system of the studio, in the order of the book's chapters. */
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
