@@ -4,6 +4,7 @@ import {
   greySides,
   imageSizes,
   volumeSides,
+  type AgeCounts,
   type DataContent,
   type PresetId,
   type Recipe,
@@ -259,6 +260,8 @@ export interface DatasetSummary {
   name: string;
   kind: 'pictures' | 'starter';
   content: DataContent;
+  /** Of the people in its pictures, without removed ones. */
+  aged: AgeCounts;
   /** Side in pixels; of volumes in cells. */
   imageSize: number;
   /** Without removed ones. */
@@ -290,6 +293,8 @@ export interface DatasetPictureFacts extends DatasetPicture {
   /** Upright, in pixels, and bytes; null for drawn pictures and for imports of before this was written down. */
   source: { width: number; height: number; bytes: number | null } | null;
   removed: boolean;
+  /** Of the person in it, in years; null: not known. */
+  age: { years: number; estimated: boolean } | null;
 }
 
 /** Most bits in which the perceptual hashes of two pictures that look alike may differ. */

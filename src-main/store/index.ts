@@ -9,6 +9,7 @@ export type {
   NewDataset,
   NewPicture,
   NewRun,
+  PictureAge,
   PictureFacts,
   PictureReader,
   PictureSourceFacts,

@@ -95,7 +95,7 @@ export class TrainingHost {
         kind: 'train',
         recipe: run.recipe,
         totalSteps: run.totalSteps,
-        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId) },
+        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId), ages: store.ages.ofRun(runId) },
         ...(from ? { from: { state: from.state, tensors: from.tensors } } : {}),
       },
       from ? buffersOf(from.tensors) : [],

@@ -18,6 +18,7 @@ export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
 export {
   dataContents,
+  type AgeCounts,
   type DataContent,
   type ParameterCounts,
   type SystemDescription,

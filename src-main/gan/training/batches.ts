@@ -14,6 +14,8 @@ export interface PictureSource {
    * bit for each voxel, the highest first, z fastest.
    */
   read(position: number, into: Uint8Array, offset: number): void;
+  /** Of the person in a picture, in years; anything that is no age (`ageClassOf`) where it is not known. */
+  age?(position: number): number;
 }
 
 /** So many positions, evenly spread over all; some twice where there are fewer. */
