@@ -11,6 +11,7 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { RunTrial, TrialUpdate } from './contract-trial';
@@ -18,6 +19,7 @@ import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-ages';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-trial';
@@ -74,12 +76,15 @@ export const importOptionsSchema = z
     faces: faceOptionsSchema.optional(),
     /** Volumes of `size` voxels a side, of files of shapes; `up`: the axis that points upward in them. */
     shapes: z.strictObject({ up: z.enum(upAxes) }).optional(),
+    /** Of colour pictures: where their ages come from. Absent: they get none. */
+    ages: z.enum(ageModes).optional(),
   })
   .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined))
   .refine(
     ({ shapes, grey, crop, size }) =>
       !shapes || (!grey && crop === 'centre' && volumeSide.safeParse(size).success),
   )
+  .refine(({ ages, grey, shapes }) => !ages || (!grey && !shapes))
   .refine(({ grey, size }) => (grey ? greySide : colourSide).safeParse(size).success);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
@@ -201,6 +206,8 @@ export interface Selection {
   grey: 28 | 32 | null;
   /** Files of shapes, told by extension. */
   shapes: number;
+  /** Where ages would come from: names like UTKFace's, or a list among the files; null: nothing there tells any. */
+  ages: 'names' | 'list' | null;
   /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
 }
 
@@ -252,6 +259,8 @@ export interface ImportReport {
     reason: SkipReason;
     /** for duplicates: the name of the first one */ detail?: string;
   }[];
+  /** Where ages were asked for. */
+  ages?: AgeReport;
   seconds: number;
 }
 

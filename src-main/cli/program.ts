@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  ageModes,
   defaultFaceOptions,
   faceKinds,
   greySides,
@@ -154,9 +155,15 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .addOption(
       new Option('--up <axis>', 'with shapes: the axis that points upward in the files').choices([...upAxes]),
     )
+    .addOption(
+      new Option(
+        '--ages <how>',
+        'ages of the people, as the Age-cGAN learns them: known from names like UTKFace’s, a wiki.mat or a CSV list among the files; estimate also asks a network for the others',
+      ).choices([...ageModes]),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
-      const { size, grey, crop, background, up } = given;
+      const { size, grey, crop, background, up, ages } = given;
       const wantsShapes = given.shapes === true || up !== undefined;
       if (
         wantsShapes &&
@@ -164,6 +171,11 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
       ) {
         throw new StudioError('usage', {
           reason: '--shapes and --up go with --size 32 or 64, and not with --grey or --crop.',
+        });
+      }
+      if (ages && (wantsShapes || grey)) {
+        throw new StudioError('usage', {
+          reason: '--ages goes with colour pictures, not with --grey or --shapes.',
         });
       }
       const faces = faceOptions(given);
@@ -178,6 +190,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         background,
         ...(faces && { faces }),
         ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
+        ...(ages && { ages }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });

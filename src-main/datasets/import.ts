@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import { rgbToGrey, type PictureSourceFacts } from '../store';
+import { rgbToGrey, type PictureAge, type PictureSourceFacts } from '../store';
+import { ImportedAges } from './ages/imported';
+import { knownAges } from './ages/known';
 import type { ImportJob } from './messages';
 import { Gate, inOrder, parallelism } from './parallel';
 import { ProgressReporter } from './progress';
-import type { FaceFinder } from './faces';
+import type { AgeEstimator, FaceFinder } from './faces';
 import { facePixels, wantsFaces } from './readers/faces';
 import { openPicture, squarePixels, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
@@ -23,20 +25,32 @@ const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
 
 type Outcome =
-  | { usable: true; file: SourceFile; hash: string; squares: Uint8Array[]; source: PictureSourceFacts }
+  | {
+      usable: true;
+      file: SourceFile;
+      hash: string;
+      squares: Uint8Array[];
+      /** Of each square, where ages were asked for. */
+      ages: (PictureAge | null)[];
+      source: PictureSourceFacts;
+    }
   | { usable: false; file: SourceFile; hash?: string; reason: Unusable['reason'] };
 
 /**
  * Imports files as a data set of square pictures: several are decoded side by side, but what comes of it does not
  * depend on which is ready first.
  *
- * @param finder asked where options want faces
+ * @param faces asked where options want faces, or ages that nobody knows
  * @returns id of the data set
  * @throws StudioError noPictures or noFaces when nothing was usable, importCancelled, those of the store and the finder
  */
-export async function runImport(job: ImportJob, hooks: ImportHooks, finder: FaceFinder): Promise<number> {
-  const { options, files } = job;
-  const progress = new ProgressReporter(files.length, hooks.onProgress);
+export async function runImport(
+  job: ImportJob,
+  hooks: ImportHooks,
+  faces: FaceFinder & AgeEstimator,
+): Promise<number> {
+  const { options } = job;
+  const progress = new ProgressReporter(job.files.length, hooks.onProgress);
   progress.report('reading');
   const begun = performance.now();
   const sources = new SourceReader();
@@ -56,7 +70,13 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
       /** Name of the first file with these bytes, by SHA-256. */
       const seen = new Map<string, string>();
       let imported = 0;
-      const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, options, seen, finder);
+      const ages = options.ages
+        ? new ImportedAges(await knownAges(job.files, sources), options.ages === 'estimate' ? faces : null)
+        : null;
+      // Lists of ages have been read: they are no pictures that could not be.
+      const files = ages ? job.files.filter((file) => !ages.lists.has(file)) : job.files;
+      const read = (file: SourceFile): Promise<Outcome> =>
+        readFile(file, { sources, options, seen, faces, ages });
       for await (const outcome of inOrder(files, filesUnderWay, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
@@ -68,8 +88,10 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
           const { squares, source } = outcome;
           squares.forEach((rgb, i) => {
             const pixels = options.grey ? rgbToGrey(rgb) : rgb;
-            writer.add({ name: squares.length > 1 ? `${name}#${i + 1}` : name, pixels, source });
+            const age = outcome.ages[i] ?? null;
+            writer.add({ name: squares.length > 1 ? `${name}#${i + 1}` : name, pixels, source, age });
           });
+          ages?.imported(name, outcome.ages);
           imported += squares.length;
         } else {
           skipped.push({ name, reason: outcome.reason });
@@ -82,19 +104,26 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
         const faceless = skipped.some(({ reason }) => reason === 'noFace');
         throw new StudioError(faceless ? 'noFaces' : 'noPictures', { name: job.label });
       }
-      return { imported, skipped, seconds: (performance.now() - begun) / 1000 };
+      const seconds = (performance.now() - begun) / 1000;
+      return { imported, skipped, seconds, ...(ages && { ages: ages.report() }) };
     },
   ).finally(() => sources.close());
   progress.report('done', { datasetId });
   return datasetId;
 }
 
+/** What reading one file after the other takes. */
+interface Reading {
+  sources: SourceReader;
+  options: ImportOptions;
+  seen: ReadonlyMap<string, string>;
+  faces: FaceFinder;
+  ages: ImportedAges | null;
+}
+
 async function readFile(
   file: SourceFile,
-  sources: SourceReader,
-  options: ImportOptions,
-  seen: ReadonlyMap<string, string>,
-  finder: FaceFinder,
+  { sources, options, seen, faces, ages }: Reading,
 ): Promise<Outcome> {
   let hash: string | undefined;
   try {
@@ -107,13 +136,20 @@ async function readFile(
       const picture = await openPicture(bytes);
       const squares = await pixelsAtOnce.run(picture.width * picture.height, async () =>
         wantsFaces(options)
-          ? facePixels(picture, bytes, options, finder)
+          ? facePixels(picture, bytes, options, faces)
           : [await squarePixels(picture, options)],
       );
       const [width, height] = picture.turned
         ? [picture.height, picture.width]
         : [picture.width, picture.height];
-      return { usable: true, file, hash, squares, source: { width, height, bytes: bytes.length } };
+      return {
+        usable: true,
+        file,
+        hash,
+        squares,
+        ages: ages ? await ages.of(file.name, squares, options.size) : [],
+        source: { width, height, bytes: bytes.length },
+      };
     });
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };

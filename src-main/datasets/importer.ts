@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
+import { agesIn } from './ages/known';
 import { FaceThread } from './faces';
 import { runImport } from './import';
 import { importShapes } from './import-shapes';
@@ -41,7 +42,10 @@ parent.onMessage((command) => {
     case 'scan':
       // An archive may have been replaced under its name: one that is still open would be read as it was.
       sources.close();
-      return void answer(command.requestId, () => scanPaths(command.paths));
+      return void answer(command.requestId, async () => {
+        const found = await scanPaths(command.paths);
+        return { ...found, ages: await agesIn(found.files, sources) };
+      });
     case 'thumbnail':
       return void answer(command.requestId, () =>
         picture(command.file, (bytes) => thumbnailOf(bytes, command.side)),

@@ -103,7 +103,7 @@ export class ImportService {
    *   for a single archive
    */
   async scan(paths: string[]): Promise<Selection> {
-    const { label, files } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
+    const { label, files, ages = null } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
     const pictures = files.filter(({ picture }) => picture);
     const summary: Selection = {
       id: randomUUID(),
@@ -113,6 +113,7 @@ export class ImportService {
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       grey: greySideOf(pictures),
       shapes: files.filter(({ shapes }) => shapes).length,
+      ages,
     };
     this.#selections.set(summary.id, { summary, files, pictures });
     for (const id of this.#selections.keys()) {

@@ -54,6 +54,10 @@ export class Imports {
       this.options = { size: 32, crop: 'centre', background: '#ffffff', shapes: { up: 'usual' } };
     else if (selection.grey !== null || this.options.grey || this.options.shapes)
       this.setGrey(selection.grey);
+    // What the files tell is taken, unless the person says otherwise; what was asked for before was about other files.
+    this.setOptions({
+      ages: selection.ages && !this.options.grey && !this.options.shapes ? 'known' : undefined,
+    });
     this.shuffle();
     return true;
   }
@@ -82,7 +86,7 @@ export class Imports {
     this.setOptions(
       side === null
         ? { grey: undefined, shapes: undefined, size: 64 }
-        : { grey: true, shapes: undefined, size: side },
+        : { grey: true, shapes: undefined, ages: undefined, size: side },
     );
   }
 

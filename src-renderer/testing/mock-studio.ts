@@ -69,6 +69,7 @@ export class MockStudio implements Bridge {
     bytes: 1_840_000_000,
     grey: null,
     shapes: 0,
+    ages: null,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;

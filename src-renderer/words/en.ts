@@ -260,6 +260,31 @@ export const en = {
   'skip.notShape': 'Not a file of shapes',
   'skip.noVolumes': 'No array of volumes in it',
   'skip.emptyShape': 'Empty shape',
+  'ages.from': 'Ages',
+  'ages.from.none': 'None',
+  'ages.from.known': 'From the files',
+  'ages.from.estimate': 'Estimate too',
+  'ages.from.noneHelp': 'The Age-cGAN learns from faces with ages; everything else needs none.',
+  'ages.from.knownHelp':
+    'From names like those of UTKFace, or from a wiki.mat or a CSV list among the files. Pictures without an age are imported too.',
+  'ages.from.estimateHelp':
+    'Ages that the files do not tell are estimated from the faces by a network and marked as estimates. It is often wrong by five years or more.',
+  'ages.foundNames': 'The names of these files tell ages.',
+  'ages.foundList': 'A list among these files tells ages.',
+  'ages.report': 'Ages: {known} known, {estimated} estimated, {missing} missing',
+  'ages.list': '{name}: {count} age|{name}: {count} ages',
+  'ages.reason.brokenName': '{count} broken name|{count} broken names',
+  'ages.reason.noName': '{count} row without a name|{count} rows without a name',
+  'ages.reason.noAge': '{count} row without an age|{count} rows without an age',
+  'ages.reason.notNumber': '{count} age that is no number|{count} ages that are no numbers',
+  'ages.reason.negative': '{count} photographed before birth|{count} photographed before birth',
+  'ages.reason.tooOld': '{count} older than anybody has become|{count} older than anybody has become',
+  'ages.reason.missing':
+    '{count} row about a picture that is not there|{count} rows about pictures that are not there',
+  'ages.reason.contradiction': '{count} with two different ages|{count} with two different ages',
+  'ages.reason.noFace': '{count} without a face, says the list|{count} without a face, says the list',
+  'ages.reason.severalFaces': '{count} with several faces|{count} with several faces',
+  'ages.problems': 'Ages that could not be used',
 
   // ---------------------------------------------------------------------------------------- pictures of a data set
   'pictures.chosen': '{count} chosen',
