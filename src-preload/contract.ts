@@ -356,6 +356,8 @@ export interface ImportUpdate {
   imported: number;
   skipped: number;
   secondsLeft: number | null;
+  /** Nothing is imported: the ages of this data set are estimated. */
+  agesOf?: number;
   /** With `done`. */
   datasetId?: number;
   /** With `failed`. */
@@ -672,6 +674,10 @@ export const contract = {
   ),
   /** Computed at the first question after a change, then stored. */
   'datasets.statistics': channel<DatasetStatistics>().takes(dataset),
+  /** Estimates the ages of its pictures that have none; `import` events with `agesOf` tell how far it is. */
+  'datasets.estimateAges': channel<{ jobId: string }>().takes(dataset),
+  /** Takes all estimates away; runs that exist keep theirs. */
+  'datasets.forgetEstimates': channel<null>().takes(dataset),
   'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
   /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
   'datasets.remove': channel<null>().takes(dataset),

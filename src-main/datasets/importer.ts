@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
+import { estimateAges } from './ages/estimate';
 import { agesIn } from './ages/known';
 import { FaceThread } from './faces';
 import { runImport } from './import';
@@ -94,6 +95,8 @@ parent.onMessage((command) => {
       );
     case 'starter':
       return void work((hooks) => runStarter(command.job, hooks));
+    case 'ages':
+      return void work((hooks) => estimateAges(command.job, hooks, finder));
     case 'cancel':
       return cancelled.abort();
   }

@@ -237,7 +237,11 @@ export class Studio {
       return;
     }
     if (!this.projects.current) return;
-    if (what === 'datasets') return this.datasets.load();
+    if (what === 'datasets') {
+      await this.datasets.load();
+      this.runs.draft?.followDatasets(this.datasets.list);
+      return;
+    }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
   }

@@ -181,6 +181,8 @@ export class MockStudio implements Bridge {
         { colour: '#3a2c28', share: 0.4 },
       ],
     }),
+    'datasets.estimateAges': () => ({ jobId: 'job3' }),
+    'datasets.forgetEstimates': () => null,
     'datasets.rename': ({ datasetId, name }) => {
       find(this.datasets, datasetId).name = name;
       return null;
