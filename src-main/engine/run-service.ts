@@ -212,7 +212,10 @@ export class RunService {
     const problem = recipeProblems(recipe, data).find(({ severity }) => severity === 'error');
     if (!problem) return;
     if (problem.code === 'batchTooLarge') {
-      throw new StudioError('datasetTooSmall', { count: data.count, needed: recipe.batchSize });
+      throw new StudioError('datasetTooSmall', {
+        count: Number(problem.params.count),
+        needed: recipe.batchSize,
+      });
     }
     throw new StudioError('recipeInvalid', { reason: describeProblem(problem, this.options.language()) });
   }

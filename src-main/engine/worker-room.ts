@@ -60,10 +60,11 @@ export class EngineRoom {
   /**
    * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
    *
-   * @throws StudioError modelOfShapes, checkpointDamaged
+   * @throws StudioError modelOfShapes, modelOfAges, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
     if (describeSystem(recipe.system).content === 'volumes') throw new StudioError('modelOfShapes');
+    if (describeSystem(recipe.system).needs === 'ages') throw new StudioError('modelOfAges');
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = entryOf(recipe).generator(this.kernels, recipe, net);
     try {

@@ -155,8 +155,9 @@ export class Studio {
 
   /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes. */
   async openInFaces(checkpointId: number): Promise<void> {
-    if (this.runs.view?.detail?.recipe.system === 'gan3d')
-      return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    const system = this.runs.view?.detail?.recipe.system;
+    if (system === 'gan3d') return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    if (system === 'agecgan') return this.toasts.error({ code: 'modelOfAges', params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);

@@ -457,6 +457,82 @@ export const en = {
     'A small net of 32 voxels with modern helpers. Rough forms in minutes, whole ones in some hours. Begin here.',
   'system.gan3d.book':
     'The nets of chapter 2 of “Generative Adversarial Networks Projects”. Very heavy: made for a graphics card.',
+  'system.agecgan.name': 'Age-cGAN',
+  'system.agecgan.makes': 'Makes faces at every age, and later the people of your pictures at other ages.',
+  'system.agecgan.needs':
+    'Needs colour pictures of faces with their ages: some thousand, of all ages. Missing ages can be estimated.',
+  'system.agecgan.compact':
+    'A small net with modern helpers in three phases: faces by age, the way back from a face, the same person. Takes hours. Begin here.',
+  'system.agecgan.book':
+    'The nets of chapter 3 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
+  'recipe.problems.noAges':
+    'No picture of this data set has an age, and an Age-cGAN learns from faces with ages.',
+  'recipe.problems.emptyAgeClass':
+    'No picture shows anybody of {from} to {to} years: faces of that age will not be learned.',
+  'recipe.problems.emptyOldestClass':
+    'No picture shows anybody of {from} years or more: faces of that age will not be learned.',
+  'recipe.problems.phasesTooLong':
+    'Phases 2 and 3 take {phases} steps, and there are {steps} in all. Choose more steps, or fewer for these phases.',
+  'recipe.problems.pairsNeedShared':
+    'The loss “Pairs” compares pictures of one age: choose the generator’s own lessons as pictures for the critic, or another loss.',
+  'recipe.encoder.steps.label': 'Steps of phase 2',
+  'recipe.encoder.steps.help':
+    'How long the encoder learns to find the numbers behind a generated face. 0 leaves the phase out.',
+  'recipe.identity.steps.label': 'Steps of phase 3',
+  'recipe.identity.steps.help':
+    'How long encoder and generator learn to keep a person recognisable. 0 leaves the phase out.',
+  'recipe.balanceClasses.label': 'All ages alike',
+  'recipe.balanceClasses.help':
+    'Every age is met equally often, however many pictures there are of it. Rare ages are learned better.',
+  'recipe.identity.pictures.label': 'Range in phase 3',
+  'recipe.identity.pictures.help':
+    'How bright and dark are written down in phase 3. −1 to 1 is what the other phases use; 0 to 1 is what the book codes.',
+  'recipe.encoder.kernelSize.label': 'Kernel of the encoder',
+  'recipe.encoder.kernelSize.help': 'How far each point looks around when a face is read.',
+  'recipe.encoder.denseUnits.label': 'Last layer of the encoder',
+  'recipe.encoder.denseUnits.help':
+    'Units that the numbers of a face are read from. More is finer and takes much memory.',
+  'recipe.encoder.leak.label': 'Leak of the encoder',
+  'recipe.encoder.leak.help': 'How much of negative signals passes when a face is read.',
+  'recipe.encoder.batchNormMomentum.label': 'Batch norm memory of the encoder',
+  'recipe.encoder.batchNormMomentum.help': 'How slowly the averages of the encoder follow.',
+  'recipe.encoderOptimizer.learningRate.label': 'Learning rate of phase 2',
+  'recipe.encoderOptimizer.learningRate.help': 'How far each step of phase 2 goes. Too high never settles.',
+  'recipe.identityOptimizer.learningRate.label': 'Learning rate of phase 3',
+  'recipe.identityOptimizer.learningRate.help':
+    'How far each step of phase 3 goes. Too high spoils what was learned before.',
+  'recipe.generator.denseMomentum.label': 'Batch norm memory, dense layer',
+  'recipe.generator.denseMomentum.help': 'How slowly the averages behind the dense layer follow.',
+  'recipe.generator.convolutionMomentum.label': 'Batch norm memory, convolutions',
+  'recipe.generator.convolutionMomentum.help':
+    'How slowly the averages behind the convolutions follow. Higher makes finished pictures steadier in tone.',
+  'recipe.discriminator.kernelSize.label': 'Kernel',
+  'recipe.discriminator.kernelSize.help': 'How wide an area each layer compares.',
+  'recipe.generator.dropout.label': 'Dropout',
+  'recipe.generator.dropout.help':
+    'Share of the units that sit out each step, so that none is relied on alone. 0 turns it off.',
+  'recipe.ageBounds.0.label': 'Last age of class 1',
+  'recipe.ageBounds.0.help': 'In years. The faces of class 1 are at most so old.',
+  'recipe.encoder.channels.0.label': 'Encoder channels 1',
+  'recipe.encoder.channels.0.help': 'What layer 1 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.1.label': 'Last age of class 2',
+  'recipe.ageBounds.1.help': 'In years. The faces of class 2 are at most so old.',
+  'recipe.encoder.channels.1.label': 'Encoder channels 2',
+  'recipe.encoder.channels.1.help': 'What layer 2 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.2.label': 'Last age of class 3',
+  'recipe.ageBounds.2.help': 'In years. The faces of class 3 are at most so old.',
+  'recipe.encoder.channels.2.label': 'Encoder channels 3',
+  'recipe.encoder.channels.2.help': 'What layer 3 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.3.label': 'Last age of class 4',
+  'recipe.ageBounds.3.help': 'In years. The faces of class 4 are at most so old.',
+  'recipe.encoder.channels.3.label': 'Encoder channels 4',
+  'recipe.encoder.channels.3.help': 'What layer 4 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.4.label': 'Last age of class 5',
+  'recipe.ageBounds.4.help': 'In years. The faces of class 5 are at most so old.',
+  'recipe.encoder.channels.4.label': 'Encoder channels 5',
+  'recipe.encoder.channels.4.help': 'What layer 5 of the encoder sees of a face. More is finer and slower.',
+  'recipe.identity.pictures.options.signed': '−1 to 1',
+  'recipe.identity.pictures.options.unit': '0 to 1',
   'system.dcgan.name': 'DCGAN',
   'system.dcgan.makes': 'Makes faces and other pictures in colour.',
   'system.dcgan.needs':

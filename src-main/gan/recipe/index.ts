@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { agecganRecipeSchema } from './agecgan';
+import { agecganSystem } from './agecgan-system';
 import { dcganRecipeSchema } from './dcgan';
 import { dcganSystem } from './dcgan-system';
 import { gan3dRecipeSchema } from './gan3d';
@@ -10,6 +12,7 @@ import { vanillaSystem } from './vanilla-system';
 
 export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
+export { ageClasses, agecganPhases, agecganPresets, type AgecganRecipe } from './agecgan';
 export * from './dcgan';
 export { discriminatorSides, generatorBase } from './dcgan-system';
 export { gan3dPresets, type Gan3dRecipe } from './gan3d';
@@ -31,6 +34,7 @@ export const recipeSchema = z.discriminatedUnion('system', [
   dcganRecipeSchema,
   vanillaRecipeSchema,
   gan3dRecipeSchema,
+  agecganRecipeSchema,
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type SystemId = Recipe['system'];
@@ -41,6 +45,7 @@ export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
   vanilla: vanillaSystem,
   gan3d: gan3dSystem,
+  agecgan: agecganSystem,
   dcgan: dcganSystem,
 };
 export const systemIds = Object.keys(systems) as SystemId[];
@@ -50,9 +55,12 @@ export const describeSystem = (system: SystemId): SystemDescription<Recipe> =>
   // The map above has the recipe's own description under its system.
   systems[system] as unknown as SystemDescription<Recipe>;
 
-/** The system that is first thought of for data with this content; null where none takes it. */
+/** The system that is first thought of for data with this content, and nothing beside it; null where none takes it. */
 export const systemFor = (content: DataContent): SystemId | null =>
-  systemIds.find((system) => systems[system].content === content) ?? null;
+  systemIds.find((system) => {
+    const { content: own, needs } = describeSystem(system);
+    return own === content && needs === undefined;
+  }) ?? null;
 
 /** The preset of a system, for samples of a side where it can make them. */
 export const presetOf = (system: SystemId, preset: PresetId, side: number): Recipe =>
@@ -73,5 +81,5 @@ export function withSide(recipe: Recipe, side: number): Recipe {
  */
 export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProblem[] {
   const { content, problems } = describeSystem(recipe.system);
-  return [...problems(recipe), ...sharedProblems(recipe, content, data)];
+  return [...problems(recipe, data), ...sharedProblems(recipe, content, data)];
 }

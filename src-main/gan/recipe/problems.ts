@@ -11,6 +11,11 @@ export interface RecipeProblem {
     | 'smoothingCrosses'
     | 'pairsNeedJoint'
     | 'sampleTooRare'
+    | 'noAges'
+    | 'emptyAgeClass'
+    | 'emptyOldestClass'
+    | 'phasesTooLong'
+    | 'pairsNeedShared'
     | (typeof needs)[DataContent];
   /** Path of the field to change. */
   path: string;

@@ -35,7 +35,8 @@ export function modelHandlers(context: Context): Family<'models'> {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
-        if (describeSystem(run.recipe.system).content === 'volumes') continue;
+        const { content, needs } = describeSystem(run.recipe.system);
+        if (content === 'volumes' || needs === 'ages') continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
