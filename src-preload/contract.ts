@@ -4,12 +4,14 @@ import {
   greySides,
   imageSizes,
   volumeSides,
+  type AgeCounts,
   type DataContent,
   type PresetId,
   type Recipe,
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { RunTrial, TrialUpdate } from './contract-trial';
@@ -17,6 +19,7 @@ import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-ages';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-trial';
@@ -85,6 +88,8 @@ export const importOptionsSchema = z
         longest: z.union([z.literal(photoSides[0]), z.literal(photoSides[1]), z.literal(photoSides[2])]),
       })
       .optional(),
+    /** Of colour pictures: where their ages come from. Absent: they get none. */
+    ages: z.enum(ageModes).optional(),
   })
   .refine(
     ({ photos, shapes, grey, crop, size }) =>
@@ -95,6 +100,7 @@ export const importOptionsSchema = z
     ({ shapes, grey, crop, size }) =>
       !shapes || (!grey && crop === 'centre' && volumeSide.safeParse(size).success),
   )
+  .refine(({ ages, grey, shapes }) => !ages || (!grey && !shapes))
   .refine(({ grey, size }) => (grey ? greySide : colourSide).safeParse(size).success);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
@@ -220,6 +226,8 @@ export interface Selection {
   grey: 28 | 32 | null;
   /** Files of shapes, told by extension. */
   shapes: number;
+  /** Where ages would come from: names like UTKFace's, or a list among the files; null: nothing there tells any. */
+  ages: 'names' | 'list' | null;
   /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`, and with `&photos=1024` for a whole photo. */
 }
 
@@ -271,6 +279,8 @@ export interface ImportReport {
     reason: SkipReason;
     /** for duplicates: the name of the first one */ detail?: string;
   }[];
+  /** Where ages were asked for. */
+  ages?: AgeReport;
   seconds: number;
 }
 
@@ -279,6 +289,8 @@ export interface DatasetSummary {
   name: string;
   kind: 'pictures' | 'starter';
   content: DataContent;
+  /** Of the people in its pictures, without removed ones. */
+  aged: AgeCounts;
   /** Side in pixels; of volumes in cells; of photos that of their square previews. */
   imageSize: number;
   /** Without removed ones. */
@@ -312,6 +324,8 @@ export interface DatasetPictureFacts extends DatasetPicture {
   /** Upright, in pixels, and bytes; null for drawn pictures and for imports of before this was written down. */
   source: { width: number; height: number; bytes: number | null } | null;
   removed: boolean;
+  /** Of the person in it, in years; null: not known. */
+  age: { years: number; estimated: boolean } | null;
 }
 
 /** Most bits in which the perceptual hashes of two pictures that look alike may differ. */
@@ -364,6 +378,8 @@ export interface ImportUpdate {
   imported: number;
   skipped: number;
   secondsLeft: number | null;
+  /** Nothing is imported: the ages of this data set are estimated. */
+  agesOf?: number;
   /** With `done`. */
   datasetId?: number;
   /** With `failed`. */
@@ -685,6 +701,10 @@ export const contract = {
   ),
   /** Computed at the first question after a change, then stored. */
   'datasets.statistics': channel<DatasetStatistics>().takes(dataset),
+  /** Estimates the ages of its pictures that have none; `import` events with `agesOf` tell how far it is. */
+  'datasets.estimateAges': channel<{ jobId: string }>().takes(dataset),
+  /** Takes all estimates away; runs that exist keep theirs. */
+  'datasets.forgetEstimates': channel<null>().takes(dataset),
   'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
   /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
   'datasets.remove': channel<null>().takes(dataset),

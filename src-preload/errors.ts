@@ -70,6 +70,8 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
+    modelOfAges:
+      'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelOfPhotos:
@@ -186,6 +188,7 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
+    modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',

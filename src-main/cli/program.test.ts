@@ -55,6 +55,17 @@ describe('runProgram', () => {
     ]);
   });
 
+  it('asks for ages of colour pictures only', async () => {
+    const options = { crop: 'centre', background: '#ffffff', ages: 'estimate' };
+    const asked = 'import set --project p --name Faces --ages estimate';
+    expect((await call(asked.split(' '))).calls).toEqual([
+      ['importPictures', { project: 'p', name: 'Faces', paths: ['set'], options }],
+    ]);
+    for (const other of ['--grey', '--shapes'])
+      expect((await call([...asked.split(' '), other])).status).toBe(2);
+    expect((await call('import set --project p --name Faces --ages all'.split(' '))).status).toBe(2);
+  });
+
   it('reads grey pictures, and leaves the side to them', async () => {
     const options = { crop: 'centre', background: '#ffffff' };
     const read = async (line: string) => (await call(line.split(' '))).calls[0]![1];

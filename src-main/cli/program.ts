@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  ageModes,
   defaultFaceOptions,
   faceKinds,
   greySides,
@@ -164,9 +165,15 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         sideOf(importOptionsSchema.shape.photos.unwrap().shape.longest, `${photoSides.join(', ')}.`),
       ),
     )
+    .addOption(
+      new Option(
+        '--ages <how>',
+        'ages of the people, as the Age-cGAN learns them: known from names like UTKFace’s, a wiki.mat or a CSV list among the files; estimate also asks a network for the others',
+      ).choices([...ageModes]),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
-      const { size, grey, crop, background, up } = given;
+      const { size, grey, crop, background, up, ages } = given;
       const wantsShapes = given.shapes === true || up !== undefined;
       if (
         wantsShapes &&
@@ -177,6 +184,11 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         });
       }
       const photos = photoOptions(given);
+      if (ages && (wantsShapes || grey || photos)) {
+        throw new StudioError('usage', {
+          reason: '--ages goes with colour pictures, not with --grey, --shapes or --photos.',
+        });
+      }
       const faces = faceOptions(given);
       if (size !== undefined && !fits(size, grey)) {
         const reason = grey ? '--grey goes with --size 28 or 32.' : '--size 28 goes with --grey.';
@@ -190,6 +202,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         ...(faces && { faces }),
         ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
         ...(photos && { photos }),
+        ...(ages && { ages }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import type { PictureSourceFacts } from '../store';
+import type { PictureAge, PictureSourceFacts } from '../store';
+import { ImportedAges } from './ages/imported';
+import { knownAges } from './ages/known';
+import type { AgeEstimator, FaceFinder } from './faces';
 import type { ImportJob } from './messages';
 import { makerOf, type Maker, type Sample } from './makers';
 import { Gate, inOrder } from './parallel';
 import { ProgressReporter } from './progress';
-import type { FaceFinder } from './faces';
 import { openPicture, Unusable } from './readers/picture';
 import type { SourceFile } from './selection';
 import { mostFileBytes, SourceReader } from './source';
@@ -17,24 +19,36 @@ const filesAtOnce = new Gate(mostFileBytes);
 const pixelsAtOnce = new Gate(150_000_000);
 
 type Outcome =
-  | { usable: true; file: SourceFile; hash: string; samples: Sample[]; source: PictureSourceFacts }
+  | {
+      usable: true;
+      file: SourceFile;
+      hash: string;
+      samples: Sample[];
+      /** Of each sample, where ages were asked for. */
+      ages: (PictureAge | null)[];
+      source: PictureSourceFacts;
+    }
   | { usable: false; file: SourceFile; hash?: string; reason: Unusable['reason'] };
 
 /**
  * Imports files of pictures as a data set of what the options ask for: several are decoded side by side, but what comes
  * of it does not depend on which is ready first.
  *
- * @param finder asked where options want faces
+ * @param faces asked where options want faces, or ages that nobody knows
  * @returns id of the data set
  * @throws StudioError noPictures or noFaces when nothing was usable, importCancelled, those of the store and the finder
  */
-export async function runImport(job: ImportJob, hooks: ImportHooks, finder: FaceFinder): Promise<number> {
-  const { options, files } = job;
-  const progress = new ProgressReporter(files.length, hooks.onProgress);
+export async function runImport(
+  job: ImportJob,
+  hooks: ImportHooks,
+  faces: FaceFinder & AgeEstimator,
+): Promise<number> {
+  const { options } = job;
+  const progress = new ProgressReporter(job.files.length, hooks.onProgress);
   progress.report('reading');
   const begun = performance.now();
   const sources = new SourceReader();
-  const maker = makerOf(options, finder);
+  const maker = makerOf(options, faces);
   const datasetId = await writeDataset(
     job.projectPath,
     {
@@ -51,7 +65,13 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
       /** Name of the first file with these bytes, by SHA-256. */
       const seen = new Map<string, string>();
       let imported = 0;
-      const read = (file: SourceFile): Promise<Outcome> => readFile(file, sources, maker, seen);
+      const ages = options.ages
+        ? new ImportedAges(await knownAges(job.files, sources), options.ages === 'estimate' ? faces : null)
+        : null;
+      // Lists of ages have been read: they are no pictures that could not be.
+      const files = ages ? job.files.filter((file) => !ages.lists.has(file)) : job.files;
+      const read = (file: SourceFile): Promise<Outcome> =>
+        readFile(file, { sources, side: options.size, maker, seen, ages });
       for await (const outcome of inOrder(files, maker.filesUnderWay, read)) {
         if (hooks.signal.aborted) throw new StudioError('importCancelled');
         const { name } = outcome.file;
@@ -62,8 +82,14 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
           seen.set(outcome.hash, name);
           const { samples, source } = outcome;
           samples.forEach((sample, i) =>
-            writer.add({ name: samples.length > 1 ? `${name}#${i + 1}` : name, source, ...sample }),
+            writer.add({
+              name: samples.length > 1 ? `${name}#${i + 1}` : name,
+              source,
+              age: outcome.ages[i] ?? null,
+              ...sample,
+            }),
           );
+          ages?.imported(name, outcome.ages);
           imported += samples.length;
         } else {
           skipped.push({ name, reason: outcome.reason });
@@ -76,19 +102,25 @@ export async function runImport(job: ImportJob, hooks: ImportHooks, finder: Face
         const faceless = skipped.some(({ reason }) => reason === 'noFace');
         throw new StudioError(faceless ? 'noFaces' : 'noPictures', { name: job.label });
       }
-      return { imported, skipped, seconds: (performance.now() - begun) / 1000 };
+      const seconds = (performance.now() - begun) / 1000;
+      return { imported, skipped, seconds, ...(ages && { ages: ages.report() }) };
     },
   ).finally(() => sources.close());
   progress.report('done', { datasetId });
   return datasetId;
 }
 
-async function readFile(
-  file: SourceFile,
-  sources: SourceReader,
-  maker: Maker,
-  seen: ReadonlyMap<string, string>,
-): Promise<Outcome> {
+/** What reading one file after the other takes. */
+interface Reading {
+  sources: SourceReader;
+  /** Of the squares, in pixels. */
+  side: number;
+  maker: Maker;
+  seen: ReadonlyMap<string, string>;
+  ages: ImportedAges | null;
+}
+
+async function readFile(file: SourceFile, { sources, side, maker, seen, ages }: Reading): Promise<Outcome> {
   let hash: string | undefined;
   try {
     if (file.unusable) throw new Unusable(file.unusable);
@@ -104,7 +136,15 @@ async function readFile(
       const [width, height] = picture.turned
         ? [picture.height, picture.width]
         : [picture.width, picture.height];
-      return { usable: true, file, hash, samples, source: { width, height, bytes: bytes.length } };
+      const squares = samples.map(({ pixels }) => pixels);
+      return {
+        usable: true,
+        file,
+        hash,
+        samples,
+        ages: ages ? await ages.of(file.name, squares, side) : [],
+        source: { width, height, bytes: bytes.length },
+      };
     });
   } catch (error) {
     if (error instanceof Unusable) return { usable: false, file, hash, reason: error.reason };

@@ -175,6 +175,8 @@ export interface DatasetSource {
   datasetId: number;
   /** Positions of pictures that the run does not use, in ascending order. */
   leftOut: Uint32Array;
+  /** Of every position that the data set ever had, in years, for a run that keeps its own; null: what is known now. */
+  ages: Float32Array | null;
 }
 
 export type WorkerCommand =

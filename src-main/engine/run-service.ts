@@ -216,12 +216,14 @@ export class RunService {
   }
 
   #check(recipe: Recipe, datasetId: number): void {
-    this.#checkContent(recipe);
     const data = this.options.store().datasets.get(datasetId);
     const problem = recipeProblems(recipe, data).find(({ severity }) => severity === 'error');
-    if (!problem) return;
+    if (!problem) return this.#checkContent(recipe);
     if (problem.code === 'batchTooLarge') {
-      throw new StudioError('datasetTooSmall', { count: data.count, needed: problem.params.batch! });
+      throw new StudioError('datasetTooSmall', {
+        count: Number(problem.params.count),
+        needed: recipe.batchSize,
+      });
     }
     throw new StudioError('recipeInvalid', { reason: describeProblem(problem, this.options.language()) });
   }

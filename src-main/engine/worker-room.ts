@@ -62,10 +62,12 @@ export class EngineRoom {
   /**
    * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
    *
-   * @throws StudioError modelOfShapes, modelOfPhotos, checkpointDamaged
+   * @throws StudioError modelOfShapes, modelOfAges, modelOfPhotos, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
-    if (describeSystem(recipe.system).content === 'volumes') throw new StudioError('modelOfShapes');
+    const { content, needs } = describeSystem(recipe.system);
+    if (content === 'volumes') throw new StudioError('modelOfShapes');
+    if (needs === 'ages') throw new StudioError('modelOfAges');
     if (!hasLatents(recipe)) throw new StudioError('modelOfPhotos');
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = entryOf(recipe).generator(this.kernels, recipe, net);

@@ -36,12 +36,12 @@ async function engineRoom(): Promise<EngineRoom> {
   return room;
 }
 
-function openPictures({ projectPath, datasetId, leftOut }: DatasetSource): {
+function openPictures({ projectPath, datasetId, leftOut, ages }: DatasetSource): {
   source: PictureSource;
   close: () => void;
 } {
   const store = ProjectStore.open(projectPath, { readonly: true });
-  return { source: store.datasets.reader(datasetId, leftOut), close: () => store.close() };
+  return { source: store.datasets.reader(datasetId, leftOut, ages), close: () => store.close() };
 }
 
 /** Opens the pictures of a data set for one piece of work. */

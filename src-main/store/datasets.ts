@@ -1,5 +1,6 @@
 import { StudioError } from '../../src-preload/errors';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
+import type { AgeTable } from './ages';
 import type { Connection } from './connection';
 import { pictureBytes, shownPixels } from './content';
 import { foldName } from './fold-name';
@@ -55,10 +56,12 @@ interface Raw {
 export class DatasetTable {
   readonly #connection: Connection;
   readonly #pictures: PictureTable;
+  readonly #ages: AgeTable;
 
-  constructor(connection: Connection, pictures: PictureTable) {
+  constructor(connection: Connection, pictures: PictureTable, ages: AgeTable) {
     this.#connection = connection;
     this.#pictures = pictures;
+    this.#ages = ages;
   }
 
   /** Begins a data set that nobody sees before `finish`; returns its id. */
@@ -93,7 +96,7 @@ export class DatasetTable {
       if (!dataset) throw new StudioError('datasetMissing');
       const size = pictureBytes(dataset.content, dataset.image_size);
       let position = dataset.count;
-      for (const { name, pixels, photo, source = null, hash = null } of pictures) {
+      for (const { name, pixels, photo, source = null, hash = null, age = null } of pictures) {
         if (pixels.length !== size)
           throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
         this.#connection.run(
@@ -103,8 +106,8 @@ export class DatasetTable {
         if (dataset.content === 'photos') this.#addPhoto(datasetId, position, photo);
         this.#connection.run(
           `INSERT INTO picture_facts
-             (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+             (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash, age, age_estimated)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
             datasetId,
             position++,
@@ -114,6 +117,8 @@ export class DatasetTable {
             source?.height ?? null,
             source?.bytes ?? null,
             hash,
+            age?.years ?? null,
+            age?.estimated ? 1 : 0,
           ],
         );
       }
@@ -188,16 +193,24 @@ export class DatasetTable {
    * from 0. What was removed meanwhile makes no difference: a run goes on with the pictures that it began with.
    *
    * @param leftOut positions in ascending order
+   * @param ages of every position that the data set ever had, where not those that are known now
    */
-  reader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PictureReader {
+  reader(
+    datasetId: number,
+    leftOut: Uint32Array = new Uint32Array(0),
+    ages: Float32Array | null = null,
+  ): PictureReader {
     const { count, content, image_size: imageSize } = this.#ready(datasetId);
     const positions = shownPositions(count, leftOut);
+    // Read at the first question: most systems never ask.
+    let ofAll = ages;
     return {
       count: positions.length,
       imageSize,
       channels: content === 'grey' || content === 'volumes' ? 1 : 3,
       read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
       ...(content === 'photos' && { photos: this.#photos(datasetId, positions) }),
+      age: (index) => (ofAll ??= this.#ages.all(datasetId))[positions[index]!] ?? NaN,
     };
   }
 
@@ -305,7 +318,7 @@ export class DatasetTable {
   }
 
   #row(raw: Raw): DatasetRow {
-    const row = toRow(raw);
+    const row = { ...toRow(raw), aged: this.#ages.counts(raw.id) };
     if (raw.content !== 'photos') return row;
     const { bytes, smallestSide } = this.#connection.get<{ bytes: number; smallestSide: number | null }>(
       photoSizes,
@@ -324,7 +337,7 @@ export class DatasetTable {
   }
 }
 
-function toRow(raw: Raw): DatasetRow {
+function toRow(raw: Raw): Omit<DatasetRow, 'aged'> {
   return {
     id: raw.id,
     name: raw.name,

@@ -10,6 +10,7 @@ export type {
   NewPicture,
   NewRun,
   PhotoReader,
+  PictureAge,
   PictureFacts,
   PictureReader,
   PictureSourceFacts,

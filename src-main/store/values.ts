@@ -46,6 +46,16 @@ export interface NewPicture {
   source?: PictureSourceFacts | null;
   /** Its perceptual hash: 8 bytes. */
   hash?: Uint8Array;
+  /** Of the person that it shows, where that is known. */
+  age?: PictureAge | null;
+}
+
+/** The age of the person in a picture. */
+export interface PictureAge {
+  /** 0 … 120. */
+  years: number;
+  /** A network said so, and nobody else. */
+  estimated: boolean;
 }
 
 /** A whole photo. */
@@ -72,6 +82,8 @@ export interface PictureFacts {
   /** Null for drawn pictures and for imports of before these facts were stored. */
   source: PictureSourceFacts | null;
   removed: boolean;
+  /** Null: not known. */
+  age: PictureAge | null;
 }
 
 /** Statistics of a data set as they are kept. */
@@ -97,6 +109,8 @@ export interface PictureReader {
    * @param offset byte of `into` where the picture begins
    */
   read(position: number, into: Uint8Array, offset: number): void;
+  /** In years, of the person in a picture; NaN where it is not known. */
+  age(position: number): number;
   /** The whole photos of the same pictures, by the same positions: of data sets that hold photos. */
   readonly photos?: PhotoReader;
 }

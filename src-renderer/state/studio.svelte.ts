@@ -158,6 +158,7 @@ export class Studio {
     const system = this.runs.view?.detail?.recipe.system;
     if (system === 'gan3d') return this.toasts.error({ code: 'modelOfShapes', params: {} });
     if (system === 'srgan') return this.toasts.error({ code: 'modelOfPhotos', params: {} });
+    if (system === 'agecgan') return this.toasts.error({ code: 'modelOfAges', params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);
@@ -238,7 +239,11 @@ export class Studio {
       return;
     }
     if (!this.projects.current) return;
-    if (what === 'datasets') return this.datasets.load();
+    if (what === 'datasets') {
+      await this.datasets.load();
+      this.runs.draft?.followDatasets(this.datasets.list);
+      return;
+    }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
   }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import {
+  describeError,
+  labelReasons,
   photoPreviewSide,
   StudioError,
+  type AgeReport,
   type DataContent,
   type ImportOptions,
   type ImportUpdate,
@@ -48,14 +51,15 @@ export function importPictures(command: ImportCommand, around: Surroundings): Pr
 function completed(options: ImportCommand['options'], selection: Selection): ImportOptions {
   const { size } = options;
   if (options.photos) return { ...options, size: photoPreviewSide };
-  if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey))
+  if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey && !options.ages))
     return {
       crop: 'centre',
       background: options.background,
       size: size ?? 32,
       shapes: options.shapes ?? { up: 'usual' },
     };
-  const grey = options.grey ?? (selection.grey !== null && (size === undefined || size === 32));
+  const grey =
+    options.grey ?? (selection.grey !== null && !options.ages && (size === undefined || size === 32));
   if (!grey) return { ...options, size: size ?? 64 };
   return { ...options, grey: true, size: size ?? selection.grey ?? 28 };
 }
@@ -115,15 +119,26 @@ const importedWords = {
 
 function report(store: ProjectStore, datasetId: number, { output }: Surroundings): void {
   const { id, name, imageSize, smallestSide, content, report } = store.datasets.get(datasetId);
-  const { imported, skipped, seconds } = report;
+  const { imported, skipped, seconds, ages } = report;
   const lines = skipped
     .slice(0, mostLines)
     .map((file) => `  ${file.name}: ${output.say(file.reason, { detail: file.detail ?? '' })}`);
   if (skipped.length > mostLines) {
     lines.push(`  ${output.say('more', { count: skipped.length - mostLines })}`);
   }
+  if (ages) lines.push(...agesLines(ages, output));
   output.result(
-    { datasetId: id, name, content, imageSize, smallestSide, imported, skipped, seconds },
+    {
+      datasetId: id,
+      name,
+      content,
+      imageSize,
+      smallestSide,
+      imported,
+      skipped,
+      seconds,
+      ...(ages && { ages }),
+    },
     [
       output.say(importedWords[content], {
         id,
@@ -135,4 +150,20 @@ function report(store: ProjectStore, datasetId: number, { output }: Surroundings
       ...lines,
     ].join('\n'),
   );
+}
+
+/** What became of the ages, and of those that could not be used. */
+function agesLines(
+  { known, estimated, missing, lists, counts }: AgeReport,
+  output: Surroundings['output'],
+): string[] {
+  return [
+    output.say('ages', { known, estimated, missing }),
+    ...lists.flatMap(({ name, error }) =>
+      error ? [`  ${name}: ${describeError(error, output.language)}`] : [],
+    ),
+    ...labelReasons.flatMap((reason) =>
+      counts[reason] ? [`  ${output.say(`age.${reason}`, { count: counts[reason] })}`] : [],
+    ),
+  ];
 }

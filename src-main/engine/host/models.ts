@@ -201,7 +201,8 @@ export class ModelHost {
 
   /** The pictures that a run which begins now would learn from. */
   #dataOf(projectPath: string, datasetId: number): DatasetSource {
-    return { projectPath, datasetId, leftOut: this.#open(projectPath).pictures.removed(datasetId) };
+    const leftOut = this.#open(projectPath).pictures.removed(datasetId);
+    return { projectPath, datasetId, leftOut, ages: null };
   }
 
   async #recipeOf(model: ModelSource): Promise<Recipe> {

@@ -100,7 +100,7 @@ export class TrainingHost {
         recipe: run.recipe,
         totalSteps: run.totalSteps,
         contentFolder,
-        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId) },
+        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId), ages: store.ages.ofRun(runId) },
         ...(from ? { from: { state: from.state, tensors: from.tensors } } : {}),
       },
       from ? buffersOf(from.tensors) : [],

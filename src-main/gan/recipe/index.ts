@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { agecganRecipeSchema } from './agecgan';
+import { agecganSystem } from './agecgan-system';
 import { dcganRecipeSchema } from './dcgan';
 import { dcganSystem } from './dcgan-system';
 import { gan3dRecipeSchema } from './gan3d';
@@ -12,6 +14,7 @@ import { vanillaSystem } from './vanilla-system';
 
 export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
+export { ageClasses, agecganPhases, agecganPresets, type AgecganRecipe } from './agecgan';
 export * from './dcgan';
 export { discriminatorSides, generatorBase } from './dcgan-system';
 export { gan3dPresets, type Gan3dRecipe } from './gan3d';
@@ -21,6 +24,7 @@ export { projectedHeads } from './projected';
 export { scaleOf, srganPresets, type SrganRecipe } from './srgan';
 export {
   dataContents,
+  type AgeCounts,
   type DataContent,
   type ParameterCounts,
   type SystemDescription,
@@ -33,6 +37,7 @@ export const recipeSchema = z.discriminatedUnion('system', [
   dcganRecipeSchema,
   vanillaRecipeSchema,
   gan3dRecipeSchema,
+  agecganRecipeSchema,
   srganRecipeSchema,
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -47,6 +52,7 @@ export const hasLatents = (recipe: Recipe): recipe is LatentRecipe => 'latent' i
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
   vanilla: vanillaSystem,
   gan3d: gan3dSystem,
+  agecgan: agecganSystem,
   dcgan: dcganSystem,
   srgan: srganSystem,
 };
@@ -57,9 +63,12 @@ export const describeSystem = (system: SystemId): SystemDescription<Recipe> =>
   // The map above has the recipe's own description under its system.
   systems[system] as unknown as SystemDescription<Recipe>;
 
-/** The system that is first thought of for data with this content; null where none takes it. */
+/** The system that is first thought of for data with this content, and nothing beside it; null where none takes it. */
 export const systemFor = (content: DataContent): SystemId | null =>
-  systemIds.find((system) => systems[system].content === content) ?? null;
+  systemIds.find((system) => {
+    const { content: own, needs } = describeSystem(system);
+    return own === content && needs === undefined;
+  }) ?? null;
 
 /** The preset of a system, for data of a side where it can make samples of it. */
 export const presetOf = (system: SystemId, preset: PresetId, side: number): Recipe =>
@@ -83,5 +92,5 @@ export function withSide(recipe: Recipe, side: number): Recipe {
  */
 export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProblem[] {
   const { content, problems } = describeSystem(recipe.system);
-  return [...problems(recipe), ...sharedProblems(recipe, content, data)];
+  return [...problems(recipe, data), ...sharedProblems(recipe, content, data)];
 }

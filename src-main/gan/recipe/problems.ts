@@ -13,6 +13,11 @@ export interface RecipeProblem {
     | 'sampleTooRare'
     | 'cropTooLarge'
     | 'pretrainTooLong'
+    | 'noAges'
+    | 'emptyAgeClass'
+    | 'emptyOldestClass'
+    | 'phasesTooLong'
+    | 'pairsNeedShared'
     | (typeof needs)[DataContent];
   /** Path of the field to change. */
   path: string;

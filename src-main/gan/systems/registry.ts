@@ -7,6 +7,10 @@ import type { Recipe, RecipeOf, SystemId } from '../recipe';
 import { picturesPerStep } from '../recipe/srgan';
 import { Batches, type PictureSource } from '../training/batches';
 import { CropBatches } from '../training/crop-batches';
+import { faceRecogniser } from '../pretrained/face-recognition';
+import { LabelledBatches } from '../training/labelled-batches';
+import { agecganGenerator } from './agecgan/nets';
+import { AgecganTraining } from './agecgan/training';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
 import { DcganTraining } from './dcgan/step';
 import { VolumeBatches } from './gan3d/batches';
@@ -48,6 +52,17 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
     train: (kernels, recipe) => new Gan3dTraining(kernels, recipe),
     batches: (source, recipe) => new VolumeBatches(source, recipe),
     generator: gan3dGenerator,
+  },
+  agecgan: {
+    train(kernels, recipe, pretrained) {
+      // Only phase 3 asks what a person is known by.
+      const recogniser =
+        recipe.identity.steps > 0 ? faceRecogniser(kernels, pretrained.faceRecognition()) : null;
+      return new AgecganTraining(kernels, recipe, recogniser);
+    },
+    batches: (source, recipe) => new LabelledBatches(source, recipe),
+    // Needs the age as the labels of its pass.
+    generator: agecganGenerator,
   },
   srgan: {
     train(kernels, recipe, pretrained) {

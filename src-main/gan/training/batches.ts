@@ -17,6 +17,8 @@ export interface PictureSource {
   read(position: number, into: Uint8Array, offset: number): void;
   /** The whole photos that the pictures are previews of, by the same positions. */
   readonly photos?: PhotoSource;
+  /** Of the person in a picture, in years; anything that is no age (`ageClassOf`) where it is not known. */
+  age?(position: number): number;
 }
 
 /** So many positions, evenly spread over all; some twice where there are fewer. */

@@ -16,6 +16,7 @@ export function faceHandlers(context: Context): Family<'faces'> {
       const { source, recipe } = await findModel(modelId, context);
       if (recipe.system === 'gan3d') throw new StudioError('modelOfShapes');
       if (recipe.system === 'srgan') throw new StudioError('modelOfPhotos');
+      if (recipe.system === 'agecgan') throw new StudioError('modelOfAges');
       const options = { size: recipe.imageSize, crop: 'centre', background: '#ffffff' } as const;
       const target = await imports.pixels(selectionId, index, options);
       sameProject(source, project);

@@ -36,7 +36,8 @@ export function modelHandlers(context: Context): Family<'models'> {
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
         const { recipe } = run;
-        if (describeSystem(recipe.system).content === 'volumes' || !hasLatents(recipe)) continue;
+        const { content, needs } = describeSystem(recipe.system);
+        if (content === 'volumes' || needs === 'ages' || !hasLatents(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;

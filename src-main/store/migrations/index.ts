@@ -5,6 +5,7 @@ import { migration as directions } from './0006-directions';
 import { migration as allSystems } from './0007-all-systems';
 import { migration as content } from './0008-content';
 import { migration as photos } from './0009-photos';
+import { migration as ages } from './0010-ages';
 
 /** One change of the tables. A migration that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   allSystems,
   content,
   photos,
+  ages,
 ];
 
 /** The version of the tables that this program works with. */
