@@ -216,10 +216,9 @@ export class RunService {
   }
 
   #check(recipe: Recipe, datasetId: number): void {
-    this.#checkContent(recipe);
     const data = this.options.store().datasets.get(datasetId);
     const problem = recipeProblems(recipe, data).find(({ severity }) => severity === 'error');
-    if (!problem) return;
+    if (!problem) return this.#checkContent(recipe);
     if (problem.code === 'batchTooLarge') {
       throw new StudioError('datasetTooSmall', { count: data.count, needed: problem.params.batch! });
     }
