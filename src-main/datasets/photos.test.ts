@@ -110,7 +110,12 @@ describe('an import of photos', () => {
   it('turns them upright, lays transparent ones on the background, brings all to sRGB', async () => {
     const lying = quarters(300, 200).rotate(90).withMetadata({ orientation: 8 });
     await put('1 turned.jpg', lying.jpeg({ quality: 95 }).toBuffer());
-    const clear = { width: 120, height: 110, channels: 4 as const, background: { r: 9, g: 9, b: 9, alpha: 0 } };
+    const clear = {
+      width: 120,
+      height: 110,
+      channels: 4 as const,
+      background: { r: 9, g: 9, b: 9, alpha: 0 },
+    };
     await put('2 clear.png', sharp({ create: clear }).png().toBuffer());
     await put('3 print.tif', quarters(200, 120).toColourspace('cmyk').tiff().toBuffer());
     await put('4 grey.png', noise(128, 1).greyscale().png().toBuffer());
@@ -149,9 +154,9 @@ describe('an import of photos', () => {
   it('that is given up in the middle leaves nothing, no photo either', async () => {
     for (let i = 0; i < 40; i++) await put(`${i}.png`, noise(300, i).png().toBuffer());
     const stop = new AbortController();
-    await expect(
-      importSet(options, stop, ({ done }) => done > 25 && stop.abort()),
-    ).rejects.toMatchObject({ code: 'importCancelled' });
+    await expect(importSet(options, stop, ({ done }) => done > 25 && stop.abort())).rejects.toMatchObject({
+      code: 'importCancelled',
+    });
     expect(store.datasets.list()).toEqual([]);
     const db = openSqlite(store.path, { readonly: true });
     expect(db.prepare('SELECT count(*) FROM photos').pluck().get()).toBe(0);
@@ -160,7 +165,9 @@ describe('an import of photos', () => {
 
   it('shows the whole picture before, not larger than a window needs it', async () => {
     const wide = await quarters(1600, 400).png().toBuffer();
-    const preview = await openPicture(Buffer.from(await previewOf(wide, { ...options, photos: { longest: 2048 } })));
+    const preview = await openPicture(
+      Buffer.from(await previewOf(wide, { ...options, photos: { longest: 2048 } })),
+    );
     expect([preview.width, preview.height]).toEqual([512, 128]);
   });
 });
@@ -174,5 +181,7 @@ it('options for photos go with nothing that cuts them, and with the side of thei
     { shapes: { up: 'usual' } },
     { photos: { longest: 1000 } },
   ])
-    expect(importOptionsSchema.safeParse({ ...options, ...change }).success, JSON.stringify(change)).toBe(false);
+    expect(importOptionsSchema.safeParse({ ...options, ...change }).success, JSON.stringify(change)).toBe(
+      false,
+    );
 });
