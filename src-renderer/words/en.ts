@@ -1283,8 +1283,6 @@ export const en = {
   'recipe.generator.firstKernel.help': 'How wide an area of the small picture the first layer looks at.',
   'recipe.generator.lastKernel.label': 'Last kernel',
   'recipe.generator.lastKernel.help': 'How wide an area each pixel of the large picture is drawn from.',
-  'recipe.discriminator.kernelSize.label': 'Kernel',
-  'recipe.discriminator.kernelSize.help': 'How wide an area each layer compares.',
   'recipe.discriminator.channels.5.label': 'Channels 6',
   'recipe.discriminator.channels.5.help':
     'Examine how parts of an enlarged picture go together. More is stricter.',

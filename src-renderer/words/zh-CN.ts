@@ -1173,8 +1173,6 @@ export const zhCN: Words = {
   'recipe.generator.firstKernel.help': '第一层观察小图片多大的范围。',
   'recipe.generator.lastKernel.label': '末层卷积核',
   'recipe.generator.lastKernel.help': '大图片的每个像素由多大的范围绘成。',
-  'recipe.discriminator.kernelSize.label': '卷积核',
-  'recipe.discriminator.kernelSize.help': '每一层比较多大的范围。',
   'recipe.discriminator.channels.5.label': '通道 6',
   'recipe.discriminator.channels.5.help': '检查放大图片的各部分是否协调。越多越严格。',
   'recipe.discriminator.channels.6.label': '通道 7',
