@@ -430,7 +430,10 @@ export interface RunUpdate {
   step: number;
   totalSteps: number;
   stepsPerSecond: number | null;
+  /** Of the run; of the present phase alone where others follow it, as how fast those will be is not known. */
   secondsLeft: number | null;
+  /** Phases that follow the present one. */
+  phasesAfter: number;
   /** Resident memory of the engine process in bytes. */
   memoryBytes: number | null;
   points: MetricPoint[];
