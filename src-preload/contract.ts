@@ -404,6 +404,8 @@ export interface SampleSheet {
   rows: number;
   /** Of one of them, in pixels. */
   side: number;
+  /** Where the originals are known: how near the generated pictures come to them, and simple enlarging, in decibels. */
+  psnr?: { made: number; bicubic: number };
 }
 
 export interface CheckpointInfo {
