@@ -79,6 +79,17 @@ for (const language of ['en', 'zh-CN'] as const) {
       await expect
         .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
         .toEqual([6 * 32, 4 * 32]);
+      await expect(studio.id('sheet-columns').locator('.column')).toHaveText([
+        '0–18',
+        '19–29',
+        '30–39',
+        '40–49',
+        '50–59',
+        '60+',
+      ]);
+      await expect(studio.id('phase-path').getByRole('tab')).toHaveCount(3);
+      await studio.id('phase-encoder').click();
+      await expect(studio.id('own-loss-chart')).toBeVisible();
       expect(await violations(studio)).toEqual([]);
     });
 

@@ -77,6 +77,22 @@ for (const language of ['en', 'zh-CN'] as const) {
       await expect
         .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
         .toEqual([3 * 96, 3 * 96]);
+      await expect(studio.id('sheet-columns').locator('.column')).toHaveCount(3);
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('the path leads from phase to phase, each with charts of its own', async () => {
+      const [pixels, adversarial] = [studio.id('phase-pixels'), studio.id('phase-adversarial')];
+      await expect(adversarial).toHaveAttribute('aria-selected', 'true');
+      await expect(pixels).toHaveAttribute('data-state', 'done');
+      for (const chart of ['loss-chart', 'answer-chart', 'own-loss-chart'])
+        await expect(studio.id(chart)).toBeVisible();
+      await adversarial.focus();
+      await page.keyboard.press('ArrowLeft');
+      await expect(pixels).toBeFocused();
+      await expect(pixels).toHaveAttribute('aria-selected', 'true');
+      await expect(studio.id('loss-chart')).toHaveCount(0);
+      await expect(studio.id('own-loss-chart')).toBeVisible();
       expect(await violations(studio)).toEqual([]);
     });
 

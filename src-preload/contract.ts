@@ -442,6 +442,8 @@ export interface SampleSheet {
   rows: number;
   /** Of one of them, in pixels. */
   side: number;
+  /** Where the originals are known: how near the generated pictures come to them, and simple enlarging, in decibels. */
+  psnr?: { made: number; bicubic: number };
 }
 
 export interface CheckpointInfo {
@@ -468,7 +470,10 @@ export interface RunUpdate {
   step: number;
   totalSteps: number;
   stepsPerSecond: number | null;
+  /** Of the run; of the present phase alone where others follow it, as how fast those will be is not known. */
   secondsLeft: number | null;
+  /** Phases that follow the present one. */
+  phasesAfter: number;
   /** Resident memory of the engine process in bytes. */
   memoryBytes: number | null;
   points: MetricPoint[];

@@ -1,5 +1,6 @@
 import {
   describeSystem,
+  phasesOf,
   readField,
   recipeProblems,
   StudioError,
@@ -171,7 +172,7 @@ export class RunService {
 
   #train(runId: number): RunRow {
     const store = this.options.store();
-    const { totalSteps } = store.runs.get(runId);
+    const { recipe, totalSteps } = store.runs.get(runId);
     // Owned by this process until the engine has taken it over.
     store.runs.setState(runId, 'starting', { error: null, enginePid: process.pid });
     try {
@@ -180,6 +181,7 @@ export class RunService {
         runId,
         step: this.#lastCheckpointStep(runId),
         totalSteps,
+        phases: phasesOf(recipe, totalSteps),
       });
     } catch (thrown) {
       if (thrown instanceof StudioError && thrown.code !== 'runBusy') {

@@ -461,6 +461,7 @@ export class MockStudio implements Bridge {
       totalSteps: run.totalSteps,
       stepsPerSecond: 3.42,
       secondsLeft: 3480,
+      phasesAfter: 0,
       memoryBytes: 812_000_000,
       points: [],
       samples: [],

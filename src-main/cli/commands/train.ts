@@ -165,7 +165,8 @@ function goOn(command: TrainCommand, store: ProjectStore, runs: RunService): Run
 }
 
 function tell(update: RunUpdate, output: Output): void {
-  const { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes } = update;
+  const { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, phasesAfter, memoryBytes } = update;
+  const left = phasesAfter > 0 ? 'leftInPhase' : 'left';
   for (const warning of update.warnings) output.note({ runId, warning }, sentenceOf(warning, output));
   for (const { step: at, bytes, id } of update.checkpoints) {
     if (output.json) output.progress({ runId, checkpoint: { id, step: at, bytes } }, '');
@@ -178,10 +179,10 @@ function tell(update: RunUpdate, output: Output): void {
     output.say('step', { step, total: totalSteps }),
     ...(point ? lossesOf(point, output) : []),
     ...(stepsPerSecond === null ? [] : [output.say('speed', { rate: stepsPerSecond.toPrecision(3) })]),
-    ...(secondsLeft === null ? [] : [output.say('left', { time: clock(secondsLeft) })]),
+    ...(secondsLeft === null ? [] : [output.say(left, { time: clock(secondsLeft) })]),
   ];
   output.progress(
-    { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes, ...point },
+    { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, phasesAfter, memoryBytes, ...point },
     parts.join('  '),
   );
 }
@@ -198,7 +199,8 @@ function sentenceOf(warning: RunWarning, output: Output): string {
 }
 
 function lossesOf({ lossG, lossD, loss }: MetricPoint, output: Output): string[] {
-  if (loss !== null) return [output.say('loss', { loss: loss.toFixed(3) })];
-  const [g, d] = [lossG, lossD].map((value) => (value ?? NaN).toFixed(3)) as [string, string];
-  return [output.say('losses', { lossG: g, lossD: d })];
+  // Those of a difference may be far below 1.
+  const own = loss === null ? [] : [output.say('loss', { loss: loss.toPrecision(3) })];
+  if (lossG === null || lossD === null) return own;
+  return [output.say('losses', { lossG: lossG.toFixed(3), lossD: lossD.toFixed(3) }), ...own];
 }

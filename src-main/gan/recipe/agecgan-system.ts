@@ -1,7 +1,8 @@
-import { ageClasses, agecganFields, agecganPresets, type AgecganRecipe } from './agecgan';
+import { ageClasses, agecganFields, agecganPhases, agecganPresets, type AgecganRecipe } from './agecgan';
 import { adversarialNumbers, convolutionNumbers, denseNumbers, sum } from './cost';
 import { imageSizes } from './dcgan';
 import type { RecipeProblem } from './problems';
+import { ageColumns } from './sheet-columns';
 import type { ParameterCounts, SystemDescription, TrainingData } from './system';
 
 /** Of face-api's recognition network at 150 × 150: numbers of its weights, and of its maps for one picture. */
@@ -156,6 +157,8 @@ export const agecganSystem: SystemDescription<AgecganRecipe> = {
   problems,
   parameters,
   numbersAtPeak,
+  phases: agecganPhases,
+  sheetColumns: ({ ageBounds }) => ageColumns(ageBounds),
   netFields: [
     'latent.size',
     'generator.hiddenUnits',

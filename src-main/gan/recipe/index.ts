@@ -5,6 +5,7 @@ import { dcganRecipeSchema } from './dcgan';
 import { dcganSystem } from './dcgan-system';
 import { gan3dRecipeSchema } from './gan3d';
 import { gan3dSystem } from './gan3d-system';
+import { adversarialPhase, untilStep, type TrainingPhase } from './phases';
 import { sharedProblems, type RecipeProblem } from './problems';
 import { srganRecipeSchema } from './srgan';
 import { srganSystem } from './srgan-system';
@@ -19,6 +20,7 @@ export * from './dcgan';
 export { discriminatorSides, generatorBase } from './dcgan-system';
 export { gan3dPresets, type Gan3dRecipe } from './gan3d';
 export { volumeSides } from './gan3d-system';
+export { phaseAt, type TrainingPhase } from './phases';
 export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
 export { scaleOf, srganPresets, type SrganRecipe } from './srgan';
@@ -94,3 +96,17 @@ export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProbl
   const { content, problems } = describeSystem(recipe.system);
   return [...problems(recipe, data), ...sharedProblems(recipe, content, data)];
 }
+
+/**
+ * The phases that a run goes through, in order; most systems have one.
+ *
+ * @param totalSteps of the run, where it goes on for longer than its recipe says, or ends before
+ */
+export function phasesOf(recipe: Recipe, totalSteps = recipe.steps): TrainingPhase[] {
+  const phases = describeSystem(recipe.system).phases?.(recipe) ?? adversarialPhase(recipe.steps);
+  return untilStep(phases, totalSteps);
+}
+
+/** What stands in each column of a run's sheets, from the left: keys of words, or what needs none; null: nothing special. */
+export const sheetColumnsOf = (recipe: Recipe): string[] | null =>
+  describeSystem(recipe.system).sheetColumns?.(recipe) ?? null;

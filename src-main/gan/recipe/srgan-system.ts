@@ -1,6 +1,7 @@
 import { adversarialNumbers, convolutionNumbers, denseNumbers, sum } from './cost';
 import type { RecipeProblem } from './problems';
-import { picturesPerStep, scaleOf, srganFields, srganPresets, type SrganRecipe } from './srgan';
+import { enlargedColumns } from './sheet-columns';
+import { picturesPerStep, scaleOf, srganFields, srganPhases, srganPresets, type SrganRecipe } from './srgan';
 import type { ParameterCounts, SystemDescription } from './system';
 
 /** Sides of the pieces that are cut out of photos. */
@@ -83,6 +84,8 @@ export const srganSystem: SystemDescription<SrganRecipe> = {
   problems,
   parameters,
   numbersAtPeak,
+  phases: srganPhases,
+  sheetColumns: enlargedColumns,
   netFields: [
     'imageSize',
     'generator.channels',

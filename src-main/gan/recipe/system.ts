@@ -1,4 +1,5 @@
 import type { RecipeField } from './fields';
+import type { TrainingPhase } from './phases';
 import type { RecipeProblem } from './problems';
 
 /**
@@ -56,4 +57,11 @@ export interface SystemDescription<SystemRecipe> {
   numbersAtPeak(recipe: SystemRecipe): number;
   /** Fields that the weights of a checkpoint depend on: a fork keeps them. */
   netFields: readonly string[];
+  /** The phases of a training, one after the other; absent: G and D train against each other from the first step on. */
+  phases?(recipe: SystemRecipe): TrainingPhase[];
+  /**
+   * What stands in each column of its sheets, from the left: keys of words, or what needs none (`19–29`). Absent: every
+   * picture is one of many like it.
+   */
+  sheetColumns?(recipe: SystemRecipe): string[];
 }
