@@ -95,7 +95,14 @@ export class Imports {
   /** Whole photos, or colour squares again. */
   setPhotos(photos: ImportOptions['photos']): void {
     if (!photos) return this.setGrey(null);
-    this.setOptions({ photos, grey: undefined, shapes: undefined, crop: 'centre', size: photoPreviewSide });
+    this.setOptions({
+      photos,
+      grey: undefined,
+      shapes: undefined,
+      ages: undefined,
+      crop: 'centre',
+      size: photoPreviewSide,
+    });
   }
 
   setFaces(change: Partial<FaceOptions>): void {

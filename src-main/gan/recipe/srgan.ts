@@ -214,7 +214,7 @@ export const srganPresets = { book, compact } as const;
 /** Every editable place of a recipe, in the order in which the inspector shows it. */
 export const srganFields: readonly RecipeField[] = [
   stepsField('steps', 1, 1_000_000),
-  stepsField('pretrain.steps', 0, 1_000_000),
+  stepsField('pretrain.steps', 0, 100_000),
   wholeField('batchSize', 'training', [1, 64], { logarithmic: true, unit: 'pictures' }),
   wholeField('seed', 'training', [0, 4294967295]),
   { ...choiceField('imageSize', 'training', ['64', '96', '128', '256'], false), numbers: true },
