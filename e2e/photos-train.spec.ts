@@ -73,7 +73,7 @@ for (const language of ['en', 'zh-CN'] as const) {
       await studio.waitForState('finished');
       await studio.expectSheet(3 * 96, 3 * 96);
       await expect(studio.id('sheet-columns').locator('.column')).toHaveCount(4);
-      await expect(studio.id('sheet-psnr')).toContainText('dB');
+      await expect(studio.id('sheet-psnr')).toContainText('PSNR');
       await expect(studio.id('psnr-chart')).toBeVisible();
       expect(await violations(studio)).toEqual([]);
     });
