@@ -1085,6 +1085,9 @@ export const en = {
   'recipe.generator.detailChannels.label': 'Fine map',
   'recipe.generator.detailChannels.help':
     'A last layer of so many channels at full size for fine lines and clean colours. 0 leaves it out, as in the book.',
+  'recipe.generator.residualBlocks.label': 'Residual blocks',
+  'recipe.generator.residualBlocks.help':
+    'Further layers at each size below the last. They draw cleaner eyes and mouths; each makes steps and pictures a little slower.',
   'recipe.generator.halfChroma.label': 'Colours at half the resolution',
   'recipe.generator.halfChroma.help':
     'For pictures that were small JPGs already: those keep their colours at half the resolution, and noise in finer colours would give a drawn face away. Brightness stays sharp. Weights do not depend on it.',

@@ -1008,6 +1008,9 @@ export const zhCN: Words = {
   'recipe.generator.detailChannels.label': '细节层',
   'recipe.generator.detailChannels.help':
     '在全尺寸上再加一层这么多通道，让线条更细、颜色更干净。0 为不加，与原书一致。',
+  'recipe.generator.residualBlocks.label': '残差块',
+  'recipe.generator.residualBlocks.help':
+    '在最后尺寸之前的每个尺寸上再加几层，让眼睛和嘴更干净；每加一块，训练和生成都会稍慢。',
   'recipe.generator.halfChroma.label': '色彩减半分辨率',
   'recipe.generator.halfChroma.help':
     '适合本来就是小尺寸 JPG 的图片：这类文件的色彩只有一半分辨率，更细的色彩噪点会让生成的脸露馅。亮度仍保持清晰。权重与此无关。',

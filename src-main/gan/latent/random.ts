@@ -22,6 +22,7 @@ export type Stream =
   | 'directions'
   | 'inversion'
   | 'preview'
+  | 'statistics'
   | 'subsets';
 
 /** FNV-1a, to turn names into numbers. */

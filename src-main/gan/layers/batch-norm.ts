@@ -43,8 +43,9 @@ export class BatchNorm implements Layer {
     const { y, mean, variance, saved } = this.kernels.batchNorm(x, gamma, beta, batchNormEpsilon);
     beta.dispose();
     if (pass.updatesState) {
-      this.advance(this.movingMean, mean);
-      this.advance(this.movingVariance, variance);
+      const { batchNormMomentum: momentum = this.options.momentum } = pass.context;
+      this.advance(this.movingMean, mean, momentum);
+      this.advance(this.movingVariance, variance, momentum);
     }
     if (pass.goesBack) pass.keep(this, x, gamma, mean, variance, ...saved);
     else for (const tensor of [x, gamma, mean, variance, ...saved]) tensor.dispose();
@@ -73,8 +74,7 @@ export class BatchNorm implements Layer {
     );
   }
 
-  private advance(parameter: Parameter, batch: Tensor): void {
-    const { momentum } = this.options;
+  private advance(parameter: Parameter, batch: Tensor, momentum: number): void {
     const next = tf.tidy(() => {
       const old = parameter.variable.read();
       return tf.add(tf.mul(old, momentum), tf.mul(batch, 1 - momentum));

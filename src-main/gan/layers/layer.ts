@@ -8,6 +8,8 @@ export interface PassContext {
   readonly labels?: Tensor;
   /** Where dropout draws its masks, layer after layer; without it, nothing is dropped. */
   readonly dropout?: RandomSequence;
+  /** Of the moving averages, instead of that of the layers. */
+  readonly batchNormMomentum?: number;
 }
 
 /**

@@ -49,6 +49,8 @@ function parameters(recipe: DcganRecipe): ParameterCounts {
     sum(mapsG.map((width, i) => convolutionNumbers(g.kernelSize, widthsG[i]!, width))) +
     convolutionNumbers(g.detailChannels > 0 ? 3 : g.kernelSize, widthsG.at(-1)!, 3) +
     (g.batchNorm === 'all' ? sum(mapsG.map(norm)) : 0) +
+    g.residualBlocks *
+      sum(g.channels.map((c) => 2 * convolutionNumbers(3, c, c) + (g.batchNorm === 'all' ? norm(c) : 0))) +
     (g.noise ? sum(mapsG) : 0);
 
   /** From the last map: past what the net may know of the other pictures of its batch. */
@@ -83,7 +85,7 @@ function numbersAtPeak(recipe: DcganRecipe): number {
   const generator = [
     g.hiddenUnits,
     2 * base ** 2 * g.baseChannels,
-    ...g.channels.map((width, i) => 2 * (2 ** (i + 1) * base) ** 2 * width),
+    ...g.channels.map((width, i) => (2 + 4 * g.residualBlocks) * (2 ** (i + 1) * base) ** 2 * width),
     2 * imageSize ** 2 * g.detailChannels,
     2 * imageSize ** 2 * 3,
   ];
@@ -122,6 +124,7 @@ export const dcganSystem: SystemDescription<DcganRecipe> = {
     'generator.baseChannels',
     ...[0, 1, 2, 3].map((i) => `generator.channels.${i}`),
     'generator.detailChannels',
+    'generator.residualBlocks',
     'generator.noise',
     'generator.kernelSize',
     'generator.batchNorm',

@@ -48,6 +48,8 @@ export const dcganRecipeSchema = z.strictObject({
      * upsample-convolution makes them itself, as chapter 4.
      */
     detailChannels: whole(0, 256).default(0),
+    /** Pairs of 3×3 convolutions, added to the map (He et al. 2016), behind each of `channels`. */
+    residualBlocks: whole(0, 4).default(0),
     /** Noise that follows from z in every map behind an upsample-convolution (Karras et al. 2019). */
     noise: z.boolean().default(false),
     /** Colours at half the resolution of the brightness, as in most JPEG files (4:2:0). */
@@ -155,6 +157,7 @@ const book: DcganRecipe = {
     baseChannels: 256,
     channels: [128, 64],
     detailChannels: 0,
+    residualBlocks: 0,
     noise: false,
     halfChroma: false,
     kernelSize: 5,
@@ -213,6 +216,7 @@ const compact: DcganRecipe = {
     baseChannels: 256,
     channels: [128, 64, 48],
     detailChannels: 16,
+    residualBlocks: 0,
     noise: true,
     halfChroma: false,
     batchNorm: 'all',
@@ -340,6 +344,16 @@ const allFields: readonly RecipeField[] = [
     step: 1,
     whole: true,
     unit: 'channels',
+    expert: true,
+  },
+  {
+    kind: 'number',
+    path: 'generator.residualBlocks',
+    group: 'generator',
+    min: 0,
+    max: 4,
+    step: 1,
+    whole: true,
     expert: true,
   },
   {

@@ -14,6 +14,7 @@ import {
 import { Optimizer } from '../optimizers/optimizer';
 import type { AdversarialRecipe } from '../recipe/adversarial';
 import { advanceEma } from '../stabilisers/ema';
+import { measureStatistics } from '../stabilisers/precise-statistics';
 import { addR1Gradient } from '../stabilisers/r1';
 import { toSheet } from '../training/pixels';
 import { discriminatorFigures, type Half } from './halves';
@@ -49,6 +50,9 @@ export interface Augmentation {
   backward(gradient: Tensor): Tensor;
 }
 export type AugmentationStream = Extract<Stream, `augment${string}`>;
+
+/** Of how many samples the averaged generator's batch normalisation takes its statistics in the end. */
+const settlingSamples = 1024;
 
 const unchanged: Augmentation = { forward: (samples) => samples, backward: (gradient) => gradient };
 
@@ -247,6 +251,17 @@ export abstract class AdversarialTraining implements TrainableSystem {
     const result = bceOnLogits(logits, ones);
     ones.dispose();
     return result;
+  }
+
+  settle(): void {
+    const { averaged } = this;
+    if (!averaged) return;
+    const { latent, seed, batchSize } = this.recipe;
+    const rounds = Math.ceil(settlingSamples / batchSize);
+    measureStatistics(averaged, rounds, (round) => {
+      const latents = drawLatents(latent, new RandomSequence(seed, 'statistics', round), batchSize);
+      return tf.tensor2d(latents, [batchSize, latent.size]);
+    });
   }
 
   sheet(): Sheet {

@@ -44,6 +44,12 @@ export interface TrainableSystem<Batch = Tensor> {
    */
   step(step: number, batch: Batch, learningRateFactor: number): StepFigures;
 
+  /**
+   * Called once behind the last step of a run, before its last sheet and checkpoint: whatever is worth doing once for a
+   * net that is done. Running it again changes nothing.
+   */
+  settle?(): void;
+
   /** Every array that a checkpoint holds, by name. */
   variables(): Map<string, Variable>;
 

@@ -122,6 +122,36 @@ describe.each(['book', 'compact'] as const)('training, preset %s', (preset) => {
     }
   });
 
+  it('settles the averaged generator once, in the end, and shows and keeps it so', async () => {
+    const recipe = small(preset, { emaDecay: 0.99 });
+    const run = async (settles: boolean, halts: boolean): Promise<Recorder & { settled: number[] }> => {
+      const system = new DcganTraining(nativeKernels(), recipe);
+      const settled: number[] = [];
+      const settle = system.settle.bind(system);
+      let steps = 0;
+      system.settle = () => {
+        settled.push(steps);
+        if (settles) settle();
+      };
+      const host = recorder({ shouldHalt: () => Promise.resolve(steps++ === 12 && halts) });
+      await trainLoop(system, new Batches(source, recipe), recipe, 15, null, host);
+      system.dispose();
+      return { ...host, settled };
+    };
+    expect((await run(true, true)).settled).toEqual([]);
+    const [settled, not] = [await run(true, false), await run(false, false)];
+    expect(settled.settled).toEqual([15]);
+    const [one, other] = [settled, not].map((host) => byName(host.checkpoints.at(-1)!.tensors)) as [
+      Record<string, Float32Array>,
+      Record<string, Float32Array>,
+    ];
+    const changed = Object.keys(one).filter((name) =>
+      one[name]!.some((value, i) => value !== other[name]![i]),
+    );
+    expect(changed.length).toBeGreaterThan(0);
+    for (const name of changed) expect(name).toMatch(/^ema\/.*\/moving_(mean|variance)$/);
+  });
+
   it('keeps the number of tensors constant', async () => {
     const recipe = small(preset);
     const system = new DcganTraining(nativeKernels(), recipe);

@@ -175,6 +175,7 @@ export async function trainLoop<Batch>(
     const made = system.step(state.step, batch, state.learningRateFactor * fallen);
     state.step++;
     figures.add(state.step, made);
+    if (state.step === totalSteps) system.settle?.();
 
     const checkpointDue = state.step % schedule.checkpointEvery === 0 && state.step < totalSteps;
     const sheetDue = state.step % schedule.sampleEvery === 0 || state.step === totalSteps;

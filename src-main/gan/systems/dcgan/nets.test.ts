@@ -47,11 +47,16 @@ const projected: DcganRecipe = {
   discriminator: { ...shallow.discriminator, backbone: 'mobilenet', spectralNorm: true },
   loss: 'hinge',
 };
+const withBlocks: DcganRecipe = {
+  ...shallow,
+  generator: { ...shallow.generator, detailChannels: 5, residualBlocks: 2 },
+};
 
 it.each([
   ['three layers with pooling', shallow],
   ['five layers with strides', deep],
   ['a pretrained network and a map at full side', projected],
+  ['residual blocks', withBlocks],
 ])('nets of %s train, make pictures of the right size and have the counted parameters', (_, recipe) => {
   const before = tf.memory().numTensors;
   const system = new DcganTraining(nativeKernels(), recipe, packagedNets);
@@ -98,6 +103,24 @@ it('a discriminator with a pretrained network goes on exactly from what a checkp
   resumed.dispose();
 });
 
+it('residual blocks change nothing until they have learnt something', () => {
+  const plain = { ...withBlocks, generator: { ...withBlocks.generator, residualBlocks: 0 } };
+  const pictures = [plain, withBlocks].map((recipe) => {
+    const system = new DcganTraining(nativeKernels(), recipe);
+    const draw = (): number[] => [...system.generate(tf.fill([2, 6], 0.7)).dataSync()];
+    const before = draw();
+    for (let step = 0; step < 3; step++) {
+      const figures = Object.values(system.step(step, tf.zeros([4, 32, 32, 3]), 1)) as tf.Tensor[];
+      for (const figure of figures) figure.dispose();
+    }
+    const after = draw();
+    system.dispose();
+    return { before, after };
+  });
+  expect(pictures[1]!.before).toEqual(pictures[0]!.before);
+  expect(pictures[1]!.after).not.toEqual(pictures[0]!.after);
+});
+
 it('a recipe that was stored before the deeper nets is still read', () => {
   const { learningRateDecayFrom: _decay, ...old } = dcganPresets.book;
   const {
@@ -107,7 +130,7 @@ it('a recipe that was stored before the deeper nets is still read', () => {
     backbone: _backbone,
     ...discriminator
   } = old.discriminator;
-  const { detailChannels: _detail, ...generator } = old.generator;
+  const { detailChannels: _detail, residualBlocks: _blocks, ...generator } = old.generator;
   expect(dcganRecipeSchema.parse({ ...old, generator, discriminator })).toEqual(dcganPresets.book);
 });
 

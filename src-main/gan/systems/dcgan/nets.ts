@@ -10,6 +10,7 @@ import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
 import { ParameterFactory } from '../../layers/parameter';
 import { ProjectedHeads, type FeatureMap } from '../../layers/projected-heads';
+import { Residual } from '../../layers/residual';
 import { Reshape } from '../../layers/reshape';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
 import { mobilenetStages, type PretrainedArray } from '../../pretrained/mobilenet';
@@ -28,6 +29,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     baseChannels,
     channels,
     detailChannels,
+    residualBlocks,
     noise,
     halfChroma,
     kernelSize,
@@ -57,6 +59,27 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
       channels: widths[i]!,
     });
 
+  /**
+   * Convolutions that look at a map once more at its own size (He et al. 2016). The last of a branch begins with zeros
+   * (Zhang et al. 2019): blocks that a trained generator gets change nothing until they have learnt something.
+   */
+  const block = (name: string, width: number): Layer => {
+    const convolution = (j: number): Layer =>
+      new Convolution(factory, `${name}_conv${j}`, {
+        inputs: width,
+        channels: width,
+        kernelSize: 3,
+        padding: 'same',
+        beginsAtZero: j === 2,
+      });
+    return new Residual([
+      convolution(1),
+      ...(batchNorm === 'all' ? norm(`${name}_bn`, width) : []),
+      new LeakyRelu(kernels, leak),
+      convolution(2),
+    ]);
+  };
+
   const units = base * base * baseChannels;
   return new Sequential([
     ...(noise ? [source] : []),
@@ -71,6 +94,10 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
       ...(batchNorm === 'all' ? norm(`bn${i + 2}`, width) : []),
       ...(noise ? [noisy(i + 1)] : []),
       new LeakyRelu(kernels, leak),
+      // Not at the full side, where each would cost as much as all others.
+      ...Array.from({ length: i < channels.length ? residualBlocks : 0 }, (_, j) =>
+        block(`block${i + 1}_${j + 1}`, width),
+      ),
     ]),
     detailChannels > 0
       ? new Convolution(factory, 'colours', {
