@@ -1320,6 +1320,19 @@ export const en = {
   'recipe.generator.upsampleChannels.2.label': 'Channels at eight times',
   'recipe.generator.upsampleChannels.2.help':
     'Draw the picture at eight times its size. These cost the most time.',
+  'recipe.generator.skip.label': 'Adds to',
+  'recipe.generator.skip.help':
+    'What the net draws on: nothing, or the picture as softly enlarged by a cubic filter, to which it then adds what is missing. That learns much faster.',
+  'recipe.generator.skip.options.none': 'Nothing',
+  'recipe.generator.skip.options.bicubic': 'Cubic enlargement',
+  'recipe.generator.upsampling.label': 'Enlarges by',
+  'recipe.generator.upsampling.help':
+    'Convolutions at each doubling, as in the book; or one shuffle of channels into pixels at the end, which is many times faster.',
+  'recipe.generator.upsampling.options.convolution': 'Convolutions',
+  'recipe.generator.upsampling.options.pixelShuffle': 'Pixel shuffle',
+  'recipe.turn.label': 'Turn pictures',
+  'recipe.turn.help':
+    'Shows pieces also upside down and on their sides, like eight times as many. Turn off when up and down matter.',
   'recipe.generator.firstKernel.label': 'First kernel',
   'recipe.generator.firstKernel.help': 'How wide an area of the small picture the first layer looks at.',
   'recipe.generator.lastKernel.label': 'Last kernel',

@@ -1204,6 +1204,18 @@ export const zhCN: Words = {
   'recipe.generator.upsampleChannels.1.help': '绘制四倍大的图片。最耗时间。',
   'recipe.generator.upsampleChannels.2.label': '八倍尺寸的通道',
   'recipe.generator.upsampleChannels.2.help': '绘制八倍大的图片。最耗时间。',
+  'recipe.generator.skip.label': '叠加在',
+  'recipe.generator.skip.help':
+    '网络在什么之上绘画：从零画起，或在三次插值的柔和放大图上补画缺少的部分。后者学得快得多。',
+  'recipe.generator.skip.options.none': '无',
+  'recipe.generator.skip.options.bicubic': '三次插值放大图',
+  'recipe.generator.upsampling.label': '放大方式',
+  'recipe.generator.upsampling.help':
+    '每放大一倍用一次卷积，与原书一致；或在末尾将通道重排为像素，速度快很多倍。',
+  'recipe.generator.upsampling.options.convolution': '卷积',
+  'recipe.generator.upsampling.options.pixelShuffle': '像素重排',
+  'recipe.turn.label': '旋转图片',
+  'recipe.turn.help': '小块也会上下颠倒或侧放，相当于图片变为八倍。上下有别时请关闭。',
   'recipe.generator.firstKernel.label': '首层卷积核',
   'recipe.generator.firstKernel.help': '第一层观察小图片多大的范围。',
   'recipe.generator.lastKernel.label': '末层卷积核',

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { normals, type RandomSequence } from '../latent/random';
 import type { Pass } from './layer';
-import { glorotUniform, type Parameter, type ParameterFactory } from './parameter';
+import { glorotUniform, type Initializer, type Parameter, type ParameterFactory } from './parameter';
 
 /** A kernel as a layer sees it: the array itself, or the array divided by its largest singular value. */
 export interface Weight {
@@ -82,8 +82,9 @@ export function makeWeight(
   layer: string,
   shape: number[],
   spectralNorm = false,
+  initializer: Initializer = glorotUniform,
 ): Weight {
-  const kernel = factory.make(`${layer}/kernel`, shape, glorotUniform);
+  const kernel = factory.make(`${layer}/kernel`, shape, initializer);
   if (!spectralNorm) return new PlainWeight(kernel);
   const direction = (side: readonly number[], sequence: RandomSequence): Float32Array<ArrayBuffer> => {
     const vector = normals(sequence, side[0]!);

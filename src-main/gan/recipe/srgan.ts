@@ -50,6 +50,14 @@ export const srganRecipeSchema = z.strictObject({
     upsampleChannels: z.array(whole(1, 512)).min(1).max(3),
     batchNorm: z.boolean(),
     batchNormMomentum: momentum,
+    /** `bicubic`: the net makes what is added to the cubic enlargement; `none`: the picture itself, by a tanh. */
+    skip: z.enum(['none', 'bicubic']).default('none'),
+    /**
+     * `convolution`: nearest enlargement and a convolution at each doubling, as chapter 5; `pixelShuffle`: one
+     * convolution at the low resolution whose channels become pixels (Shi et al. 2016, ESPCN). Of `upsampleChannels` it
+     * only takes how many there are.
+     */
+    upsampling: z.enum(['convolution', 'pixelShuffle']).default('convolution'),
   }),
   discriminator: z.strictObject({
     /** One number for each convolution, of strides 1, 2, 1, 2, … */
@@ -97,6 +105,8 @@ export const srganRecipeSchema = z.strictObject({
   /** Exponential moving average of the generator's weights; 0 turns it off. */
   emaDecay: real(0, 0.99999),
   flip: z.boolean(),
+  /** Pieces of photos are turned by a random number of quarters as well. */
+  turn: z.boolean().default(false),
   ...keepingShape,
 });
 export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
@@ -149,6 +159,8 @@ const book: SrganRecipe = {
     upsampleChannels: [256, 256],
     batchNorm: true,
     batchNormMomentum: 0.8,
+    skip: 'none',
+    upsampling: 'convolution',
   },
   discriminator: {
     channels: [64, 64, 128, 128, 256, 256, 512, 512],
@@ -168,6 +180,7 @@ const book: SrganRecipe = {
   learningRateDecayFrom: 1,
   emaDecay: 0,
   flip: true,
+  turn: false,
   sampleEvery: 100,
   sampleGrid: 2,
   checkpointEvery: 200,
@@ -230,7 +243,12 @@ export const srganFields: readonly RecipeField[] = [
   choiceField('fakePictures', 'training', ['own', 'shared']),
   channelsField('generator.channels', 'generator', 256),
   wholeField('generator.blocks', 'generator', [1, 32], { expert: true }),
-  ...[0, 1, 2].map((i) => channelsField(`generator.upsampleChannels.${i}`, 'generator', 512)),
+  choiceField('generator.skip', 'generator', ['none', 'bicubic']),
+  choiceField('generator.upsampling', 'generator', ['convolution', 'pixelShuffle']),
+  ...[0, 1, 2].map((i) => ({
+    ...channelsField(`generator.upsampleChannels.${i}`, 'generator', 512),
+    needs: { path: 'generator.upsampling', value: 'convolution' },
+  })),
   kernelField('generator.firstKernel', 'generator', 9),
   kernelField('generator.kernelSize', 'generator', 9),
   kernelField('generator.lastKernel', 'generator', 9),
@@ -246,5 +264,6 @@ export const srganFields: readonly RecipeField[] = [
   realField('learningRateDecayFrom', 'stabilisers', [0, 1], { step: 0.05 }),
   realField('emaDecay', 'stabilisers', [0, 0.9999], { step: 0.0001 }),
   switchField('flip', 'stabilisers'),
+  switchField('turn', 'stabilisers'),
   ...keepingFields,
 ];

@@ -73,8 +73,8 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
     batches({ photos }, recipe) {
       // Data without photos is refused before a training begins.
       if (!photos) throw new StudioError('badRequest');
-      const { seed, flip, imageSize: side } = recipe;
-      return new CropBatches(photos, { seed, flip, side, count: picturesPerStep(recipe) });
+      const { seed, flip, turn, imageSize: side } = recipe;
+      return new CropBatches(photos, { seed, flip, turn, side, count: picturesPerStep(recipe) });
     },
     generator: srganGenerator,
   },

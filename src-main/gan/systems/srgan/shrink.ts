@@ -1,20 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { keysCubic } from '../../layers/cubic-enlargement';
 
 export type ShrinkFilter = 'cubic' | 'linear';
 
 /** Half of the width of a filter, in pixels of the small picture, and its values. */
 const filters: Record<ShrinkFilter, { reach: number; value: (x: number) => number }> = {
   linear: { reach: 1, value: (x) => Math.max(0, 1 - Math.abs(x)) },
-  // Keys 1981 with a = −1/2.
-  cubic: {
-    reach: 2,
-    value(distance) {
-      const x = Math.abs(distance);
-      if (x >= 2) return 0;
-      return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2;
-    },
-  },
+  cubic: { reach: 2, value: keysCubic },
 };
 
 /**
