@@ -561,7 +561,7 @@ export const en = {
   'system.srgan.makes': 'Makes small pictures four times larger, with detail.',
   'system.srgan.needs': 'Needs whole photos of any size: some hundred, of what you want to enlarge.',
   'system.srgan.compact':
-    'A small net that learns from pieces of 96 pixels with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
+    'A small net that learns from pieces of 128 pixels what a soft enlargement lacks, with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
   'system.srgan.book':
     'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
   'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',

@@ -523,7 +523,7 @@ export const zhCN: Words = {
   'system.srgan.makes': '将小图片放大四倍，并补上细节。',
   'system.srgan.needs': '需要任意尺寸的整张照片：几百张，内容与要放大的图片相近。',
   'system.srgan.compact':
-    '小型网络，用 96 像素的小块学习，并借助随工作室附带的 ResNet50。几分钟得到柔和的放大图，几个小时出现细节。建议从这里开始。',
+    '小型网络，用 128 像素的小块学习柔和放大图所缺的部分，并借助随工作室附带的 ResNet50。几分钟得到柔和的放大图，几个小时出现细节。建议从这里开始。',
   'system.srgan.book':
     '《Generative Adversarial Networks Projects》第 5 章的网络，使用在“设置”中选择的 VGG19。运算量非常大，适合显卡。',
   'contentNetwork.resnet50': '图片由随工作室附带的 ResNet50 比较。',

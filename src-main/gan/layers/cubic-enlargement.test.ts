@@ -31,9 +31,7 @@ describe.each([
     });
     const made = new CubicEnlargement(make(), doublings).forward(x, new Pass(false, 'none'));
     expect(made.shape).toEqual([2, height * scale, width * scale, 3]);
-    const worst = made
-      .dataSync()
-      .reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+    const worst = made.dataSync().reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
     expect(worst).toBeLessThan(1e-5);
   });
 
@@ -54,7 +52,9 @@ describe.each([
     expect(y.shape).toEqual([1, 4, 8, 3]);
     // The square of the first pixel: its coarse halves hold channels 0 to 11, 12 to 23, …
     const first = tf.slice(y, [0, 0, 0, 0], [1, 4, 4, 1]).dataSync();
-    expect([...first].map((value) => value / 3)).toEqual([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
+    expect([...first].map((value) => value / 3)).toEqual([
+      0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15,
+    ]);
     const back = shuffle.backward(y, new Pass(true, 'input'), true)!;
     expect([...back.dataSync()]).toEqual([...x.dataSync()]);
   });

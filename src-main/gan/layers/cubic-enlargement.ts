@@ -74,8 +74,7 @@ export class CubicEnlargement implements Layer {
 function phaseKernel(doublings: number): Float32Array<ArrayBuffer> {
   const scale = 2 ** doublings;
   const channels = 3 * scale ** 2;
-  const weight = (place: number, tap: number): number =>
-    keysCubic(tap - reach + 0.5 - (place + 0.5) / scale);
+  const weight = (place: number, tap: number): number => keysCubic(tap - reach + 0.5 - (place + 0.5) / scale);
   const values = new Float32Array(side * side * 3 * channels);
   for (let row = 0; row < scale; row++)
     for (let column = 0; column < scale; column++)

@@ -61,7 +61,7 @@ describe('photos', () => {
   });
 
   it('that are smaller than a piece are a warning', () => {
-    expect(codes(srganPresets.compact, { smallestSide: 96 })).toEqual([]);
+    expect(codes(srganPresets.compact, { smallestSide: 128 })).toEqual([]);
     expect(codes(srganPresets.book, { smallestSide: 255 })).toEqual(['cropTooLarge warning']);
   });
 
