@@ -1277,8 +1277,9 @@ export const en = {
   'recipe.content.network.options.vgg19': 'VGG19',
   'recipe.shrink.label': 'Made small by',
   'recipe.shrink.help':
-    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, or linear, as in the book.',
+    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, each piece alone or with what lies around it in the photo; or linear, as in the book.',
   'recipe.shrink.options.cubic': 'Cubic',
+  'recipe.shrink.options.photo': 'Cubic, of the whole photo',
   'recipe.shrink.options.linear': 'Linear',
   'recipe.pretrain.loss.label': 'Difference of pixels',
   'recipe.pretrain.loss.help':

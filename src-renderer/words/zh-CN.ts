@@ -1171,8 +1171,10 @@ export const zhCN: Words = {
   'recipe.content.network.options.resnet50': 'ResNet50',
   'recipe.content.network.options.vgg19': 'VGG19',
   'recipe.shrink.label': '缩小方式',
-  'recipe.shrink.help': '要学习放大的小图片是怎样得到的：三次插值，与多数程序相同；或线性插值，与原书相同。',
+  'recipe.shrink.help':
+    '要学习放大的小图片是怎样得到的：三次插值，与多数程序相同，可只看小块本身，也可连同照片中的周围部分；或线性插值，与原书相同。',
   'recipe.shrink.options.cubic': '三次',
+  'recipe.shrink.options.photo': '三次，取自整张照片',
   'recipe.shrink.options.linear': '线性',
   'recipe.pretrain.loss.label': '像素差异',
   'recipe.pretrain.loss.help': '无判别器的步里怎样计算差异。平方最忌大错，图片较柔和；绝对值让边缘更清晰。',

@@ -37,8 +37,11 @@ export const srganRecipeSchema = z.strictObject({
   /** Of both phases: the adversarial one has what `pretrain.steps` leaves. */
   steps: whole(1, 10_000_000),
   batchSize: whole(1, 256),
-  /** How the small pictures are made of the large ones: cubic, as the paper (MATLAB's), or linear, as chapter 5. */
-  shrink: z.enum(['cubic', 'linear']),
+  /**
+   * How the small pictures are made of the large ones: cubic, as the paper (MATLAB's); `photo`, cubic as well, but with
+   * what lies around a piece, so that it is a piece of the small photo; or linear, as chapter 5.
+   */
+  shrink: z.enum(['cubic', 'photo', 'linear']),
   generator: z.strictObject({
     /** Channels of the first convolution and of the residual blocks. */
     channels: whole(1, 512),
@@ -114,6 +117,10 @@ export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
 /** How many times larger a picture becomes. */
 export const scaleOf = (recipe: { generator: { upsampleChannels: readonly number[] } }): number =>
   2 ** recipe.generator.upsampleChannels.length;
+
+/** Pixels around a piece of a photo that its small picture is made of as well: as far as the cubic filter reaches. */
+export const marginOf = (recipe: SrganRecipe): number =>
+  recipe.shrink === 'photo' ? 2 * scaleOf(recipe) : 0;
 
 /** Large pictures that a step takes. */
 export const picturesPerStep = (recipe: SrganRecipe): number =>
@@ -192,6 +199,7 @@ const compact: SrganRecipe = {
   ...book,
   preset: 'compact',
   imageSize: 128,
+  shrink: 'photo',
   steps: 24_000,
   batchSize: 8,
   generator: {
@@ -235,7 +243,7 @@ export const srganFields: readonly RecipeField[] = [
   wholeField('seed', 'training', [0, 4294967295]),
   { ...choiceField('imageSize', 'training', ['64', '96', '128', '256'], false), numbers: true },
   choiceField('content.network', 'training', ['resnet50', 'vgg19'], false),
-  choiceField('shrink', 'training', ['cubic', 'linear']),
+  choiceField('shrink', 'training', ['cubic', 'photo', 'linear']),
   choiceField('pretrain.loss', 'training', ['squared', 'absolute']),
   learningRateField('pretrain.optimizer.learningRate', 'training', true),
   realField('adversarialWeight', 'training', [0, 0.1], { step: 0.0005 }),
