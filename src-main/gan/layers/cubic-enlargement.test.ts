@@ -31,7 +31,8 @@ describe.each([
     });
     const made = new CubicEnlargement(make(), doublings).forward(x, new Pass(false, 'none'));
     expect(made.shape).toEqual([2, height * scale, width * scale, 3]);
-    const worst = made.dataSync().reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+    const enlarged = made.dataSync<'float32'>();
+    const worst = enlarged.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
     expect(worst).toBeLessThan(1e-5);
   });
 
