@@ -43,7 +43,7 @@ describe('measuring what enlarges', () => {
     expect(upscalingTable(measured)).toMatch(/a\.png.*48\.13/);
     const beside = upscalingTable(measured, await measureUpscaling(folder, await upscalingModels.bicubic!()));
     expect(beside.split('\n')[0]).toMatch(/PSNR dB.*bicubic/);
-    expect(beside).toMatch(/a\.png.*48\.13 .* Infinity  1\.0000/);
+    expect(beside).toMatch(/a\.png.*48\.13 .* Infinity {2}1\.0000/);
   });
 
   it('leaves no picture out silently', async () => {
