@@ -86,7 +86,7 @@ const policies = [
   ),
   may('renderer', 'renderer', 'shapes', 'contract'),
   may('build', 'build'),
-  may('measure', 'measure', 'build', 'gan', 'weights', 'worker', 'datasets', 'contract'),
+  may('measure', 'measure', 'build', 'gan', 'weights', 'recipe', 'worker', 'datasets', 'export', 'contract'),
   may('finder', 'finder', 'worker', 'gan', 'weights', 'recipe', 'contract'),
   may('e2e', 'e2e', 'contract', 'build'),
 ];

@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
-import { measureUpscaling, upscalingModels, upscalingTable } from './measure/upscaling';
+import { srganModel, type Mixture } from './measure/srgan-model';
+import {
+  measureUpscaling,
+  upscalingModels,
+  upscalingTable,
+  type UpscalingMeasured,
+  type UpscalingModel,
+} from './measure/upscaling';
 import { cacheFolder } from './setup/cache';
 import { failSetup } from './setup/fail';
 import { ensureEngineRuntime } from './setup/runtime';
@@ -10,7 +17,7 @@ import { SetupError, Steps } from './setup/steps';
 
 /** What a person asked for: scores of generated pictures, or of enlarged ones. */
 type Arguments =
-  | { upscale: string; model: string; json: boolean }
+  | { upscale: string; model: string; mixture: Mixture | null; json: boolean }
   | {
       real: string;
       made: string | undefined;
@@ -24,19 +31,21 @@ type Arguments =
  * `npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]`:
  * how near generated pictures come to real ones (docs/scores.md). Results on standard output, progress on standard error.
  *
- * `npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic] [--json]`: how near enlarged pictures come to the
- * originals of a folder.
+ * `npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5]
+ * [--json]`: how near enlarged pictures come to the originals of a folder, beside those of bicubic.
  */
 function readArguments(): Arguments {
   const usage =
     'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]\n' +
-    'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic] [--json]';
+    'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5] [--json]';
   try {
     const { values } = parseArgs({
       options: {
         real: { type: 'string' },
         upscale: { type: 'string' },
         model: { type: 'string', default: 'bicubic' },
+        soft: { type: 'string' },
+        detail: { type: 'string', default: '0.5' },
         made: { type: 'string' },
         count: { type: 'string', default: '2000' },
         size: { type: 'string', default: '64' },
@@ -47,9 +56,17 @@ function readArguments(): Arguments {
     // npm runs scripts in the project's folder; paths are meant from where the person is.
     const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
     if (values.upscale !== undefined) {
-      if (!Object.hasOwn(upscalingModels, values.model))
-        throw new Error(`--model is one of ${Object.keys(upscalingModels).join(', ')}.`);
-      return { upscale: fromHere(values.upscale), model: values.model, json: values.json };
+      const known = Object.hasOwn(upscalingModels, values.model);
+      if (!known && !values.model.endsWith('.safetensors'))
+        throw new Error(`--model is ${Object.keys(upscalingModels).join(', ')} or a .safetensors file.`);
+      if (known && values.soft !== undefined) throw new Error('--soft needs a model file as --model.');
+      return {
+        upscale: fromHere(values.upscale),
+        model: known ? values.model : fromHere(values.model),
+        mixture:
+          values.soft === undefined ? null : { soft: fromHere(values.soft), detail: share(values.detail) },
+        json: values.json,
+      };
     }
     if (values.real === undefined) throw new Error('--real or --upscale is missing.');
     return {
@@ -71,6 +88,12 @@ function whole(name: string, text: string, least: number, most: number): number 
   throw new Error(`${name} is a whole number from ${least} to ${most}.`);
 }
 
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new Error('--detail is a number from 0 (the soft model alone) to 1.');
+}
+
 function print(measured: Measured, seconds: number, json: boolean): void {
   if (json) {
     console.log(JSON.stringify({ ...measured, seconds: Number(seconds.toFixed(1)) }));
@@ -88,22 +111,30 @@ function print(measured: Measured, seconds: number, json: boolean): void {
   if (!measured.otherReal) console.log('There are not enough real pictures to measure real against real.');
 }
 
-async function measureEnlarged(source: string, model: string, json: boolean): Promise<void> {
+async function measureEnlarged(
+  source: string,
+  name: string,
+  mixture: Mixture | null,
+  json: boolean,
+): Promise<void> {
   const steps = new Steps(process.stderr);
-  const measured = await steps.run('Enlarging', `with ${model}`, async (report) =>
-    measureUpscaling(source, await upscalingModels[model]!(), (done, total) =>
-      report(`${done} of ${total} pictures`),
-    ),
-  );
-  if (json) console.log(JSON.stringify(measured));
-  else console.log(`×4, ${model}, luma, border of 4\n${upscalingTable(measured)}`);
+  const measuredBy = (model: UpscalingModel): Promise<UpscalingMeasured> =>
+    steps.run('Enlarging', `with ${model.name}`, (report) =>
+      measureUpscaling(source, model, (done, total) => report(`${done} of ${total} pictures`)),
+    );
+  const own = upscalingModels[name];
+  const reference = await measuredBy(await upscalingModels.bicubic!());
+  const measured =
+    name === 'bicubic' ? reference : await measuredBy(own ? await own() : await srganModel(name, mixture));
+  if (json) console.log(JSON.stringify({ ...measured, bicubic: reference.mean }));
+  else console.log(`×4, ${measured.model}, luma, border of 4\n${upscalingTable(measured, reference)}`);
 }
 
 try {
   const began = performance.now();
   const asked = readArguments();
   await ensureEngineRuntime({ output: process.stderr });
-  if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.json);
+  if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.mixture, asked.json);
   else {
     const { json, ...given } = asked;
     const steps = new Steps(process.stderr);

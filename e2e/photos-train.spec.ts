@@ -71,7 +71,7 @@ for (const language of ['en', 'zh-CN'] as const) {
         'generator.blocks': 1,
       });
       await studio.waitForState('finished');
-      await studio.expectSheet(3 * 96, 3 * 96);
+      await studio.expectSheet(3 * 128, 3 * 128);
       await expect(studio.id('sheet-columns').locator('.column')).toHaveCount(4);
       await expect(studio.id('sheet-psnr')).toContainText('PSNR');
       await expect(studio.id('psnr-chart')).toBeVisible();

@@ -79,6 +79,8 @@ export const errorWords = {
     modelOfPhotos:
       'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
+    modelsDiffer:
+      'These two models are not versions of one net, so their weights cannot be mixed. Choose two that came out of the same training.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
     favouritesFull:
@@ -196,6 +198,7 @@ export const errorWords = {
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
+    modelsDiffer: '这两个模型不是同一网络的两个版本，权重无法混合。请选择出自同一次训练的两个模型。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',
     favouritesFull: '您已收藏 {count} 张面孔，达到工作室的上限。请先删除一些。',

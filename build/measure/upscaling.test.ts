@@ -41,6 +41,9 @@ describe('measuring what enlarges', () => {
     expect(b!.psnr).toBeCloseTo(10 * Math.log10((255 ** 2 * 12) / 219 ** 2), 1);
     expect(measured.mean.psnr).toBeCloseTo((a!.psnr + b!.psnr) / 2, 10);
     expect(upscalingTable(measured)).toMatch(/a\.png.*48\.13/);
+    const beside = upscalingTable(measured, await measureUpscaling(folder, await upscalingModels.bicubic!()));
+    expect(beside.split('\n')[0]).toMatch(/PSNR dB.*bicubic/);
+    expect(beside).toMatch(/a\.png.*48\.13 .* Infinity {2}1\.0000/);
   });
 
   it('leaves no picture out silently', async () => {

@@ -15,7 +15,7 @@ export interface UpscalingModel {
   enlarge: (small: Bytes) => Promise<Bytes>;
 }
 
-/** Models by the name that `--model` takes. A trained net joins with a line here. */
+/** Models by the name that `--model` takes; it takes files of trained ones as well (`srgan-model.ts`). */
 export const upscalingModels: Record<string, () => Promise<UpscalingModel>> = {
   bicubic: () =>
     Promise.resolve({
@@ -67,15 +67,21 @@ export async function measureUpscaling(
   };
 }
 
-/** A table with a line for each picture and one for their mean. */
-export function upscalingTable({ pictures, mean }: UpscalingMeasured): string {
-  const rows = [...pictures, { name: 'mean', ...mean }];
+/**
+ * A table with a line for each picture and one for their mean.
+ *
+ * @param reference what bicubic reaches on the same pictures; nothing stands beside where it is the one that was measured
+ */
+export function upscalingTable(measured: UpscalingMeasured, reference = measured): string {
+  const rowsOf = ({ pictures, mean }: UpscalingMeasured) => [...pictures, { name: 'mean', ...mean }];
+  const rows = rowsOf(measured);
+  const others = reference === measured ? null : rowsOf(reference);
   const width = Math.max(...rows.map(({ name }) => name.length));
+  const figures = ({ psnr, ssim }: Fidelity): string =>
+    `  ${psnr.toFixed(2).padStart(7)}  ${ssim.toFixed(4)}`;
   return [
-    `${'picture'.padEnd(width)}  PSNR dB    SSIM`,
-    ...rows.map(
-      ({ name, psnr, ssim }) => `${name.padEnd(width)}  ${psnr.toFixed(2).padStart(7)}  ${ssim.toFixed(4)}`,
-    ),
+    `${'picture'.padEnd(width)}  PSNR dB    SSIM${others ? '  bicubic    SSIM' : ''}`,
+    ...rows.map((row, i) => row.name.padEnd(width) + figures(row) + (others ? figures(others[i]!) : '')),
   ].join('\n');
 }
 

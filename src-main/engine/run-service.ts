@@ -2,6 +2,7 @@ import {
   describeSystem,
   phasesOf,
   readField,
+  recipeSchema,
   recipeProblems,
   StudioError,
   type ErrorMessage,
@@ -79,7 +80,9 @@ export class RunService {
     const origin = store.runs.get(checkpoint.runId);
     if (origin.datasetId === null) throw new StudioError('datasetMissing');
     const kept = ['system', 'imageSize', ...describeSystem(origin.recipe.system).netFields];
-    const misfit = kept.find((path) => readField(recipe, path) !== readField(origin.recipe, path));
+    // A run of an older version has no places that came later: what is missing is what it was then.
+    const before = recipeSchema.parse(origin.recipe);
+    const misfit = kept.find((path) => readField(recipe, path) !== readField(before, path));
     if (misfit) {
       throw new StudioError('recipeInvalid', { reason: describeMisfit(misfit, this.options.language()) });
     }

@@ -561,7 +561,7 @@ export const en = {
   'system.srgan.makes': 'Makes small pictures four times larger, with detail.',
   'system.srgan.needs': 'Needs whole photos of any size: some hundred, of what you want to enlarge.',
   'system.srgan.compact':
-    'A small net that learns from pieces of 96 pixels with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
+    'A small net that learns from pieces of 128 pixels what a soft enlargement lacks, with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
   'system.srgan.book':
     'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
   'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
@@ -1280,8 +1280,9 @@ export const en = {
   'recipe.content.network.options.vgg19': 'VGG19',
   'recipe.shrink.label': 'Made small by',
   'recipe.shrink.help':
-    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, or linear, as in the book.',
+    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, each piece alone or with what lies around it in the photo; or linear, as in the book.',
   'recipe.shrink.options.cubic': 'Cubic',
+  'recipe.shrink.options.photo': 'Cubic, of the whole photo',
   'recipe.shrink.options.linear': 'Linear',
   'recipe.pretrain.loss.label': 'Difference of pixels',
   'recipe.pretrain.loss.help':
@@ -1323,6 +1324,19 @@ export const en = {
   'recipe.generator.upsampleChannels.2.label': 'Channels at eight times',
   'recipe.generator.upsampleChannels.2.help':
     'Draw the picture at eight times its size. These cost the most time.',
+  'recipe.generator.skip.label': 'Adds to',
+  'recipe.generator.skip.help':
+    'What the net draws on: nothing, or the picture as softly enlarged by a cubic filter, to which it then adds what is missing. That learns much faster.',
+  'recipe.generator.skip.options.none': 'Nothing',
+  'recipe.generator.skip.options.bicubic': 'Cubic enlargement',
+  'recipe.generator.upsampling.label': 'Enlarges by',
+  'recipe.generator.upsampling.help':
+    'Convolutions at each doubling, as in the book; or one shuffle of channels into pixels at the end, which is many times faster.',
+  'recipe.generator.upsampling.options.convolution': 'Convolutions',
+  'recipe.generator.upsampling.options.pixelShuffle': 'Pixel shuffle',
+  'recipe.turn.label': 'Turn pictures',
+  'recipe.turn.help':
+    'Shows pieces also upside down and on their sides, like eight times as many. Turn off when up and down matter.',
   'recipe.generator.firstKernel.label': 'First kernel',
   'recipe.generator.firstKernel.help': 'How wide an area of the small picture the first layer looks at.',
   'recipe.generator.lastKernel.label': 'Last kernel',

@@ -523,7 +523,7 @@ export const zhCN: Words = {
   'system.srgan.makes': '将小图片放大四倍，并补上细节。',
   'system.srgan.needs': '需要任意尺寸的整张照片：几百张，内容与要放大的图片相近。',
   'system.srgan.compact':
-    '小型网络，用 96 像素的小块学习，并借助随工作室附带的 ResNet50。几分钟得到柔和的放大图，几个小时出现细节。建议从这里开始。',
+    '小型网络，用 128 像素的小块学习柔和放大图所缺的部分，并借助随工作室附带的 ResNet50。几分钟得到柔和的放大图，几个小时出现细节。建议从这里开始。',
   'system.srgan.book':
     '《Generative Adversarial Networks Projects》第 5 章的网络，使用在“设置”中选择的 VGG19。运算量非常大，适合显卡。',
   'contentNetwork.resnet50': '图片由随工作室附带的 ResNet50 比较。',
@@ -1174,8 +1174,10 @@ export const zhCN: Words = {
   'recipe.content.network.options.resnet50': 'ResNet50',
   'recipe.content.network.options.vgg19': 'VGG19',
   'recipe.shrink.label': '缩小方式',
-  'recipe.shrink.help': '要学习放大的小图片是怎样得到的：三次插值，与多数程序相同；或线性插值，与原书相同。',
+  'recipe.shrink.help':
+    '要学习放大的小图片是怎样得到的：三次插值，与多数程序相同，可只看小块本身，也可连同照片中的周围部分；或线性插值，与原书相同。',
   'recipe.shrink.options.cubic': '三次',
+  'recipe.shrink.options.photo': '三次，取自整张照片',
   'recipe.shrink.options.linear': '线性',
   'recipe.pretrain.loss.label': '像素差异',
   'recipe.pretrain.loss.help': '无判别器的步里怎样计算差异。平方最忌大错，图片较柔和；绝对值让边缘更清晰。',
@@ -1207,6 +1209,18 @@ export const zhCN: Words = {
   'recipe.generator.upsampleChannels.1.help': '绘制四倍大的图片。最耗时间。',
   'recipe.generator.upsampleChannels.2.label': '八倍尺寸的通道',
   'recipe.generator.upsampleChannels.2.help': '绘制八倍大的图片。最耗时间。',
+  'recipe.generator.skip.label': '叠加在',
+  'recipe.generator.skip.help':
+    '网络在什么之上绘画：从零画起，或在三次插值的柔和放大图上补画缺少的部分。后者学得快得多。',
+  'recipe.generator.skip.options.none': '无',
+  'recipe.generator.skip.options.bicubic': '三次插值放大图',
+  'recipe.generator.upsampling.label': '放大方式',
+  'recipe.generator.upsampling.help':
+    '每放大一倍用一次卷积，与原书一致；或在末尾将通道重排为像素，速度快很多倍。',
+  'recipe.generator.upsampling.options.convolution': '卷积',
+  'recipe.generator.upsampling.options.pixelShuffle': '像素重排',
+  'recipe.turn.label': '旋转图片',
+  'recipe.turn.help': '小块也会上下颠倒或侧放，相当于图片变为八倍。上下有别时请关闭。',
   'recipe.generator.firstKernel.label': '首层卷积核',
   'recipe.generator.firstKernel.help': '第一层观察小图片多大的范围。',
   'recipe.generator.lastKernel.label': '末层卷积核',

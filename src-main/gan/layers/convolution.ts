@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels, Padding, Shape4 } from '../kernels/kernels';
 import type { Layer, Pass } from './layer';
-import { constant, glorotUniform, type Parameter, type ParameterFactory } from './parameter';
+import { constant, type Initializer, type Parameter, type ParameterFactory } from './parameter';
 import { makeWeight, type Weight } from './weight';
 
 export interface ConvolutionOptions {
@@ -14,8 +14,8 @@ export interface ConvolutionOptions {
   /** 2×2 max pooling. Bias and leaky ReLU, both monotonic, commute with it and so run on a quarter of the values. */
   pool?: boolean;
   spectralNorm?: boolean;
-  /** Begins with zeros: at the end of a residual branch, which then changes nothing until it has learnt something. */
-  beginsAtZero?: boolean;
+  /** First values of the kernel; Glorot-uniform where it is not given. */
+  initializer?: Initializer;
 }
 
 /** Convolution, optional 2×2 max pooling, bias: NHWC. */
@@ -34,8 +34,7 @@ export class Convolution implements Layer {
     const { kernelSize, inputs, channels } = options;
     this.kernels = factory.kernels;
     this.shape = [kernelSize, kernelSize, inputs, channels];
-    const initializer = options.beginsAtZero ? constant(0) : glorotUniform;
-    this.weight = makeWeight(factory, name, this.shape, options.spectralNorm, initializer);
+    this.weight = makeWeight(factory, name, this.shape, options.spectralNorm, options.initializer);
     this.bias = factory.make(`${name}/bias`, [channels], constant(0));
     this.parameters = [...this.weight.parameters, this.bias];
   }

@@ -29,7 +29,7 @@ it('phases without steps are not there', () => {
   expect(srganPhases(srganPresets.compact)[0]).toEqual({
     id: 'pixels',
     first: 1,
-    last: 6000,
+    last: 20_000,
     figures: ['loss'],
   });
 });

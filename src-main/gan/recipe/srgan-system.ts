@@ -14,12 +14,16 @@ function parameters({ generator: g, discriminator: d }: SrganRecipe): ParameterC
   const norm = g.batchNorm ? normNumbers(g.channels) : 0;
   const inner = convolutionNumbers(g.kernelSize, g.channels, g.channels) + norm;
   const widths = [g.channels, ...g.upsampleChannels];
+  const enlargement =
+    g.upsampling === 'pixelShuffle'
+      ? convolutionNumbers(g.lastKernel, g.channels, 3 * scaleOf({ generator: g }) ** 2)
+      : sum(g.upsampleChannels.map((width, i) => convolutionNumbers(g.kernelSize, widths[i]!, width))) +
+        convolutionNumbers(g.lastKernel, widths.at(-1)!, 3);
   const generator =
     convolutionNumbers(g.firstKernel, 3, g.channels) +
     // Two convolutions in each block, and the one behind them all.
     (2 * g.blocks + 1) * inner +
-    sum(g.upsampleChannels.map((width, i) => convolutionNumbers(g.kernelSize, widths[i]!, width))) +
-    convolutionNumbers(g.lastKernel, widths.at(-1)!, 3);
+    enlargement;
 
   const discriminator =
     sum(
@@ -45,7 +49,9 @@ function numbersAtPeak(recipe: SrganRecipe): number {
   const each = g.batchNorm ? 3 : 2;
   const generator = [
     (2 * g.blocks + 2) * each * small ** 2 * g.channels,
-    ...g.upsampleChannels.map((width, i) => 2 * (small * 2 ** (i + 1)) ** 2 * width),
+    ...(g.upsampling === 'pixelShuffle'
+      ? []
+      : g.upsampleChannels.map((width, i) => 2 * (small * 2 ** (i + 1)) ** 2 * width)),
     2 * side ** 2 * 3,
   ];
   const last = side / 2 ** Math.floor(d.channels.length / 2);
@@ -95,6 +101,8 @@ export const srganSystem: SystemDescription<SrganRecipe> = {
     'generator.kernelSize',
     'generator.lastKernel',
     'generator.batchNorm',
+    'generator.skip',
+    'generator.upsampling',
     ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => `discriminator.channels.${i}`),
     'discriminator.kernelSize',
     'discriminator.denseUnits',

@@ -25,6 +25,21 @@ describe.each(Object.entries(srganPresets))('the preset %s of SRGAN', (name, pre
   });
 });
 
+it('recipes of before the skip, the pixel shuffle and the turns mean what they meant', () => {
+  const { turn: _turn, generator, ...old } = srganPresets.book;
+  const { skip: _skip, upsampling: _upsampling, ...oldGenerator } = generator;
+  expect(srganRecipeSchema.parse({ ...old, generator: oldGenerator })).toEqual(srganPresets.book);
+});
+
+it('channels of doublings are no fields where pixels are shuffled', () => {
+  const paths = (recipe: object): string =>
+    fieldsOf(recipe, srganFields)
+      .map(({ path }) => path)
+      .join();
+  expect(paths(srganPresets.book)).toContain('upsampleChannels.1');
+  expect(paths(srganPresets.compact)).not.toContain('upsampleChannels');
+});
+
 it('fields are named once', () => {
   const paths = srganFields.map(({ path }) => path);
   expect(new Set(paths).size).toBe(paths.length);
@@ -61,7 +76,7 @@ describe('photos', () => {
   });
 
   it('that are smaller than a piece are a warning', () => {
-    expect(codes(srganPresets.compact, { smallestSide: 96 })).toEqual([]);
+    expect(codes(srganPresets.compact, { smallestSide: 128 })).toEqual([]);
     expect(codes(srganPresets.book, { smallestSide: 255 })).toEqual(['cropTooLarge warning']);
   });
 
@@ -75,5 +90,9 @@ it('the nets of the book have as many numbers as its tables', () => {
   expect(srganSystem.parameters(srganPresets.book)).toEqual({
     generator: 2_038_467,
     discriminator: 5_215_425,
+  });
+  expect(srganSystem.parameters(srganPresets.compact)).toEqual({
+    generator: 375_456,
+    discriminator: 437_769,
   });
 });

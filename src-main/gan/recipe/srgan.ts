@@ -37,8 +37,11 @@ export const srganRecipeSchema = z.strictObject({
   /** Of both phases: the adversarial one has what `pretrain.steps` leaves. */
   steps: whole(1, 10_000_000),
   batchSize: whole(1, 256),
-  /** How the small pictures are made of the large ones: cubic, as the paper (MATLAB's), or linear, as chapter 5. */
-  shrink: z.enum(['cubic', 'linear']),
+  /**
+   * How the small pictures are made of the large ones: cubic, as the paper (MATLAB's); `photo`, cubic as well, but with
+   * what lies around a piece, so that it is a piece of the small photo; or linear, as chapter 5.
+   */
+  shrink: z.enum(['cubic', 'photo', 'linear']),
   generator: z.strictObject({
     /** Channels of the first convolution and of the residual blocks. */
     channels: whole(1, 512),
@@ -50,6 +53,14 @@ export const srganRecipeSchema = z.strictObject({
     upsampleChannels: z.array(whole(1, 512)).min(1).max(3),
     batchNorm: z.boolean(),
     batchNormMomentum: momentum,
+    /** `bicubic`: the net makes what is added to the cubic enlargement; `none`: the picture itself, by a tanh. */
+    skip: z.enum(['none', 'bicubic']).default('none'),
+    /**
+     * `convolution`: nearest enlargement and a convolution at each doubling, as chapter 5; `pixelShuffle`: one
+     * convolution at the low resolution whose channels become pixels (Shi et al. 2016, ESPCN). Of `upsampleChannels` it
+     * only takes how many there are.
+     */
+    upsampling: z.enum(['convolution', 'pixelShuffle']).default('convolution'),
   }),
   discriminator: z.strictObject({
     /** One number for each convolution, of strides 1, 2, 1, 2, … */
@@ -97,6 +108,8 @@ export const srganRecipeSchema = z.strictObject({
   /** Exponential moving average of the generator's weights; 0 turns it off. */
   emaDecay: real(0, 0.99999),
   flip: z.boolean(),
+  /** Pieces of photos are turned by a random number of quarters as well. */
+  turn: z.boolean().default(false),
   ...keepingShape,
 });
 export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
@@ -104,6 +117,10 @@ export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
 /** How many times larger a picture becomes. */
 export const scaleOf = (recipe: { generator: { upsampleChannels: readonly number[] } }): number =>
   2 ** recipe.generator.upsampleChannels.length;
+
+/** Pixels around a piece of a photo that its small picture is made of as well: as far as the cubic filter reaches. */
+export const marginOf = (recipe: SrganRecipe): number =>
+  recipe.shrink === 'photo' ? 2 * scaleOf(recipe) : 0;
 
 /** Large pictures that a step takes. */
 export const picturesPerStep = (recipe: SrganRecipe): number =>
@@ -149,6 +166,8 @@ const book: SrganRecipe = {
     upsampleChannels: [256, 256],
     batchNorm: true,
     batchNormMomentum: 0.8,
+    skip: 'none',
+    upsampling: 'convolution',
   },
   discriminator: {
     channels: [64, 64, 128, 128, 256, 256, 512, 512],
@@ -168,6 +187,7 @@ const book: SrganRecipe = {
   learningRateDecayFrom: 1,
   emaDecay: 0,
   flip: true,
+  turn: false,
   sampleEvery: 100,
   sampleGrid: 2,
   checkpointEvery: 200,
@@ -178,32 +198,36 @@ const book: SrganRecipe = {
 const compact: SrganRecipe = {
   ...book,
   preset: 'compact',
-  imageSize: 96,
-  steps: 10_000,
+  imageSize: 128,
+  shrink: 'photo',
+  steps: 24_000,
   batchSize: 8,
   generator: {
     ...book.generator,
-    channels: 32,
-    blocks: 6,
-    upsampleChannels: [64, 32],
-    firstKernel: 5,
-    lastKernel: 5,
+    channels: 48,
+    blocks: 8,
+    upsampleChannels: [48, 48],
+    firstKernel: 3,
+    lastKernel: 3,
     batchNorm: false,
+    skip: 'bicubic',
+    upsampling: 'pixelShuffle',
   },
   discriminator: { ...book.discriminator, channels: [24, 24, 48, 48, 96, 96, 128, 128], denseUnits: 128 },
   content: { ...book.content, network: 'resnet50' },
   discriminatorLoss: 'bce',
   fakePictures: 'shared',
   pretrain: {
-    steps: 6000,
+    steps: 20_000,
     loss: 'absolute',
-    optimizer: { ...book.pretrain.optimizer, learningRate: 3e-4, beta2: 0.99 },
+    optimizer: { ...book.pretrain.optimizer, learningRate: 5e-4, beta2: 0.99 },
   },
   generatorOptimizer: { ...bookOptimizer, learningRate: 1e-4, beta1: 0.9, beta2: 0.99 },
   discriminatorOptimizer: { ...bookOptimizer, learningRate: 1e-4, beta1: 0.9, beta2: 0.99 },
   pixelWeight: 0.1,
   learningRateDecayFrom: 0.8,
   emaDecay: 0.999,
+  turn: true,
   sampleEvery: 200,
   sampleGrid: 3,
   checkpointEvery: 500,
@@ -219,7 +243,7 @@ export const srganFields: readonly RecipeField[] = [
   wholeField('seed', 'training', [0, 4294967295]),
   { ...choiceField('imageSize', 'training', ['64', '96', '128', '256'], false), numbers: true },
   choiceField('content.network', 'training', ['resnet50', 'vgg19'], false),
-  choiceField('shrink', 'training', ['cubic', 'linear']),
+  choiceField('shrink', 'training', ['cubic', 'photo', 'linear']),
   choiceField('pretrain.loss', 'training', ['squared', 'absolute']),
   learningRateField('pretrain.optimizer.learningRate', 'training', true),
   realField('adversarialWeight', 'training', [0, 0.1], { step: 0.0005 }),
@@ -230,7 +254,12 @@ export const srganFields: readonly RecipeField[] = [
   choiceField('fakePictures', 'training', ['own', 'shared']),
   channelsField('generator.channels', 'generator', 256),
   wholeField('generator.blocks', 'generator', [1, 32], { expert: true }),
-  ...[0, 1, 2].map((i) => channelsField(`generator.upsampleChannels.${i}`, 'generator', 512)),
+  choiceField('generator.skip', 'generator', ['none', 'bicubic']),
+  choiceField('generator.upsampling', 'generator', ['convolution', 'pixelShuffle']),
+  ...[0, 1, 2].map((i) => ({
+    ...channelsField(`generator.upsampleChannels.${i}`, 'generator', 512),
+    needs: { path: 'generator.upsampling', value: 'convolution' },
+  })),
   kernelField('generator.firstKernel', 'generator', 9),
   kernelField('generator.kernelSize', 'generator', 9),
   kernelField('generator.lastKernel', 'generator', 9),
@@ -246,5 +275,6 @@ export const srganFields: readonly RecipeField[] = [
   realField('learningRateDecayFrom', 'stabilisers', [0, 1], { step: 0.05 }),
   realField('emaDecay', 'stabilisers', [0, 0.9999], { step: 0.0001 }),
   switchField('flip', 'stabilisers'),
+  switchField('turn', 'stabilisers'),
   ...keepingFields,
 ];

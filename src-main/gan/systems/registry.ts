@@ -4,7 +4,7 @@ import type { Sequential } from '../layers/layer';
 import { contentNetwork } from '../pretrained/content';
 import type { PretrainedNets } from '../pretrained/nets';
 import type { Recipe, RecipeOf, SystemId } from '../recipe';
-import { picturesPerStep } from '../recipe/srgan';
+import { marginOf, picturesPerStep } from '../recipe/srgan';
 import { Batches, type PictureSource } from '../training/batches';
 import { CropBatches } from '../training/crop-batches';
 import { faceRecogniser } from '../pretrained/face-recognition';
@@ -73,8 +73,9 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
     batches({ photos }, recipe) {
       // Data without photos is refused before a training begins.
       if (!photos) throw new StudioError('badRequest');
-      const { seed, flip, imageSize: side } = recipe;
-      return new CropBatches(photos, { seed, flip, side, count: picturesPerStep(recipe) });
+      const { seed, flip, turn } = recipe;
+      const side = recipe.imageSize + 2 * marginOf(recipe);
+      return new CropBatches(photos, { seed, flip, turn, side, count: picturesPerStep(recipe) });
     },
     generator: srganGenerator,
   },

@@ -19,7 +19,7 @@ const make = (): { source: PhotoSource; reads: number[] } => {
   };
   return { source: { count: sizes.length, read }, reads };
 };
-const options = { seed: 3, side: 8, count: 3, flip: false };
+const options = { seed: 3, side: 8, count: 3, flip: false, turn: false };
 /** The bytes of each piece: pieces, rows, columns, colours. */
 const bytes = (batches: CropBatches, step: number): number[][][][] => {
   const tensor = batches.read(step);
@@ -54,6 +54,22 @@ describe('batches of pieces', () => {
     const orders = [0, 1, 2].map((step) => bytes(batches, step).map((piece) => piece[0]![0]![2]!));
     for (const order of orders) expect([...order].sort()).toEqual([0, 1, 2, 3, 4]);
     expect(new Set(orders.map((order) => order.join())).size).toBeGreaterThan(1);
+  });
+
+  it('lie in all eight ways where they are turned', () => {
+    const one = { count: 1, read: (): Photo => photo(8, 8, 0) };
+    const ways = new Set<string>();
+    for (let step = 0; step < 20; step++) {
+      const turning = new CropBatches(one, { ...options, count: 5, flip: true, turn: true });
+      for (const piece of bytes(turning, step)) {
+        const seen = piece.flat().map(([x, y]) => 8 * y! + x!);
+        expect([...seen].sort((a, b) => a - b)).toEqual([...seen.keys()]);
+        // Neighbours stay neighbours: a column or a row further.
+        expect([1, 8]).toContain(Math.abs(seen[1]! - seen[0]!));
+        ways.add(seen.join());
+      }
+    }
+    expect(ways.size).toBe(8);
   });
 
   it('are the same for the same step, whatever was read before', () => {

@@ -22,7 +22,7 @@ export interface PhotoSource {
 const cacheBytes = 256 * 2 ** 20;
 
 /**
- * Square pieces of photos, cut out at random places and mirrored at random: every epoch goes through all photos once, in
+ * Square pieces of photos, cut out at random places, mirrored and turned by quarters at random: every epoch goes through all photos once, in
  * an order that depends on (seed, epoch). A photo that is smaller than the piece is continued by its mirror image.
  */
 export class CropBatches implements BatchReader<Tensor> {
@@ -35,7 +35,7 @@ export class CropBatches implements BatchReader<Tensor> {
    */
   constructor(
     private readonly source: PhotoSource,
-    private readonly options: { seed: number; side: number; count: number; flip: boolean },
+    private readonly options: { seed: number; side: number; count: number; flip: boolean; turn: boolean },
     mostBytes = cacheBytes,
   ) {
     this.photos = new PhotoCache(source, mostBytes);
@@ -43,7 +43,7 @@ export class CropBatches implements BatchReader<Tensor> {
 
   /** (count, side, side, 3) in [−1, 1]. */
   read(step: number): Tensor {
-    const { seed, side, count, flip } = this.options;
+    const { seed, side, count, flip, turn } = this.options;
     const places = new RandomSequence(seed, 'crop', step);
     const values = new Float32Array(count * side * side * 3);
     for (let i = 0; i < count; i++) {
@@ -52,7 +52,10 @@ export class CropBatches implements BatchReader<Tensor> {
       const top = places.below(Math.max(1, photo.height - side + 1));
       // Drawn whether it is used or not: the switch does not move the pieces.
       const mirrored = places.uniform() < 0.5 && flip;
-      cut(photo, { left, top, side, mirrored }, values, i * side * side * 3);
+      // Drawn only where it is used: recipes without it are older, and keep their pieces.
+      const turned = turn && places.uniform() < 0.5;
+      const upsideDown = turn && places.uniform() < 0.5;
+      cut(photo, { left, top, side, mirrored, turned, upsideDown }, values, i * side * side * 3);
     }
     return tf.tensor4d(values, [count, side, side, 3]);
   }
@@ -65,7 +68,7 @@ export class CropBatches implements BatchReader<Tensor> {
       const photo = this.photos.read(position);
       const left = Math.max(0, Math.floor((photo.width - side) / 2));
       const top = Math.max(0, Math.floor((photo.height - side) / 2));
-      cut(photo, { left, top, side, mirrored: false }, values, i * side * side * 3);
+      cut(photo, { left, top, side, ...upright }, values, i * side * side * 3);
     });
     return tf.tensor4d(values, [count, side, side, 3]);
   }
@@ -113,18 +116,27 @@ function within(place: number, side: number): number {
   return turned < side ? turned : 2 * side - 1 - turned;
 }
 
+/** How a piece lies in a batch; all eight ways of a square to lie come of these. */
+interface Attitude {
+  mirrored: boolean;
+  upsideDown: boolean;
+  /** Rows become columns. */
+  turned: boolean;
+}
+const upright: Attitude = { mirrored: false, upsideDown: false, turned: false };
+
 function cut(
   { width, height, pixels }: Photo,
-  piece: { left: number; top: number; side: number; mirrored: boolean },
+  piece: { left: number; top: number; side: number } & Attitude,
   into: Float32Array,
   offset: number,
 ): void {
-  const { left, top, side, mirrored } = piece;
+  const { left, top, side, mirrored, upsideDown, turned } = piece;
   for (let y = 0; y < side; y++) {
-    const row = within(top + y, height) * width;
+    const row = within(top + (upsideDown ? side - 1 - y : y), height) * width;
     for (let x = 0; x < side; x++) {
       const from = 3 * (row + within(left + (mirrored ? side - 1 - x : x), width));
-      const to = offset + 3 * (y * side + x);
+      const to = offset + 3 * (turned ? x * side + y : y * side + x);
       for (let c = 0; c < 3; c++) into[to + c] = pixels[from + c]! / 127.5 - 1;
     }
   }

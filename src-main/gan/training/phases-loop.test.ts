@@ -70,6 +70,7 @@ const srgan: SrganRecipe = {
   generator: { ...srganPresets.compact.generator, channels: 3, blocks: 1, upsampleChannels: [3, 3] },
   discriminator: { ...srganPresets.compact.discriminator, channels: [3, 3], denseUnits: 3 },
   pretrain: { ...srganPresets.compact.pretrain, steps: 3 },
+  shrink: 'cubic',
   sampleGrid: 2,
   sampleEvery: 2,
   checkpointEvery: 2,
@@ -90,7 +91,7 @@ const photos: Setting<unknown> = {
           return { width, height, pixels };
         },
       },
-      { seed: 1, side: 64, count: 2, flip: true },
+      { seed: 1, side: 64, count: 2, flip: true, turn: true },
     ),
   recipe: srgan,
   phases: srganPhases(srgan),

@@ -8,7 +8,7 @@ import { HalfChroma } from '../../layers/half-chroma';
 import { LatentNoise, LatentSource } from '../../layers/latent-noise';
 import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
-import { ParameterFactory } from '../../layers/parameter';
+import { constant, glorotUniform, ParameterFactory } from '../../layers/parameter';
 import { ProjectedHeads, type FeatureMap } from '../../layers/projected-heads';
 import { Residual } from '../../layers/residual';
 import { Reshape } from '../../layers/reshape';
@@ -70,7 +70,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
         channels: width,
         kernelSize: 3,
         padding: 'same',
-        beginsAtZero: j === 2,
+        initializer: j === 2 ? constant(0) : glorotUniform,
       });
     return new Residual([
       convolution(1),

@@ -2,16 +2,21 @@ import type { Kernels } from '../../kernels/kernels';
 import { LeakyRelu, Relu, Tanh } from '../../layers/activations';
 import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
+import { CubicEnlargement } from '../../layers/cubic-enlargement';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
-import { ParameterFactory } from '../../layers/parameter';
+import { constant, ParameterFactory, type Initializer } from '../../layers/parameter';
+import { PixelShuffle } from '../../layers/pixel-shuffle';
 import { Residual } from '../../layers/residual';
 import { UpsampleConvolution } from '../../layers/upsample-convolution';
-import type { SrganRecipe } from '../../recipe/srgan';
+import { scaleOf, type SrganRecipe } from '../../recipe/srgan';
 
 /**
  * The generator of chapter 5: small pictures (N, h, w, 3) → pictures (N, scale · h, scale · w, 3) in [−1, 1], of any
  * size. Shapes in the comments are those of the book.
+ *
+ * With `skip: 'bicubic'` the net makes what is added to the cubic enlargement (Kim et al. 2016, VDSR). It begins with
+ * nothing to add, and its values can lie a little outside of [−1, 1]: whoever shows them cuts them off.
  *
  * @param net prefix of the parameter names: `g`, or `ema` for the averaged copy
  */
@@ -19,16 +24,22 @@ export function srganGenerator(kernels: Kernels, recipe: SrganRecipe, net: 'g' |
   const factory = new ParameterFactory(kernels, net, recipe.seed);
   const { channels, blocks, firstKernel, kernelSize, lastKernel, upsampleChannels, batchNorm } =
     recipe.generator;
+  const { skip, upsampling } = recipe.generator;
+  const doublings = upsampleChannels.length;
   let convolutions = 0;
   let norms = 0;
   // Names count in order of creation, as those of the peers.
-  const convolution = (inputs: number, outputs: number, size: number): Layer =>
+  const convolution = (inputs: number, outputs: number, size: number, initializer?: Initializer): Layer =>
     new Convolution(factory, `conv${++convolutions}`, {
       inputs,
       channels: outputs,
       kernelSize: size,
       padding: 'same',
+      ...(initializer ? { initializer } : {}),
     });
+  /** What the last convolution adds to the cubic enlargement is nothing at first. */
+  const last = (inputs: number, outputs: number): Layer =>
+    convolution(inputs, outputs, lastKernel, skip === 'bicubic' ? constant(0) : undefined);
   const norm = (): Layer[] =>
     batchNorm
       ? [
@@ -49,7 +60,7 @@ export function srganGenerator(kernels: Kernels, recipe: SrganRecipe, net: 'g' |
     ]);
   const widths = [channels, ...upsampleChannels];
 
-  return new Sequential([
+  const features = (): Layer[] => [
     convolution(3, channels, firstKernel), // (N, 64, 64, 64)
     new Relu(kernels),
     new Residual([
@@ -57,6 +68,9 @@ export function srganGenerator(kernels: Kernels, recipe: SrganRecipe, net: 'g' |
       convolution(channels, channels, kernelSize),
       ...norm(),
     ]), // (N, 64, 64, 64)
+  ];
+  /** Learned after each doubling, as in the book. */
+  const byConvolutions = (): Layer[] => [
     ...upsampleChannels.flatMap((width, i) => [
       new UpsampleConvolution(factory, `conv${++convolutions}`, {
         inputs: widths[i]!,
@@ -65,9 +79,17 @@ export function srganGenerator(kernels: Kernels, recipe: SrganRecipe, net: 'g' |
       }), // (N, 128, 128, 256), then (N, 256, 256, 256)
       new Relu(kernels),
     ]),
-    convolution(widths.at(-1)!, 3, lastKernel), // (N, 256, 256, 3)
-    new Tanh(kernels),
-  ]);
+    last(widths.at(-1)!, 3), // (N, 256, 256, 3)
+  ];
+  /** All that is learned is at the low resolution: (N, h, w, 3 · scale²) → (N, scale · h, scale · w, 3). */
+  const byPixelShuffle = (): Layer[] => [
+    last(channels, 3 * scaleOf(recipe) ** 2),
+    new PixelShuffle(kernels, doublings),
+  ];
+  const layers = [...features(), ...(upsampling === 'pixelShuffle' ? byPixelShuffle() : byConvolutions())];
+  return skip === 'bicubic'
+    ? new Sequential([new Residual(layers, [new CubicEnlargement(kernels, doublings)])])
+    : new Sequential([...layers, new Tanh(kernels)]);
 }
 
 /**

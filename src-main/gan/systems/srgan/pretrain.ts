@@ -4,7 +4,7 @@ import { Pass, type Sequential } from '../../layers/layer';
 import { meanAbsoluteError, meanSquaredError } from '../../losses/regression';
 import { Optimizer } from '../../optimizers/optimizer';
 import type { SrganRecipe } from '../../recipe/srgan';
-import type { PicturePair } from './step';
+import type { PicturePair } from './shrink';
 
 /**
  * Phase 1 of SRGAN: the generator alone learns to come near the pixels of the large pictures (SRResNet of Ledig et al.

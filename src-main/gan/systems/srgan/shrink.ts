@@ -1,20 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { keysCubic } from '../../layers/cubic-enlargement';
+import { marginOf, scaleOf, type SrganRecipe } from '../../recipe/srgan';
 
 export type ShrinkFilter = 'cubic' | 'linear';
 
 /** Half of the width of a filter, in pixels of the small picture, and its values. */
 const filters: Record<ShrinkFilter, { reach: number; value: (x: number) => number }> = {
   linear: { reach: 1, value: (x) => Math.max(0, 1 - Math.abs(x)) },
-  // Keys 1981 with a = −1/2.
-  cubic: {
-    reach: 2,
-    value(distance) {
-      const x = Math.abs(distance);
-      if (x >= 2) return 0;
-      return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2;
-    },
-  },
+  cubic: { reach: 2, value: keysCubic },
 };
 
 /**
@@ -59,6 +53,33 @@ function resize(pictures: Tensor, [h, w]: readonly [number, number], filter: Shr
 export function shrink(large: Tensor, scale: number, filter: ShrinkFilter): Tensor {
   const [, height, width] = large.shape as [number, number, number];
   return resize(large, [height / scale, width / scale], filter);
+}
+
+/** Small pictures (N, h, w, 3) and the large ones (N, scale · h, scale · w, 3) that they were made of, in [−1, 1]. */
+export interface PicturePair {
+  low: Tensor;
+  high: Tensor;
+}
+
+/**
+ * The pair that pieces of photos make; takes them over.
+ *
+ * @param pieces (N, side, side, 3) in [−1, 1], or with the recipe's `marginOf` around each side, which is cut off
+ */
+export function pairOf(pieces: Tensor, recipe: SrganRecipe): PicturePair {
+  const scale = scaleOf(recipe);
+  const margin = marginOf(recipe);
+  const low = shrink(pieces, scale, recipe.shrink === 'linear' ? 'linear' : 'cubic');
+  if (margin === 0) return { low, high: pieces };
+  const pair = { low: inside(low, margin / scale), high: inside(pieces, margin) };
+  for (const tensor of [low, pieces]) tensor.dispose();
+  return pair;
+}
+
+/** The same without so many pixels along each edge. The argument stays with the caller. */
+function inside(pictures: Tensor, edge: number): Tensor {
+  const [, height, width] = pictures.shape as [number, number, number, number];
+  return tf.slice(pictures, [0, edge, edge, 0], [-1, height - 2 * edge, width - 2 * edge, -1]);
 }
 
 /** What a generator is compared with: (N, h, w, 3) → (N, scale · h, scale · w, 3). The argument stays with the caller. */

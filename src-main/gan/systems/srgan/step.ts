@@ -8,12 +8,7 @@ import { Optimizer } from '../../optimizers/optimizer';
 import type { SrganRecipe } from '../../recipe/srgan';
 import type { FrozenNet } from '../frozen-net';
 import type { AdversarialFigures as PairFigures } from '../system';
-
-/** Small pictures (N, h, w, 3) and the large ones (N, scale · h, scale · w, 3) that they were made of, in [−1, 1]. */
-export interface PicturePair {
-  low: Tensor;
-  high: Tensor;
-}
+import type { PicturePair } from './shrink';
 
 /** `loss`: of the generator's, the part of the content network. */
 export type AdversarialFigures = PairFigures & { loss: Tensor };

@@ -8,6 +8,8 @@ export function tiny(preset: 'book' | 'compact', change: Partial<SrganRecipe> = 
     imageSize: 64,
     batchSize: 2,
     steps: 4,
+    // Batches without a margin.
+    shrink: 'cubic',
     sampleGrid: 2,
     generator: { ...full.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
     discriminator: { ...full.discriminator, channels: [3, 3, 4, 4], denseUnits: 5 },

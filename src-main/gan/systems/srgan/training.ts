@@ -11,8 +11,8 @@ import type { BatchReader, Sheet, TrainableSystem } from '../system';
 import { srganDiscriminator, srganGenerator } from './nets';
 import { PixelPhase } from './pretrain';
 import { lumaPsnr } from './psnr';
-import { enlargeCubic, shrink } from './shrink';
-import { AdversarialPhase, type AdversarialFigures, type PicturePair } from './step';
+import { enlargeCubic, pairOf, type PicturePair } from './shrink';
+import { AdversarialPhase, type AdversarialFigures } from './step';
 
 /** What a step leaves behind: the figures of its phase, scalars on the device. */
 export type SrganFigures = AdversarialFigures | { loss: Tensor };
@@ -66,19 +66,16 @@ export class SrganTraining implements TrainableSystem {
    * One training step, in the phase that it belongs to. Nothing in it is random but the pictures.
    *
    * @param step number of steps before this one, from 0
-   * @param large (`picturesPerStep`, size, size, 3) in [−1, 1], of which the small ones are made; taken over
+   * @param large (`picturesPerStep`, size, size, 3) in [−1, 1], of which the small ones are made; with `marginOf` pixels
+   * more around each where the recipe has such; taken over
    * @param learningRateFactor what roll-backs have left of the learning rates
    */
   step(step: number, large: Tensor, learningRateFactor: number): SrganFigures {
-    const pair = (high: Tensor): PicturePair => ({
-      low: shrink(high, scaleOf(this.recipe), this.recipe.shrink),
-      high,
-    });
     if (this.recipe.fakePictures === 'shared')
-      return this.stepWith(step, pair(large), null, learningRateFactor);
+      return this.stepWith(step, pairOf(large, this.recipe), null, learningRateFactor);
     const [forD, own] = tf.split(large, 2) as [Tensor, Tensor];
     large.dispose();
-    return this.stepWith(step, pair(forD), pair(own), learningRateFactor);
+    return this.stepWith(step, pairOf(forD, this.recipe), pairOf(own, this.recipe), learningRateFactor);
   }
 
   /** One step on given pairs, which it takes over; `own` is for G where it has pictures of its own. */
@@ -112,10 +109,9 @@ export class SrganTraining implements TrainableSystem {
    * original. How near both come to it is measured as papers do: on the luma, without a border as wide as the scale.
    */
   sheet(examples: BatchReader<Tensor>['examples']): Sheet {
-    const { sampleGrid, shrink: filter, imageSize: side } = this.recipe;
+    const { sampleGrid, imageSize: side } = this.recipe;
     const scale = scaleOf(this.recipe);
-    const originals = examples(sampleGrid);
-    const low = shrink(originals, scale, filter);
+    const { low, high: originals } = pairOf(examples(sampleGrid), this.recipe);
     const bicubic = enlargeCubic(low, scale);
     const made = this.enlarge(low);
     const psnr = {
