@@ -68,6 +68,14 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
+    kerasUnreadable:
+      '“{name}” cannot be read: the file is damaged, or holds no weights of Keras with float32 numbers. Make it with save_weights, then try again.',
+    weightsFormat: '“{name}” is no file of weights. Choose one that ends in .h5 or .safetensors.',
+    weightsLayers:
+      'These weights are of another net: of layers of the kind {kind}, this one has {net} and the file {file}. Choose the recipe that they were trained with.',
+    weightsShape:
+      'These weights are of another net: {layer} has the shape {net} here and {file} in the file. Choose the recipe that they were trained with.',
+    weightsNoNet: 'This model has no {net}. Choose another of its nets.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
@@ -180,6 +188,14 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
+    kerasUnreadable:
+      '无法读取“{name}”：文件已损坏，或者其中没有 float32 数值的 Keras 权重。请用 save_weights 重新生成后再试。',
+    weightsFormat: '“{name}”不是权重文件。请选择以 .h5 或 .safetensors 结尾的文件。',
+    weightsLayers:
+      '这些权重属于另一个网络：{kind} 类型的层，这里有 {net} 个，文件中有 {file} 个。请选择训练这些权重时所用的配方。',
+    weightsShape:
+      '这些权重属于另一个网络：{layer} 的形状在这里是 {net}，在文件中是 {file}。请选择训练这些权重时所用的配方。',
+    weightsNoNet: '这个模型没有{net}。请选择它的其他网络。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
