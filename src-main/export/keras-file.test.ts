@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -140,32 +140,5 @@ describe.each(files)('%s, written by Keras', (file) => {
     expect(readdirSync(folder)).toEqual([name]);
     net.dispose();
     other.dispose();
-  });
-
-  it('is refused or read as a whole when it is cut off or a bit is turned, at every 1/16', async () => {
-    const bytes = readFileSync(join(fixtures, file));
-    const whole = (await readKerasLayers(join(fixtures, file))).length;
-    const damaged = join(folder, `damaged-${file}`);
-    for (let part = 0; part < 16; part++) {
-      const at = Math.floor((part * bytes.length) / 16);
-      writeFileSync(damaged, bytes.subarray(0, at));
-      await expect(readKerasLayers(damaged)).rejects.toMatchObject({
-        code: 'kerasUnreadable',
-        params: { name: `damaged-${file}` },
-      });
-      for (const bit of [0, 7]) {
-        const turned = Buffer.from(bytes);
-        turned[at]! ^= 1 << bit;
-        writeFileSync(damaged, turned);
-        const result = await readKerasLayers(damaged).then(
-          (layers) => (layers.length === whole ? 'whole' : 'part'),
-          (error: { code?: string }) => error.code,
-        );
-        expect(['whole', 'part', 'kerasUnreadable']).toContain(result);
-      }
-    }
-    // The library works as before for the next file.
-    copyFileSync(join(fixtures, file), damaged);
-    expect(await readKerasLayers(damaged)).toHaveLength(whole);
   });
 });

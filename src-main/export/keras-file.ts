@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Dataset, Group } from 'h5wasm/node';
 import { StudioError } from '../../src-preload/errors';
-import { kindOf, type LayerArray, type WeightLayer } from '../gan/weights/keras';
+import { arrayOrder, kindOf, type LayerArray, type WeightLayer } from '../gan/weights/keras';
 import { draftOf } from './files';
 
 /**
@@ -38,16 +38,13 @@ async function hdf5(): Promise<Hdf5> {
 /**
  * Reads the layers of a file that have weights, in the order of the file.
  *
- * Runs in one go and trusts nothing of the file but cannot be interrupted: call it through `readKerasFile` where somebody
- * waits.
+ * HDF5 is a large library and files come from strangers. A damaged one can end the library for good (it aborts, and every
+ * file after it fails), so this is called in a thread of its own and for one file: `readKerasFile` does that.
  *
  * @param wanted which layers, by their names; all without it
  * @throws StudioError fileMissing, kerasUnreadable
  */
-export async function readKerasLayers(
-  path: string,
-  wanted: (layer: string) => boolean = () => true,
-): Promise<WeightLayer[]> {
+export async function readKerasLayers(path: string, wanted = /(?:)/): Promise<WeightLayer[]> {
   const info = await stat(path).catch((cause: unknown) => {
     throw new StudioError('fileMissing', { name: basename(path) }, { cause });
   });
@@ -81,7 +78,7 @@ class Reader {
   constructor(
     private readonly library: Hdf5,
     private readonly fileBytes: number,
-    private readonly wanted: (layer: string) => boolean,
+    private readonly wanted: RegExp,
   ) {}
 
   read(root: Group): WeightLayer[] {
@@ -99,12 +96,12 @@ class Reader {
       for (const weight of texts(layer, 'weight_names')) {
         const parts = weight.replace(/:\d+$/, '').split('/');
         const own = parts.slice(0, -1).join('/') === name ? name : (parts.at(-2) ?? name);
-        if (!this.wanted(own)) continue;
+        if (!this.wanted.test(own)) continue;
         const arrays = layers.get(own) ?? [];
         arrays.push(this.#array(layer, weight, parts.at(-1)!));
         layers.set(own, arrays);
       }
-      return [...layers].map(([own, arrays]) => ({ name: own, arrays }));
+      return [...layers].map(([own, arrays]) => ({ name: own, arrays: withKnownNames(arrays) }));
     });
   }
 
@@ -118,7 +115,7 @@ class Reader {
       if (name !== 'vars') return this.#keras3(inner, depth + 1);
       const layer = has(inner, 'name') ? texts(inner, 'name')[0]! : basename(group.path);
       const places = inner.keys().sort(byNumber);
-      if (places.length === 0 || !this.wanted(layer)) return [];
+      if (places.length === 0 || !this.wanted.test(layer)) return [];
       return [{ name: layer, arrays: places.map((place) => this.#array(inner, place, place)) }];
     });
   }
@@ -149,6 +146,12 @@ class Reader {
     return { name, shape: [...shape], data };
   }
 }
+
+/** Keras 1 had other names (`block1_conv1_W_1`) in the same order: those become places. */
+const withKnownNames = (arrays: LayerArray[]): LayerArray[] =>
+  arrays.every(({ name }) => arrayOrder.includes(name))
+    ? arrays
+    : arrays.map((array, place) => ({ ...array, name: String(place) }));
 
 function numbers(dataset: Dataset): Float32Array<ArrayBuffer> {
   const { value } = dataset;

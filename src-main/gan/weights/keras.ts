@@ -38,7 +38,7 @@ export const netPrefix: Readonly<Record<NetName, string>> = {
  * Every array that a layer of the studio may have, in Keras's order. Those of Keras are in the first two lines; `u` is the
  * direction of spectral normalisation, `gain` that of noise.
  */
-const arrayOrder = [
+export const arrayOrder: readonly string[] = [
   ...['kernel', 'bias'],
   ...['gamma', 'beta', 'moving_mean', 'moving_variance'],
   ...['u', 'gain'],
