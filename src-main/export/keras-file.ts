@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Dataset, Group } from 'h5wasm/node';
+import type * as Hdf5Library from 'h5wasm/node';
 import { StudioError } from '../../src-preload/errors';
 import { arrayOrder, kindOf, type LayerArray, type WeightLayer } from '../gan/weights/keras';
 import { draftOf } from './files';
@@ -26,7 +26,9 @@ const mostBytes = 2 ** 31;
 /** Groups within groups: models in models; a file that goes deeper is damaged. */
 const mostDepth = 12;
 
-type Hdf5 = typeof import('h5wasm/node');
+type Hdf5 = typeof Hdf5Library;
+type Group = Hdf5Library.Group;
+type Dataset = Hdf5Library.Dataset;
 
 /** HDF5 as WebAssembly, which is large: loaded at the first need. */
 async function hdf5(): Promise<Hdf5> {
@@ -206,13 +208,15 @@ export async function writeKerasFile(
     await mkdir(dirname(path), { recursive: true });
     const library = await hdf5();
     const file = new library.File(draft, 'w');
+    let closed: number;
     try {
       if (layout === 'legacy') writeLegacy(file, layers);
       else writeKeras3(file, layers);
     } finally {
-      // 0 or more: HDF5 says so when the last bytes did not fit on the disk.
-      if (file.close() < 0) throw new Error('The file could not be completed.');
+      closed = file.close();
     }
+    // What is still in memory is written when the file is closed, if it fits on the disk.
+    if (closed < 0) throw new Error('The file could not be completed.');
     const handle = await open(draft, 'r+');
     await handle.sync().finally(() => handle.close());
     await rename(draft, path);

@@ -78,10 +78,21 @@ export function toLayers(arrays: readonly NamedArray[]): WeightLayer[] {
 /** Kinds of layers, by Keras's own names. Convolutions of volumes and transposed ones look alike from outside. */
 export type LayerKind = 'Dense' | 'Conv2D' | 'Conv3D' | 'BatchNormalization';
 
-const kindByRank: readonly (LayerKind | undefined)[] = [undefined, undefined, 'Dense', undefined, 'Conv2D', 'Conv3D'];
+const kindByRank: readonly (LayerKind | undefined)[] = [
+  undefined,
+  undefined,
+  'Dense',
+  undefined,
+  'Conv2D',
+  'Conv3D',
+];
 
 /** What kind of layer it is; null for one that Keras has not. */
-export function kindOf({ arrays }: { arrays: readonly Pick<LayerArray, 'name' | 'shape'>[] }): LayerKind | null {
+export function kindOf({
+  arrays,
+}: {
+  arrays: readonly Pick<LayerArray, 'name' | 'shape'>[];
+}): LayerKind | null {
   const names = arrays.map(({ name }) => name);
   const isNorm = names.includes('gamma') || (names.join() === '0,1,2,3' && arrays[0]!.shape.length === 1);
   if (isNorm) return arrays.length === 4 ? 'BatchNormalization' : null;
@@ -154,8 +165,7 @@ function pairByOrder(
   const kinds: (LayerKind | null)[] = ['Dense', 'Conv2D', 'Conv3D', 'BatchNormalization', null];
   for (const kind of kinds) {
     const [have, want] = [file, net].map((layers) => layers.filter((layer) => kindOf(layer) === kind).length);
-    if (have !== want)
-      throw new StudioError('weightsLayers', { kind: kind ?? '—', net: want!, file: have! });
+    if (have !== want) throw new StudioError('weightsLayers', { kind: kind ?? '—', net: want!, file: have! });
   }
   const left = new Map(kinds.map((kind) => [kind, file.filter((layer) => kindOf(layer) === kind)]));
   return net.map((layer) => [layer, left.get(kindOf(layer))!.shift()!] as const);
