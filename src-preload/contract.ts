@@ -13,6 +13,12 @@ import {
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import type { RunTrial, TrialUpdate } from './contract-trial';
+import {
+  beginWeightsSchema,
+  netNameSchema,
+  weightFormatSchema,
+  type ChosenWeights,
+} from './contract-weights';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
@@ -20,6 +26,7 @@ export * from './errors';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-trial';
+export * from './contract-weights';
 
 /**
  * The one contract between the window and the main process: every channel once, with the schema of what goes in and
@@ -677,7 +684,24 @@ export const contract = {
   /** Runs a few real steps and measures them; nothing is stored. Rejects with trialCancelled when it was given up. */
   'runs.try': channel<RunTrial>().takes(z.strictObject({ datasetId: id, recipe: recipeSchema })),
   'runs.cancelTry': channel<null>().takes(nothing),
-  'runs.start': channel<RunSummary>().takes(z.strictObject({ datasetId: id, name, recipe: recipeSchema })),
+  'runs.start': channel<RunSummary>().takes(
+    z.strictObject({ datasetId: id, name, recipe: recipeSchema, weights: beginWeightsSchema.optional() }),
+  ),
+  /**
+   * Asks for a file of weights that a new run of this recipe shall begin with, and looks whether it fits the net; null: the
+   * person cancelled.
+   */
+  'runs.chooseWeights': channel<ChosenWeights | null>().takes(
+    z.strictObject({ recipe: recipeSchema, net: netNameSchema }),
+  ),
+  /** Whether chosen files still fit, after the recipe was changed. */
+  'runs.checkWeights': channel<null>().takes(
+    z.strictObject({ recipe: recipeSchema, weights: beginWeightsSchema }),
+  ),
+  /** Writes a net of the newest checkpoint of a run as a file; null: the person cancelled. */
+  'runs.exportWeights': channel<{ name: string } | null>().takes(
+    z.strictObject({ runId: id, net: netNameSchema, format: weightFormatSchema }),
+  ),
   /** Finishes the step, writes a checkpoint, ends the engine process; `runs.resume` goes on exactly. */
   'runs.pause': channel<null>().takes(run),
   'runs.resume': channel<RunSummary>().takes(run),

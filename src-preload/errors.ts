@@ -75,6 +75,7 @@ export const errorWords = {
       'These weights are of another net: of layers of the kind {kind}, this one has {net} and the file {file}. Choose the recipe that they were trained with.',
     weightsShape:
       'These weights are of another net: {layer} has the shape {net} here and {file} in the file. Choose the recipe that they were trained with.',
+    weightsGone: 'This file of weights is no longer chosen. Choose it again.',
     weightsNoNet: 'This model has no {net}. Choose another of its nets.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
@@ -195,6 +196,7 @@ export const errorWords = {
       '这些权重属于另一个网络：{kind} 类型的层，这里有 {net} 个，文件中有 {file} 个。请选择训练这些权重时所用的配方。',
     weightsShape:
       '这些权重属于另一个网络：{layer} 的形状在这里是 {net}，在文件中是 {file}。请选择训练这些权重时所用的配方。',
+    weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
     weightsNoNet: '这个模型没有{net}。请选择它的其他网络。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',

@@ -137,6 +137,14 @@ async function answer(command: WorkerCommand): Promise<void> {
       );
       return send({ kind: 'tried', requestId: command.requestId, figures });
     }
+    case 'begin': {
+      const { recipe, weights, keep } = command;
+      const tensors = (await engineRoom()).begin(recipe, weights, keep);
+      return send(
+        { kind: 'begun', requestId: command.requestId, tensors },
+        tensors.map(({ data }) => data.buffer),
+      );
+    }
     case 'describe': {
       const { tensorflow, gpu } = (await engineRoom()).describe();
       const device = gpu

@@ -1,3 +1,4 @@
+import type { NetName } from '../../../src-preload/contract-weights';
 import { StudioError } from '../../../src-preload/errors';
 
 /**
@@ -25,9 +26,7 @@ export interface WeightLayer {
 /** An array of a net by its full name, for example `g/conv1/kernel`. */
 export type NamedArray = LayerArray;
 
-/** The nets that can go out and come in, and how the names of their arrays begin. */
-export const netNames = ['generator', 'discriminator', 'encoder'] as const;
-export type NetName = (typeof netNames)[number];
+/** How the names of the arrays of each net begin. */
 export const netPrefix: Readonly<Record<NetName, string>> = {
   generator: 'g/',
   discriminator: 'd/',
