@@ -197,7 +197,7 @@ export const errorWords = {
     weightsShape:
       '这些权重属于另一个网络：{layer} 的形状在这里是 {net}，在文件中是 {file}。请选择训练这些权重时所用的配方。',
     weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
-    weightsNoNet: '这个模型没有{net}。请选择它的其他网络。',
+    weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',

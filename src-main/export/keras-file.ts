@@ -38,6 +38,14 @@ async function hdf5(): Promise<Hdf5> {
 }
 
 /**
+ * Lets the library give up at its first error, instead of writing what it thinks of a file to the standard error and going
+ * on. It does not work any more afterwards: only for a thread that ends.
+ */
+export async function endAtFirstError(): Promise<void> {
+  (await (await hdf5()).ready).activate_throwing_error_handler();
+}
+
+/**
  * Reads the layers of a file that have weights, in the order of the file.
  *
  * HDF5 is a large library and files come from strangers. A damaged one can end the library for good (it aborts, and every

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorMessage } from '../../src-preload/errors';
-import { readKerasLayers } from './keras-file';
+import { endAtFirstError, readKerasLayers } from './keras-file';
 import type { KerasAnswer, KerasRequest } from './keras-messages';
 
 /** The thread that reads one file of Keras's weights (`read-keras.ts`): what HDF5 does to itself ends with it. */
@@ -8,7 +8,8 @@ const { path, wanted } = workerData as KerasRequest;
 const answer = (message: KerasAnswer, transfer: ArrayBuffer[] = []): void =>
   parentPort!.postMessage(message, transfer);
 
-readKerasLayers(path, wanted)
+endAtFirstError()
+  .then(() => readKerasLayers(path, wanted))
   .then((layers) =>
     answer(
       { layers },

@@ -31,7 +31,7 @@ export async function readKerasFile(path: string, reading: KerasReading): Promis
     throw new StudioError('fileMissing', { name: basename(path) }, { cause });
   });
   const workerData: KerasRequest = { path, wanted: reading.wanted ?? /(?:)/ };
-  // What HDF5 writes about damaged files helps nobody: it stays with the thread.
+  // What the library writes about damaged files helps nobody: it stays with the thread.
   const streams = { stdout: true, stderr: true };
   const worker = new Worker(reading.thread, { workerData, ...streams });
   const unreadable = (cause?: unknown): StudioError =>
