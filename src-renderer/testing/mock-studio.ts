@@ -234,6 +234,9 @@ export class MockStudio implements Bridge {
       return null;
     },
     'runs.exportRecipe': () => ({ name: 'recipe.json' }),
+    'runs.chooseWeights': ({ net }) => ({ weightsId: `w-${net}`, net, name: `${net}.h5` }),
+    'runs.checkWeights': () => null,
+    'runs.exportWeights': ({ net, format }) => ({ name: `${net}.${format}` }),
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
     'datasets.augment': ({ datasetId, turn, count }) => {

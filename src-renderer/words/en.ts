@@ -1071,4 +1071,25 @@ export const en = {
   'recipe.keepSpaced.label': 'Keep from earlier',
   'recipe.keepSpaced.help':
     'About so many older checkpoints stay, evenly spread, to go back to earlier faces.',
+
+  'weights.export': 'Export weights…',
+  'weights.exportTitle': 'Export weights',
+  'weights.exportText':
+    'The weights of one net of “{name}”, step {step}, as a file that other programs can read.',
+  'weights.net': 'Net',
+  'weights.generator': 'Generator',
+  'weights.discriminator': 'Discriminator',
+  'weights.encoder': 'Encoder',
+  'weights.format': 'Format',
+  'weights.h5Help': 'For load_weights of Keras. A name that ends in .weights.h5 gets the layout of Keras 3.',
+  'weights.safetensorsHelp': 'Arrays by their names, safe to open wherever they come from.',
+  'weights.save': 'Export',
+  'weights.begin': 'Begin from weights…',
+  'weights.beginHelp':
+    'A net can begin with the weights of a file instead of random ones: .h5 of Keras or .safetensors, of a net with the same layers. Each file is checked at once.',
+  'weights.choose': 'Choose…',
+  'weights.chooseFor': 'Choose a file for the {net}',
+  'weights.fresh': 'random, by the seed',
+  'weights.looking': 'Looking whether it fits…',
+  'weights.removeOf': 'Do not begin with “{name}”',
 } as const;
