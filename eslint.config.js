@@ -19,6 +19,7 @@ const elements = [
   { type: 'store', pattern: 'src-main/store/**', mode: 'file' },
   { type: 'datasets', pattern: 'src-main/datasets/**', mode: 'file' },
   { type: 'export', pattern: 'src-main/export/**', mode: 'file' },
+  { type: 'networks', pattern: 'src-main/networks/**', mode: 'file' },
   { type: 'upscale', pattern: 'src-main/upscale/**', mode: 'file' },
   { type: 'library', pattern: 'src-main/library/**', mode: 'file' },
   { type: 'ipc', pattern: 'src-main/ipc/**', mode: 'file' },
@@ -49,6 +50,7 @@ const policies = [
   may('datasets', 'datasets', 'processes', 'store', 'recipe', 'contract'),
   may('export', 'export', 'shapes', 'processes', 'contract', 'recipe', 'weights'),
   may('upscale', 'upscale', 'datasets', 'processes', 'export', 'contract'),
+  may('networks', 'networks', 'export', 'weights', 'contract'),
   may('library', 'library', 'export', 'store', 'recipe', 'contract'),
   may(
     'ipc',

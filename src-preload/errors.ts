@@ -75,6 +75,11 @@ export const errorWords = {
       'These weights are of another net: of layers of the kind {kind}, this one has {net} and the file {file}. Choose the recipe that they were trained with.',
     weightsShape:
       'These weights are of another net: {layer} has the shape {net} here and {file} in the file. Choose the recipe that they were trained with.',
+    downloadOffline:
+      '“{name}” could not be fetched: there is no connection, or it breaks again and again. What has come is kept; try again later.',
+    downloadRefused: '“{name}” could not be fetched: the server refused it ({status}). Try again later.',
+    downloadDamaged: '“{name}” came with errors and was thrown away. Fetch it again.',
+    downloadCancelled: 'The download was stopped. What has come is kept; it goes on from there.',
     weightsGone: 'This file of weights is no longer chosen. Choose it again.',
     weightsNoNet: 'This model has no {net}. Choose another of its nets.',
     modelOfShapes:
@@ -196,6 +201,10 @@ export const errorWords = {
       '这些权重属于另一个网络：{kind} 类型的层，这里有 {net} 个，文件中有 {file} 个。请选择训练这些权重时所用的配方。',
     weightsShape:
       '这些权重属于另一个网络：{layer} 的形状在这里是 {net}，在文件中是 {file}。请选择训练这些权重时所用的配方。',
+    downloadOffline: '无法下载“{name}”：没有网络连接，或连接一再中断。已下载的部分会保留；请稍后再试。',
+    downloadRefused: '无法下载“{name}”：服务器拒绝了请求（{status}）。请稍后再试。',
+    downloadDamaged: '“{name}”下载的内容有错误，已丢弃。请重新下载。',
+    downloadCancelled: '下载已停止。已下载的部分会保留，下次从那里继续。',
     weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
     weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',

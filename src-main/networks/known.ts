@@ -1,0 +1,25 @@
+/** A network that others have trained and published, which the studio can fetch when the person asks for it. */
+export interface KnownNetwork {
+  id: 'vgg19';
+  /** Name of the file. */
+  file: string;
+  url: string;
+  hash: { algorithm: 'md5' | 'sha256'; hex: string };
+  /** About how large it is, for whoever wonders whether to fetch it. */
+  aboutBytes: number;
+}
+
+/**
+ * VGG19 without its dense layers, by which SRGAN compares pictures (Simonyan and Zisserman 2015; converted from Caffe,
+ * CC BY 4.0). Address and MD5 are those of Keras 3.15.1, `keras/src/applications/vgg19.py` (`WEIGHTS_PATH_NO_TOP` and its
+ * `file_hash`; Keras publishes no SHA-256). It has 20,024,384 float32 numbers.
+ */
+export const vgg19: KnownNetwork = {
+  id: 'vgg19',
+  file: 'vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5',
+  url: 'https://storage.googleapis.com/tensorflow/keras-applications/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5',
+  hash: { algorithm: 'md5', hex: '253f8cb515780f3b799900260a226db6' },
+  aboutBytes: 4 * 20_024_384,
+};
+
+export const knownNetworks: readonly KnownNetwork[] = [vgg19];
