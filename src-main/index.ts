@@ -15,6 +15,8 @@ import { FoundDirections } from './library/found-directions';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
+import { NetworkService } from './networks/service';
+import { kerasThread } from './export/read-keras';
 import { mediaSources } from './ipc/media-sources';
 import { ModelDirections } from './ipc/model-directions';
 import { ProjectSession } from './ipc/project-session';
@@ -145,6 +147,12 @@ function start(): void {
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
   });
+  const networks = new NetworkService({
+    folder: userFile('networks'),
+    thread: join(here, kerasThread),
+    onUpdate: (info) => send('network', info),
+    onPlace: () => {},
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
@@ -209,6 +217,7 @@ function start(): void {
     runs,
     engine,
     films,
+    networks,
     dialogs: systemDialogs(current, language),
     send,
   });
@@ -220,7 +229,7 @@ function start(): void {
     async putAway() {
       // Also what is done with models that belong to no project.
       inversions.cancelAll();
-      await Promise.all([project.close(), films.cancelAll()]);
+      await Promise.all([project.close(), films.cancelAll(), networks.cancelAll()]);
       await engine.closeModels();
       imports.close();
       await dragOut.close();

@@ -12,6 +12,7 @@ import {
 } from '../src-main/gan/recipe';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
+import { networkIdSchema, type NetworkInfo } from './contract-networks';
 import type { RunTrial, TrialUpdate } from './contract-trial';
 import {
   beginWeightsSchema,
@@ -25,6 +26,7 @@ export * from '../src-main/gan/recipe';
 export * from './errors';
 export * from './contract-faces';
 export * from './contract-films';
+export * from './contract-networks';
 export * from './contract-trial';
 export * from './contract-weights';
 
@@ -591,6 +593,14 @@ export const contract = {
   'settings.get': channel<Settings>().takes(nothing),
   'settings.set': channel<Settings>().takes(settingsSchema.partial()),
 
+  /** Networks that others have published; `network` events tell how far their downloads are. */
+  'networks.list': channel<NetworkInfo[]>().takes(nothing),
+  'networks.download': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  'networks.cancel': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  'networks.remove': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  /** Asks for a file of the person to take the network from, in place of a download; null: she cancelled. */
+  'networks.choose': channel<NetworkInfo | null>().takes(z.strictObject({ network: networkIdSchema })),
+
   'projects.recent': channel<RecentProject[]>().takes(nothing),
   'projects.current': channel<ProjectInfo | null>().takes(nothing),
   /** Makes a project in the studio's own folder, or asks where when `choosePlace` is set; null: the person cancelled. */
@@ -859,6 +869,7 @@ export interface Events {
   film: FilmUpdate;
   trial: TrialUpdate;
   inversion: InversionUpdate;
+  network: NetworkInfo;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
@@ -869,6 +880,7 @@ export const eventNames = [
   'film',
   'trial',
   'inversion',
+  'network',
   'menu',
 ] as const satisfies readonly EventName[];
 

@@ -6,6 +6,7 @@ import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
+import type { NetworkService } from '../networks/service';
 import type { DragOut } from '../window/drag-out';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
@@ -36,6 +37,7 @@ export interface Context {
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;
+  networks: NetworkService;
   dialogs: Dialogs;
   send: SendEvent;
 }

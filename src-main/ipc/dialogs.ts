@@ -13,6 +13,7 @@ export interface Dialogs {
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
+  openKeras(): Promise<string | null>;
   openWeights(): Promise<string | null>;
   saveWeights(format: WeightFileFormat, suggested: string): Promise<string | null>;
   reveal(path: string): void;
@@ -84,6 +85,8 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
             extensions: [format],
           }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
+    openKeras: async () =>
+      (await open(['openFile'], [{ name: words().weightFiles, extensions: ['h5', 'hdf5'] }]))?.[0] ?? null,
     openWeights: async () =>
       (
         await open(['openFile'], [{ name: words().weightFiles, extensions: ['h5', 'hdf5', 'safetensors'] }])

@@ -1,6 +1,8 @@
+import type { NetworkId } from '../../src-preload/contract-networks';
+
 /** A network that others have trained and published, which the studio can fetch when the person asks for it. */
 export interface KnownNetwork {
-  id: 'vgg19';
+  id: NetworkId;
   /** Name of the file. */
   file: string;
   url: string;

@@ -1092,4 +1092,24 @@ export const en = {
   'weights.fresh': 'random, by the seed',
   'weights.looking': 'Looking whether it fits…',
   'weights.removeOf': 'Do not begin with “{name}”',
+
+  'networks.title': 'Get networks',
+  'networks.help':
+    'Networks that others have trained and published. They are fetched only when you press the button.',
+  'networks.vgg19': 'VGG19, first blocks',
+  'networks.vgg19.what':
+    'SRGAN can compare pictures by it, as in its paper. Trained by Simonyan and Zisserman (Oxford), published with Keras, CC BY 4.0.',
+  'networks.absent': 'Not there. The download has {size}.',
+  'networks.partial': '{done} of {size} are there.',
+  'networks.downloading': '{done} of {size}',
+  'networks.left': '{time} left',
+  'networks.preparing': 'Preparing…',
+  'networks.ready': 'Ready: {size}, in {place}',
+  'networks.own': 'Ready: {size}, made of your file “{name}”',
+  'networks.download': 'Download',
+  'networks.resume': 'Go on',
+  'networks.stop': 'Stop',
+  'networks.remove': 'Remove',
+  'networks.choose': 'Choose an .h5 file…',
+  'networks.removeOf': 'Remove {name}',
 } as const;

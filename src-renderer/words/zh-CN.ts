@@ -1008,4 +1008,23 @@ export const zhCN: Words = {
   'weights.fresh': '随机，由种子决定',
   'weights.looking': '正在检查是否匹配…',
   'weights.removeOf': '不从“{name}”开始',
+
+  'networks.title': '获取网络',
+  'networks.help': '由他人训练并发布的网络。只有在您按下按钮时才会下载。',
+  'networks.vgg19': 'VGG19 的前几个模块',
+  'networks.vgg19.what':
+    'SRGAN 可以像论文中那样用它来比较图片。由 Simonyan 和 Zisserman（牛津大学）训练，随 Keras 发布，CC BY 4.0。',
+  'networks.absent': '尚未获取。下载大小为 {size}。',
+  'networks.partial': '已有 {done}，共 {size}。',
+  'networks.downloading': '{done} / {size}',
+  'networks.left': '剩余 {time}',
+  'networks.preparing': '正在准备…',
+  'networks.ready': '已就绪：{size}，位于 {place}',
+  'networks.own': '已就绪：{size}，来自您的文件“{name}”',
+  'networks.download': '下载',
+  'networks.resume': '继续',
+  'networks.stop': '停止',
+  'networks.remove': '删除',
+  'networks.choose': '选择 .h5 文件…',
+  'networks.removeOf': '删除{name}',
 };

@@ -52,20 +52,20 @@ const vanilla = {
 };
 const gan3d = {
   ...gan3dPresets.book,
-  imageSize: 16,
+  imageSize: 16 as const,
   generator: { ...gan3dPresets.book.generator, channels: [5, 4] },
   discriminator: { ...gan3dPresets.book.discriminator, channels: [3, 5] },
 };
 const agecgan = {
   ...agecganPresets.book,
-  imageSize: 32,
+  imageSize: 32 as const,
   generator: { ...agecganPresets.book.generator, hiddenUnits: 8, baseChannels: 6, channels: [5, 4] },
   discriminator: { ...agecganPresets.book.discriminator, channels: [4, 5, 6] },
   encoder: { ...agecganPresets.book.encoder, channels: [3, 4, 5], denseUnits: 7 },
 };
 const srgan = {
   ...srganPresets.compact,
-  imageSize: 64,
+  imageSize: 64 as const,
   emaDecay: 0.9,
   generator: { ...srganPresets.compact.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
   discriminator: { ...srganPresets.compact.discriminator, channels: [3, 3, 4, 4], denseUnits: 5 },
