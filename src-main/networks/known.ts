@@ -13,7 +13,7 @@ export interface KnownNetwork {
 
 /**
  * VGG19 without its dense layers, by which SRGAN compares pictures (Simonyan and Zisserman 2015; converted from Caffe,
- * CC BY 4.0). Address and MD5 are those of Keras 3.15.1, `keras/src/applications/vgg19.py` (`WEIGHTS_PATH_NO_TOP` and its
+ * Creative Commons Attribution). Address and MD5 are those of Keras 3.15.1, `keras/src/applications/vgg19.py` (`WEIGHTS_PATH_NO_TOP` and its
  * `file_hash`; Keras publishes no SHA-256). It has 20,024,384 float32 numbers.
  */
 export const vgg19: KnownNetwork = {

@@ -1098,7 +1098,7 @@ export const en = {
     'Networks that others have trained and published. They are fetched only when you press the button.',
   'networks.vgg19': 'VGG19, first blocks',
   'networks.vgg19.what':
-    'SRGAN can compare pictures by it, as in its paper. Trained by Simonyan and Zisserman (Oxford), published with Keras, CC BY 4.0.',
+    'SRGAN can compare pictures by it, as in its paper. Trained by Simonyan and Zisserman (Oxford), published with Keras under Creative Commons Attribution.',
   'networks.absent': 'Not there. The download has {size}.',
   'networks.partial': '{done} of {size} are there.',
   'networks.downloading': '{done} of {size}',

@@ -1013,7 +1013,7 @@ export const zhCN: Words = {
   'networks.help': '由他人训练并发布的网络。只有在您按下按钮时才会下载。',
   'networks.vgg19': 'VGG19 的前几个模块',
   'networks.vgg19.what':
-    'SRGAN 可以像论文中那样用它来比较图片。由 Simonyan 和 Zisserman（牛津大学）训练，随 Keras 发布，CC BY 4.0。',
+    'SRGAN 可以像论文中那样用它来比较图片。由 Simonyan 和 Zisserman（牛津大学）训练，随 Keras 以知识共享署名许可发布。',
   'networks.absent': '尚未获取。下载大小为 {size}。',
   'networks.partial': '已有 {done}，共 {size}。',
   'networks.downloading': '{done} / {size}',
