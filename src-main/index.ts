@@ -7,6 +7,7 @@ import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
+import { ContentNetworkFile } from './ipc/content-network';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
 import { DirectionNames } from './library/direction-names';
@@ -106,6 +107,9 @@ function start(): void {
     buildMenu();
     send('changed', { what: 'settings' });
   });
+  const contentNetwork = new ContentNetworkFile(userFile('content-network.json'), () =>
+    send('changed', { what: 'settings' }),
+  );
   const recent = new RecentProjects(userFile('recent-projects.json'), () =>
     send('changed', { what: 'recent' }),
   );
@@ -118,6 +122,7 @@ function start(): void {
   const engine = new EngineSupervisor({
     hostEntry: join(here, 'engine-host.js'),
     threads: () => settings.get().threads,
+    contentFolder: () => contentNetwork.folder(),
     onUpdate: (update) => batches.add(update),
     onLost: (job, error) => runs.recordLoss(job, error),
     onTrial: (update) => send('trial', update),
@@ -151,7 +156,11 @@ function start(): void {
     folder: userFile('networks'),
     thread: join(here, kerasThread),
     onUpdate: (info) => send('network', info),
-    onPlace: () => {},
+    // Made ready for SRGAN: it is what the person wants compared by, until she says otherwise.
+    onPlace(_, folder) {
+      const own = join(userFile('networks'), 'vgg19');
+      if (folder !== null || contentNetwork.folder() === own) contentNetwork.set(folder);
+    },
   });
   const project = new ProjectSession({
     recent,
@@ -203,6 +212,7 @@ function start(): void {
     doctor: () => examine(engine, language()),
     language,
     settings,
+    contentNetwork,
     recent,
     glimpses,
     project,

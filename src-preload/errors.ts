@@ -40,7 +40,9 @@ export const errorWords = {
     datasetInUse: 'A run is training on this data set. Stop the run first.',
     datasetTooSmall: 'This data set has {count} pictures; training needs at least {needed}.',
     contentNetDamaged:
-      '“{name}” holds no VGG19 or ResNet50 that the studio can read. Choose a folder with its model.json and all of its weights.',
+      '“{name}” holds no VGG19 that the studio can read. Choose a folder with its model.json and the weights of its blocks 1 to 3.',
+    contentNetMissing:
+      'This recipe compares pictures by VGG19, which does not come with the studio. Choose its folder in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
     noAges:
       'None of these pictures has an age. Import them again with their ages, or choose another kind of training.',
     runMissing: 'This run no longer exists.',
@@ -82,8 +84,12 @@ export const errorWords = {
     downloadCancelled: 'The download was stopped. What has come is kept; it goes on from there.',
     weightsGone: 'This file of weights is no longer chosen. Choose it again.',
     weightsNoNet: 'This model has no {net}. Choose another of its nets.',
+    modelOfAges:
+      'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
+    modelOfPhotos:
+      'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
@@ -173,7 +179,9 @@ export const errorWords = {
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
     datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
     contentNetDamaged:
-      '“{name}”中没有工作室能读取的 VGG19 或 ResNet50。请选择包含 model.json 及其全部权重的文件夹。',
+      '“{name}”中没有工作室能读取的 VGG19。请选择包含 model.json 及第 1 至 3 块权重的文件夹。',
+    contentNetMissing:
+      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中选择它的文件夹（命令行：--content-network），或在配方中选择 ResNet50。',
     noAges: '这些图片都没有年龄。请连同年龄重新导入，或选择另一种训练。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',
@@ -207,7 +215,9 @@ export const errorWords = {
     downloadCancelled: '下载已停止。已下载的部分会保留，下次从那里继续。',
     weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
     weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
+    modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
+    modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',

@@ -26,7 +26,7 @@ import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /** Supervisor → host. One process does one training, or serves pictures of models. */
 export type EngineCommand =
-  | { kind: 'train'; projectPath: string; runId: number }
+  | { kind: 'train'; projectPath: string; runId: number; contentFolder?: string }
   /** Finish the step, write a checkpoint, end. `stop` does the same and marks the run stopped instead of paused. */
   | { kind: 'pause' }
   | { kind: 'stop' }
@@ -59,7 +59,16 @@ export type EngineCommand =
   /** What flips and DiffAugment make of pictures of a data set. */
   | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
   /** A few real steps that are measured and thrown away. */
-  | { kind: 'trial'; requestId: number; projectPath: string; datasetId: number; recipe: Recipe }
+  | {
+      kind: 'trial';
+      requestId: number;
+      projectPath: string;
+      datasetId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+    }
+  /** Whether a folder holds a VGG19 that SRGAN can compare pictures by. */
+  | { kind: 'checkContent'; requestId: number; folder: string }
   /** Writes one net of a checkpoint as a file of weights; the ending of its name decides how. */
   | {
       kind: 'exportWeights';
@@ -69,7 +78,14 @@ export type EngineCommand =
       path: string;
     }
   /** Whether files of weights fit the nets of a recipe. With a place, they become the run's checkpoint of step 0. */
-  | { kind: 'beginWeights'; requestId: number; recipe: Recipe; weights: NetFile[]; place?: RunPlace }
+  | {
+      kind: 'beginWeights';
+      requestId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+      weights: NetFile[];
+      place?: RunPlace;
+    }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -99,6 +115,7 @@ export type EngineMessage =
   | { kind: 'trying'; done: number; total: number; memoryBytes: number }
   | { kind: 'tried'; requestId: number; figures: TrialFigures }
   | { kind: 'weightsDone'; requestId: number }
+  | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
 /** A file of weights for one net of a new run. */
@@ -189,6 +206,8 @@ export interface DatasetSource {
   datasetId: number;
   /** Positions of pictures that the run does not use, in ascending order. */
   leftOut: Uint32Array;
+  /** Of every position that the data set ever had, in years, for a run that keeps its own; null: what is known now. */
+  ages: Float32Array | null;
 }
 
 export type WorkerCommand =
@@ -197,6 +216,8 @@ export type WorkerCommand =
       recipe: Recipe;
       totalSteps: number;
       data: DatasetSource;
+      /** Where the person's VGG19 lies, if she has chosen one. */
+      contentFolder?: string;
       /** Absent at the beginning of a run. */
       from?: { state: TrainingState; tensors: StoredTensor[] };
     }
@@ -220,9 +241,17 @@ export type WorkerCommand =
   | ({ kind: 'invert'; requestId: number } & InversionSlice)
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
   | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
-  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
+  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe; contentFolder?: string }
+  | { kind: 'checkContent'; requestId: number; folder: string }
   /** Gives a new system the weights of files; `keep`: the answer holds all that a checkpoint of step 0 does. */
-  | { kind: 'begin'; requestId: number; recipe: Recipe; weights: NetWeights[]; keep: boolean }
+  | {
+      kind: 'begin';
+      requestId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+      weights: NetWeights[];
+      keep: boolean;
+    }
   | { kind: 'describe'; requestId: number };
 
 /** What a file holds for one net. */
@@ -255,5 +284,6 @@ export type WorkerMessage =
   | { kind: 'trying'; done: number; total: number }
   | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
   | { kind: 'begun'; requestId: number; tensors: StoredTensor[] }
+  | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };

@@ -148,8 +148,23 @@ export class ModelProcess {
   }
 
   /** Looks whether files of weights fit the nets of a recipe, and gives them to a run if there is one. */
-  async beginWeights(recipe: Recipe, weights: NetFile[], place?: RunPlace): Promise<void> {
-    await this.#ask({ kind: 'beginWeights', recipe, weights, ...(place ? { place } : {}) });
+  async beginWeights(
+    recipe: Recipe,
+    weights: NetFile[],
+    { place, contentFolder }: { place?: RunPlace; contentFolder?: string },
+  ): Promise<void> {
+    await this.#ask({
+      kind: 'beginWeights',
+      recipe,
+      weights,
+      ...(place ? { place } : {}),
+      ...(contentFolder === undefined ? {} : { contentFolder }),
+    });
+  }
+
+  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 that can be read */
+  async checkContent(folder: string): Promise<void> {
+    await this.#ask({ kind: 'checkContent', folder });
   }
 
   async describe(): Promise<EngineDevice> {

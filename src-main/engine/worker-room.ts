@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   describeSystem,
+  hasLatents,
   type Augmentation,
   type AugmentedPictures,
   type Direction,
   type LatentPoint,
+  type LatentRecipe,
   type Recipe,
   type RenderedPictures,
 } from '../../src-preload/contract';
@@ -16,7 +18,7 @@ import { invert } from '../gan/latent/invert';
 import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { entryOf } from '../gan/systems/registry';
-import { packagedNets } from './worker-pretrained';
+import { pretrainedNets, vgg19Arrays } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
 import { assignSaved, restoreSystem, saveSystem } from '../gan/training/checkpoint';
@@ -28,7 +30,6 @@ import type {
   InversionResult,
   InversionSlice,
   NetParameters,
-  NetWeights,
   StoredTensor,
   TrialFigures,
   WorkerCommand,
@@ -38,7 +39,7 @@ type TrainCommand = WorkerCommand & { kind: 'train' };
 type LoadCommand = WorkerCommand & { kind: 'load' };
 
 interface LoadedModel {
-  recipe: Recipe;
+  recipe: LatentRecipe;
   generator: Sequential;
   /** Null before they are needed, where none came with the model. */
   directions: Direction[] | null;
@@ -51,12 +52,12 @@ export class EngineRoom {
 
   /** Trains as the command says; TensorFlow's memory is given back at the end. */
   async train(
-    { recipe, totalSteps, from }: TrainCommand,
+    { recipe, totalSteps, from, contentFolder }: TrainCommand,
     source: PictureSource,
     host: LoopHost & { started(step: number, parameters: NetParameters): void },
   ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
     const { train, batches } = entryOf(recipe);
-    const system = train(this.kernels, recipe, packagedNets);
+    const system = train(this.kernels, recipe, pretrainedNets(contentFolder));
     try {
       if (from) restoreSystem(system, from.tensors, from.state.step);
       host.started(from?.state.step ?? 0, system.parameterCounts);
@@ -69,10 +70,13 @@ export class EngineRoom {
   /**
    * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
    *
-   * @throws StudioError modelOfShapes, checkpointDamaged
+   * @throws StudioError modelOfShapes, modelOfAges, modelOfPhotos, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
-    if (describeSystem(recipe.system).content === 'volumes') throw new StudioError('modelOfShapes');
+    const { content, needs } = describeSystem(recipe.system);
+    if (content === 'volumes') throw new StudioError('modelOfShapes');
+    if (needs === 'ages') throw new StudioError('modelOfAges');
+    if (!hasLatents(recipe)) throw new StudioError('modelOfPhotos');
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = entryOf(recipe).generator(this.kernels, recipe, net);
     try {
@@ -151,6 +155,7 @@ export class EngineRoom {
 
   /** The latent numbers of a point before its edits. */
   latent(recipe: Recipe, point: LatentPoint): number[] {
+    if (!hasLatents(recipe)) throw new StudioError('modelOfPhotos');
     return [...latentOf(recipe.latent, point, false)];
   }
 
@@ -161,12 +166,12 @@ export class EngineRoom {
 
   /** A few real steps of a recipe, measured and thrown away. */
   trial(
-    recipe: Recipe,
+    { recipe, contentFolder }: WorkerCommand & { kind: 'trial' },
     source: PictureSource,
     { now, onStep }: { now(): number; onStep(done: number, total: number): void },
   ): Omit<TrialFigures, 'peakBytes'> {
     const { train, batches } = entryOf(recipe);
-    const system = train(this.kernels, recipe, packagedNets);
+    const system = train(this.kernels, recipe, pretrainedNets(contentFolder));
     try {
       onStep(0, trialSteps);
       const tried = tryTraining(system, batches(source, recipe), now, (done) =>
@@ -181,18 +186,22 @@ export class EngineRoom {
   /**
    * A new training that begins with the weights of files.
    *
-   * @param keep whether it is wanted, or only known whether the files fit
-   * @returns all that its checkpoint of step 0 holds; nothing unless it is kept
+   * @returns all that its checkpoint of step 0 holds; nothing where only is asked whether the files fit
    * @throws StudioError weightsLayers, weightsShape, weightsNoNet
    */
-  begin(recipe: Recipe, weights: readonly NetWeights[], keep: boolean): StoredTensor[] {
-    const system = entryOf(recipe).train(this.kernels, recipe, packagedNets);
+  begin({ recipe, contentFolder, weights, keep }: WorkerCommand & { kind: 'begin' }): StoredTensor[] {
+    const system = entryOf(recipe).train(this.kernels, recipe, pretrainedNets(contentFolder));
     try {
       for (const { net, layers } of weights) takeWeights(system, net, layers);
       return keep ? saveSystem(system) : [];
     } finally {
       system.dispose();
     }
+  }
+
+  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 whose first blocks can be read */
+  checkContent(folder: string): void {
+    vgg19Arrays(folder);
   }
 
   describe(): { tensorflow: string; gpu: boolean } {

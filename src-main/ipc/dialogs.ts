@@ -16,6 +16,7 @@ export interface Dialogs {
   openKeras(): Promise<string | null>;
   openWeights(): Promise<string | null>;
   saveWeights(format: WeightFileFormat, suggested: string): Promise<string | null>;
+  openFolder(): Promise<string | null>;
   reveal(path: string): void;
 }
 
@@ -93,6 +94,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       )?.[0] ?? null,
     saveWeights: (format, suggested) => save(suggested, { name: words().weightFiles, extensions: [format] }),
     openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
+    openFolder: async () => (await open(['openDirectory']))?.[0] ?? null,
     reveal: (path) => shell.showItemInFolder(path),
   };
 }

@@ -160,10 +160,12 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes. */
+  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
   async openInFaces(checkpointId: number): Promise<void> {
-    if (this.runs.view?.detail?.recipe.system === 'gan3d')
-      return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    const system = this.runs.view?.detail?.recipe.system;
+    if (system === 'gan3d') return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    if (system === 'srgan') return this.toasts.error({ code: 'modelOfPhotos', params: {} });
+    if (system === 'agecgan') return this.toasts.error({ code: 'modelOfAges', params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);
@@ -244,7 +246,11 @@ export class Studio {
       return;
     }
     if (!this.projects.current) return;
-    if (what === 'datasets') return this.datasets.load();
+    if (what === 'datasets') {
+      await this.datasets.load();
+      this.runs.draft?.followDatasets(this.datasets.list);
+      return;
+    }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
   }

@@ -80,6 +80,7 @@ export class MockStudio implements Bridge {
     bytes: 1_840_000_000,
     grey: null,
     shapes: 0,
+    ages: null,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;
@@ -101,6 +102,9 @@ export class MockStudio implements Bridge {
       { what: 'screen', ok: false, text: 'No screen was found' },
     ],
     'settings.get': () => this.settings,
+    'settings.contentNetwork': () => null,
+    'settings.chooseContentNetwork': () => null,
+    'settings.forgetContentNetwork': () => null,
     'settings.set': (change) => (this.settings = { ...this.settings, ...change }),
     'projects.recent': () => this.recent,
     'projects.current': () => this.current,
@@ -155,6 +159,7 @@ export class MockStudio implements Bridge {
         url: faceUrl(position + 1),
         source: { width: 1200, height: 1600, bytes: 340_000 },
         removed: false,
+        age: null,
       })),
     'datasets.removePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, 1),
     'datasets.restorePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, -1),
@@ -190,6 +195,8 @@ export class MockStudio implements Bridge {
         { colour: '#3a2c28', share: 0.4 },
       ],
     }),
+    'datasets.estimateAges': () => ({ jobId: 'job3' }),
+    'datasets.forgetEstimates': () => null,
     'datasets.rename': ({ datasetId, name }) => {
       find(this.datasets, datasetId).name = name;
       return null;
@@ -411,6 +418,7 @@ export class MockStudio implements Bridge {
       name,
       kind: 'pictures',
       content: 'colour',
+      aged: { known: 0, estimated: 0, byYear: [] },
       imageSize: 64,
       count: 2371,
       removed: 0,
@@ -472,6 +480,7 @@ export class MockStudio implements Bridge {
       totalSteps: run.totalSteps,
       stepsPerSecond: 3.42,
       secondsLeft: 3480,
+      phasesAfter: 0,
       memoryBytes: 812_000_000,
       points: [],
       samples: [],

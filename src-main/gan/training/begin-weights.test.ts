@@ -95,7 +95,11 @@ const systems: Record<string, { make(seed: number): System; nets: NetName[] }> =
   },
   dcgan: {
     make: (seed) =>
-      new DcganTraining(kernels, seeded(dcgan, seed), { mobilenet: none, faceRecognition: none }),
+      new DcganTraining(kernels, seeded(dcgan, seed), {
+        mobilenet: none,
+        faceRecognition: none,
+        content: none,
+      }),
     nets: ['generator', 'discriminator'],
   },
   srgan: {

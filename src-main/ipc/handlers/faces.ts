@@ -15,6 +15,8 @@ export function faceHandlers(context: Context): Family<'faces'> {
       const turn = inversions.reserve();
       const { source, recipe } = await findModel(modelId, context);
       if (recipe.system === 'gan3d') throw new StudioError('modelOfShapes');
+      if (recipe.system === 'srgan') throw new StudioError('modelOfPhotos');
+      if (recipe.system === 'agecgan') throw new StudioError('modelOfAges');
       const options = { size: recipe.imageSize, crop: 'centre', background: '#ffffff' } as const;
       const target = await imports.pixels(selectionId, index, options);
       sameProject(source, project);

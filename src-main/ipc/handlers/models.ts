@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describeSystem, StudioError, type ModelInfo } from '../../../src-preload/contract';
+import { describeSystem, hasLatents, StudioError, type ModelInfo } from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -35,7 +35,9 @@ export function modelHandlers(context: Context): Family<'models'> {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
-        if (describeSystem(run.recipe.system).content === 'volumes') continue;
+        const { recipe } = run;
+        const { content, needs } = describeSystem(recipe.system);
+        if (content === 'volumes' || needs === 'ages' || !hasLatents(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
@@ -48,8 +50,8 @@ export function modelHandlers(context: Context): Family<'models'> {
             checkpointId: checkpoint.id,
             step: checkpoint.step,
             system: run.system,
-            imageSize: run.recipe.imageSize,
-            latentSize: run.recipe.latent.size,
+            imageSize: recipe.imageSize,
+            latentSize: recipe.latent.size,
             picture: sheet ? mediaAddress.sheet(run.id, sheet.step, project.version()) : null,
           });
         }
@@ -109,6 +111,7 @@ const ofLibrary = ({ id, kind, name, step, recipe }: LibraryModel): ModelInfo =>
   step,
   system: recipe.system,
   imageSize: recipe.imageSize,
-  latentSize: recipe.latent.size,
+  // What enlarges pictures grows from none.
+  latentSize: hasLatents(recipe) ? recipe.latent.size : 0,
   picture: null,
 });
