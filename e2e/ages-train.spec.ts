@@ -62,23 +62,18 @@ for (const language of ['en', 'zh-CN'] as const) {
     });
 
     await test.step('it goes through three phases, with the ages in columns', async () => {
-      await studio.id('expert').click();
-      for (const group of ['keeping', 'generator', 'discriminator'])
-        await studio.id(`group-${group}`).getByRole('button').first().click();
+      await studio.showSettings();
       await studio.type('field-batchSize', 4);
       await expect(studio.id('problem')).toHaveCount(1);
-      await studio.type('field-encoder.steps', 2);
-      await studio.type('field-identity.steps', 2);
-      await studio.type('field-steps', 6);
-      await studio.type('field-sampleEvery', 2);
-      await studio.type('field-checkpointEvery', 2);
-      await studio.id('train-start').click();
-      await expect(studio.id('run-view')).toBeVisible();
+      await studio.train({
+        'encoder.steps': 2,
+        'identity.steps': 2,
+        steps: 6,
+        sampleEvery: 2,
+        checkpointEvery: 2,
+      });
       await studio.waitForState('finished');
-      const sheet = studio.id('sample-gallery').locator('img');
-      await expect
-        .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
-        .toEqual([6 * 32, 4 * 32]);
+      await studio.expectSheet(6 * 32, 4 * 32);
       await expect(studio.id('sheet-columns').locator('.column')).toHaveText([
         '0–18',
         '19–29',

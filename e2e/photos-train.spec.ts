@@ -61,23 +61,20 @@ for (const language of ['en', 'zh-CN'] as const) {
     });
 
     await test.step('it goes through both phases, with pictures before, after and as they were', async () => {
-      await studio.id('expert').click();
-      for (const group of ['keeping', 'generator', 'discriminator'])
-        await studio.id(`group-${group}`).getByRole('button').first().click();
-      await studio.type('field-batchSize', 2);
-      await studio.type('field-pretrain.steps', 2);
-      await studio.type('field-steps', 4);
-      await studio.type('field-sampleEvery', 2);
-      await studio.type('field-checkpointEvery', 2);
-      await studio.type('field-generator.blocks', 1);
-      await studio.id('train-start').click();
-      await expect(studio.id('run-view')).toBeVisible();
+      await studio.showSettings();
+      await studio.train({
+        batchSize: 2,
+        'pretrain.steps': 2,
+        steps: 4,
+        sampleEvery: 2,
+        checkpointEvery: 2,
+        'generator.blocks': 1,
+      });
       await studio.waitForState('finished');
-      const sheet = studio.id('sample-gallery').locator('img');
-      await expect
-        .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
-        .toEqual([3 * 96, 3 * 96]);
-      await expect(studio.id('sheet-columns').locator('.column')).toHaveCount(3);
+      await studio.expectSheet(3 * 96, 3 * 96);
+      await expect(studio.id('sheet-columns').locator('.column')).toHaveCount(4);
+      await expect(studio.id('sheet-psnr')).toContainText('PSNR');
+      await expect(studio.id('psnr-chart')).toBeVisible();
       expect(await violations(studio)).toEqual([]);
     });
 

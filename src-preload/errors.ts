@@ -27,6 +27,8 @@ export const errorWords = {
       'No usable shape was found in “{name}”. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
     noFaces:
       'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
+    photosTooSmall:
+      'No picture in “{name}” is large enough to be kept as a whole photo: its shorter side needs 96 pixels. Import them as squares, or choose larger ones.',
     archiveDamaged: '“{name}” is damaged or no ZIP archive. Download or make it again.',
     archiveUnsafe:
       '“{name}” claims to hold more than it can, as archives do that are made to harm. It was left alone.',
@@ -167,6 +169,8 @@ export const errorWords = {
     noShapes:
       '在“{name}”中没有找到可用的形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
     noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
+    photosTooSmall:
+      '“{name}”中没有足够大的图片可作为整张照片保留：短边至少需要 96 像素。请按方形导入，或选择更大的图片。',
     archiveDamaged: '“{name}”已损坏或不是 ZIP 压缩包。请重新下载或制作。',
     archiveUnsafe: '“{name}”声称的内容超过了它能容纳的大小，这类压缩包常用于破坏。工作室没有打开它。',
     archiveTooLarge: '“{name}”中的文件超过 {most} 个。请拆分成较小的压缩包。',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImportReport } from '../../src-preload/contract';
+import type { ImportOptions, ImportReport } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import type { PictureAge, PictureSourceFacts } from '../store';
 import { ImportedAges } from './ages/imported';
@@ -36,7 +36,7 @@ type Outcome =
  *
  * @param faces asked where options want faces, or ages that nobody knows
  * @returns id of the data set
- * @throws StudioError noPictures or noFaces when nothing was usable, importCancelled, those of the store and the finder
+ * @throws StudioError noPictures, noFaces or photosTooSmall when nothing was usable, importCancelled, those of the store and the finder
  */
 export async function runImport(
   job: ImportJob,
@@ -99,8 +99,7 @@ export async function runImport(
       }
       progress.report('finishing');
       if (imported === 0) {
-        const faceless = skipped.some(({ reason }) => reason === 'noFace');
-        throw new StudioError(faceless ? 'noFaces' : 'noPictures', { name: job.label });
+        throw new StudioError(whyNothing(options, skipped), { name: job.label });
       }
       const seconds = (performance.now() - begun) / 1000;
       return { imported, skipped, seconds, ...(ages && { ages: ages.report() }) };
@@ -108,6 +107,15 @@ export async function runImport(
   ).finally(() => sources.close());
   progress.report('done', { datasetId });
   return datasetId;
+}
+
+/** What is said where no file was usable. */
+function whyNothing(
+  { photos }: ImportOptions,
+  skipped: ImportReport['skipped'],
+): 'noFaces' | 'photosTooSmall' | 'noPictures' {
+  if (skipped.some(({ reason }) => reason === 'noFace')) return 'noFaces';
+  return photos && skipped.some(({ reason }) => reason === 'tooSmall') ? 'photosTooSmall' : 'noPictures';
 }
 
 /** What reading one file after the other takes. */

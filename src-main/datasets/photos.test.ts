@@ -154,6 +154,13 @@ describe('an import of photos', () => {
     expect(photosOf(more).map(({ width, height }) => [width, height])).toContainEqual([1024, 154]);
   });
 
+  it('of small pictures alone says how large they must be', async () => {
+    await put('a.png', quarters(80).png().toBuffer());
+    await put('b.jpg', 'no picture');
+    await expect(importSet()).rejects.toMatchObject({ code: 'photosTooSmall' });
+    expect(store.datasets.list()).toEqual([]);
+  });
+
   it('that is given up in the middle leaves nothing, no photo either', async () => {
     for (let i = 0; i < 40; i++) await put(`${i}.png`, noise(300, i).png().toBuffer());
     const stop = new AbortController();

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   describeSystem,
+  facesRefusal,
   hasLatents,
+  isForFaces,
   type Augmentation,
   type AugmentedPictures,
   type Direction,
@@ -73,10 +75,7 @@ export class EngineRoom {
    * @throws StudioError modelOfShapes, modelOfAges, modelOfPhotos, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
-    const { content, needs } = describeSystem(recipe.system);
-    if (content === 'volumes') throw new StudioError('modelOfShapes');
-    if (needs === 'ages') throw new StudioError('modelOfAges');
-    if (!hasLatents(recipe)) throw new StudioError('modelOfPhotos');
+    if (!isForFaces(recipe)) throw new StudioError(facesRefusal(recipe.system)!);
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const generator = entryOf(recipe).generator(this.kernels, recipe, net);
     try {

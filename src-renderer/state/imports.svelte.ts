@@ -54,7 +54,7 @@ export class Imports {
     this.name = selection.label.slice(0, 120);
     if (selection.pictures === 0)
       this.options = { size: 32, crop: 'centre', background: '#ffffff', shapes: { up: 'usual' } };
-    else if (selection.grey !== null || this.options.grey || this.options.shapes)
+    else if (selection.grey !== null || this.options.grey || this.options.shapes || this.options.photos)
       this.setGrey(selection.grey);
     // What the files tell is taken, unless the person says otherwise; what was asked for before was about other files.
     this.setOptions({

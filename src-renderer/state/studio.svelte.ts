@@ -1,4 +1,11 @@
-import type { Bridge, DatasetSummary, Events, MenuCommand, Selection } from '../../src-preload/contract';
+import {
+  facesRefusal,
+  type Bridge,
+  type DatasetSummary,
+  type Events,
+  type MenuCommand,
+  type Selection,
+} from '../../src-preload/contract';
 import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
@@ -163,9 +170,8 @@ export class Studio {
   /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
-    if (system === 'gan3d') return this.toasts.error({ code: 'modelOfShapes', params: {} });
-    if (system === 'srgan') return this.toasts.error({ code: 'modelOfPhotos', params: {} });
-    if (system === 'agecgan') return this.toasts.error({ code: 'modelOfAges', params: {} });
+    const refusal = system ? facesRefusal(system) : null;
+    if (refusal) return this.toasts.error({ code: refusal, params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);

@@ -16,7 +16,8 @@ const thread = `
     const ages = pictures.map((pixels) => 20 + pixels[0]);
     // The last pictures of a large set never come back.
     if (ages.includes(119)) return;
-    parentPort.postMessage({ requestId, ages });
+    // Slower than the reports come, so that each batch is one.
+    setTimeout(() => parentPort.postMessage({ requestId, ages }), 150);
   });
 `;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Layer, Pass } from './layer';
 import { onBothSides } from './resize';
 
@@ -10,9 +10,18 @@ const luma = [0.299, 0.587, 0.114] as const;
 const toLuma = (): Tensor => tf.tensor2d(luma.map((weight) => [weight, weight, weight]));
 
 /**
- * (side, side): the mean of each two neighbours, and then as many pixels as before, each three quarters from its own mean
- * and a quarter from the next one, as most readers of JPEG enlarge colours.
+ * A picture of half the side, enlarged again: the mean of each four neighbours, and then as many pixels as before, along each
+ * side three quarters from their own mean and a quarter from the next one, as most readers of JPEG enlarge colours.
  */
+function coarseOf(x: Tensor): Tensor {
+  const [, height, width] = x.shape as [number, number, number, number];
+  const resized = (from: Tensor, size: [number, number]): Tensor =>
+    tf.image.resizeBilinear(from as Tensor4D, size, false, true);
+  // Between the middles of pixels: half the side is the mean of four.
+  return resized(resized(x, [height / 2, width / 2]), [height, width]);
+}
+
+/** (side, side): what `coarseOf` does along one side, as a matrix, for its gradient. */
 function halved(side: number): Tensor {
   const means = side / 2;
   const weights = new Float32Array(side * side);
@@ -39,8 +48,7 @@ export class HalfChroma implements Layer {
 
   forward(x: Tensor): Tensor {
     const y = tf.tidy(() => {
-      const matrix = halved(x.shape[1]!);
-      const coarse = onBothSides(x, matrix, matrix);
+      const coarse = coarseOf(x);
       return tf.add(coarse, ofColours(tf.sub(x, coarse), toLuma()));
     });
     x.dispose();

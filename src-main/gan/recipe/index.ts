@@ -97,6 +97,18 @@ export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProbl
   return [...problems(recipe, data), ...sharedProblems(recipe, content, data)];
 }
 
+/** Why the Faces room cannot show what a system makes: code of an error. Null where it can. */
+export function facesRefusal(system: SystemId): 'modelOfShapes' | 'modelOfPhotos' | 'modelOfAges' | null {
+  const { content, needs } = describeSystem(system);
+  if (content === 'volumes') return 'modelOfShapes';
+  if (content === 'photos') return 'modelOfPhotos';
+  return needs === 'ages' ? 'modelOfAges' : null;
+}
+
+/** Of systems that the Faces room shows: `facesRefusal` has nothing against them. */
+export type FacesRecipe = RecipeOf<'dcgan' | 'vanilla'>;
+export const isForFaces = (recipe: Recipe): recipe is FacesRecipe => facesRefusal(recipe.system) === null;
+
 /**
  * The phases that a run goes through, in order; most systems have one.
  *

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describeSystem, hasLatents, StudioError, type ModelInfo } from '../../../src-preload/contract';
+import { isForFaces, hasLatents, StudioError, type ModelInfo } from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -36,8 +36,7 @@ export function modelHandlers(context: Context): Family<'models'> {
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
         const { recipe } = run;
-        const { content, needs } = describeSystem(recipe.system);
-        if (content === 'volumes' || needs === 'ages' || !hasLatents(recipe)) continue;
+        if (!isForFaces(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;

@@ -6,6 +6,7 @@ import { migration as allSystems } from './0007-all-systems';
 import { migration as content } from './0008-content';
 import { migration as photos } from './0009-photos';
 import { migration as ages } from './0010-ages';
+import { migration as sheetFigures } from './0011-sheet-figures';
 
 /** One change of the tables. A migration that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   content,
   photos,
   ages,
+  sheetFigures,
 ];
 
 /** The version of the tables that this program works with. */

@@ -5,33 +5,19 @@ import { loadTensorflow } from '../../../engine/load-tensorflow';
 import type { Kernels } from '../../kernels/kernels';
 import { nativeKernels } from '../../kernels/native';
 import type { PretrainedArray } from '../../pretrained/frozen-weights';
-import { srganPresets, srganRecipeSchema, type SrganRecipe } from '../../recipe/srgan';
+import { srganPresets } from '../../recipe/srgan';
 import { randomTensor } from '../../testing/numbers';
 import { digestsOf, noNets, trainedThrough } from '../../testing/trained';
 import type { PictureSource } from '../../training/batches';
 import type { SavedTensor } from '../../training/checkpoint';
 import { entryOf } from '../registry';
+import { tiny } from './testing';
 
 let kernels: Kernels;
 beforeAll(() => {
   loadTensorflow();
   kernels = nativeKernels();
 });
-
-const tiny = (preset: 'book' | 'compact', change: Partial<SrganRecipe> = {}): SrganRecipe => {
-  const full = srganPresets[preset];
-  return srganRecipeSchema.parse({
-    ...full,
-    imageSize: 64,
-    batchSize: 2,
-    steps: 4,
-    sampleGrid: 2,
-    generator: { ...full.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
-    discriminator: { ...full.discriminator, channels: [3, 3, 4, 4], denseUnits: 5 },
-    pretrain: { ...full.pretrain, steps: 2 },
-    ...change,
-  });
-};
 
 /** A VGG19 of few channels. */
 const widths = [3, 3, 4, 4, 5, 5, 6, 6];
