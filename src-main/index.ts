@@ -16,6 +16,7 @@ import { FoundDirections } from './library/found-directions';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
+import { knownNetworks, networksFrom } from './networks/known';
 import { NetworkService } from './networks/service';
 import { kerasThread } from './export/read-keras';
 import { mediaSources } from './ipc/media-sources';
@@ -43,6 +44,8 @@ const here = import.meta.dirname;
 const developing = !app.isPackaged;
 // electron-vite serves the page while developing; the shipped program knows no such thing.
 const devServer = developing ? process.env.ELECTRON_RENDERER_URL : undefined;
+// Tests in the real window fetch networks from a server of their own; the shipped program has fixed addresses and sums.
+const testNetworks = developing ? process.env.GAN_STUDIO_TEST_NETWORKS : undefined;
 const pageOrigin = devServer ? new URL(devServer).origin : appOrigin;
 const origins = [pageOrigin];
 
@@ -155,6 +158,7 @@ function start(): void {
   const networks = new NetworkService({
     folder: userFile('networks'),
     thread: join(here, kerasThread),
+    networks: testNetworks ? networksFrom(testNetworks) : knownNetworks,
     onUpdate: (info) => send('network', info),
     // Made ready for SRGAN: it is what the person wants compared by, until she says otherwise.
     onPlace(_, folder) {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { NetworkId } from '../../src-preload/contract-networks';
 
 /** A network that others have trained and published, which the studio can fetch when the person asks for it. */
@@ -25,3 +26,20 @@ export const vgg19: KnownNetwork = {
 };
 
 export const knownNetworks: readonly KnownNetwork[] = [vgg19];
+
+const elsewhere = z.strictObject({
+  url: z.url(),
+  md5: z.string().regex(/^[0-9a-f]{32}$/),
+  bytes: z.int().positive(),
+});
+
+/**
+ * The known networks with VGG19 from elsewhere, for tests in the real window: they have a server of their own.
+ *
+ * @param text JSON: `{ "url": …, "md5": …, "bytes": … }`
+ * @throws Error when it is something else
+ */
+export function networksFrom(text: string): KnownNetwork[] {
+  const { url, md5, bytes } = elsewhere.parse(JSON.parse(text));
+  return [{ ...vgg19, url, hash: { algorithm: 'md5', hex: md5 }, aboutBytes: bytes }];
+}

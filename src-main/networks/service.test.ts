@@ -7,7 +7,7 @@ import { writeKerasFile } from '../export/keras-file';
 import { bundledKerasThread } from '../export/testing';
 import type { WeightLayer } from '../gan/weights/keras';
 import { partOf, type DownloadOptions } from './download';
-import { vgg19 } from './known';
+import { knownNetworks, networksFrom, vgg19 } from './known';
 import { NetworkService } from './service';
 
 let thread: string;
@@ -45,6 +45,7 @@ function make(run: (options: DownloadOptions) => Promise<void>) {
   const service = new NetworkService({
     folder: join(folder, 'networks'),
     thread,
+    networks: knownNetworks,
     onUpdate: (info) => told.push(info),
     onPlace: (_, place) => places.push(place),
     download: run,
@@ -120,5 +121,14 @@ describe('networks that others have published', () => {
       params: { name: 'other.h5' },
     });
     expect(await service.list()).toMatchObject([{ state: 'ready', own: 'mine.h5' }]);
+  });
+
+  it('can be pointed elsewhere as a whole, or not at all', () => {
+    const place = { url: 'http://127.0.0.1:8000/x.h5', md5: '0'.repeat(32), bytes: 100 };
+    expect(networksFrom(JSON.stringify(place))).toEqual([
+      { ...vgg19, url: place.url, hash: { algorithm: 'md5', hex: place.md5 }, aboutBytes: 100 },
+    ]);
+    for (const bad of [{ ...place, md5: 'x' }, { url: place.url }, { ...place, more: 1 }, null])
+      expect(() => networksFrom(JSON.stringify(bad))).toThrow();
   });
 });

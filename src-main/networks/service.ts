@@ -9,7 +9,7 @@ import {
 } from '../../src-preload/contract';
 import { readContentWeights, writeLayersFolder } from './content';
 import { download, partOf, type DownloadProgress } from './download';
-import { knownNetworks, type KnownNetwork } from './known';
+import type { KnownNetwork } from './known';
 
 export interface NetworkServiceOptions {
   /** The studio's own folder for networks. */
@@ -20,7 +20,7 @@ export interface NetworkServiceOptions {
   onUpdate(info: NetworkInfo): void;
   /** A network is ready in this folder, or (null) is there no more. */
   onPlace(id: NetworkId, folder: string | null): void;
-  networks?: readonly KnownNetwork[];
+  networks: readonly KnownNetwork[];
   /** For tests. */
   download?: typeof download;
 }
@@ -47,7 +47,7 @@ export class NetworkService {
   constructor(private readonly options: NetworkServiceOptions) {}
 
   list(): Promise<NetworkInfo[]> {
-    return Promise.all(this.#networks.map((network) => this.#info(network)));
+    return Promise.all(this.options.networks.map((network) => this.#info(network)));
   }
 
   /** Begins a download, or goes on with one; nothing if one goes on or the network is there. */
@@ -193,13 +193,9 @@ export class NetworkService {
   }
 
   #find(id: NetworkId): KnownNetwork {
-    const network = this.#networks.find((known) => known.id === id);
+    const network = this.options.networks.find((known) => known.id === id);
     if (!network) throw new StudioError('badRequest');
     return network;
-  }
-
-  get #networks(): readonly KnownNetwork[] {
-    return this.options.networks ?? knownNetworks;
   }
 
   #place({ id }: KnownNetwork): string {
