@@ -49,6 +49,7 @@ for (const language of ['en', 'zh-CN'] as const) {
     studio,
     folder,
   }) => {
+    test.setTimeout(400_000);
     const { page } = studio;
     const file = (name: string): string => join(folder, name);
     await studio.newProject('Weights');
