@@ -11,12 +11,19 @@ export interface ContentArray {
   data: Float32Array<ArrayBuffer>;
 }
 
-/** The convolutions of VGG19 (Simonyan and Zisserman 2015) that the content loss looks through, in their order. */
+/**
+ * The convolutions of VGG19 (Simonyan and Zisserman 2015) that the content loss looks through, in their order, each with
+ * its number of filters.
+ */
 const convolutions = [
-  ...['block1_conv1', 'block1_conv2'],
-  ...['block2_conv1', 'block2_conv2'],
-  ...['block3_conv1', 'block3_conv2', 'block3_conv3'],
-];
+  ['block1_conv1', 64],
+  ['block1_conv2', 64],
+  ['block2_conv1', 128],
+  ['block2_conv2', 128],
+  ['block3_conv1', 256],
+  ['block3_conv2', 256],
+  ['block3_conv3', 256],
+] as const;
 const wanted = /^(block[12]_conv[12]|block3_conv[123])$/;
 
 /**
@@ -36,21 +43,19 @@ export async function readContentWeights(path: string, thread: string): Promise<
   });
   const arrays = new Map<string, ContentArray>();
   let inputs = 3;
-  for (const name of convolutions) {
+  for (const [name, filters] of convolutions) {
     const [kernel, bias] = layers.find((layer) => layer.name === name)?.arrays ?? [];
-    if (!kernel || !bias || !fits(kernel, bias, inputs)) throw damaged();
-    inputs = kernel.shape[3]!;
+    if (!kernel || !bias || !fits(kernel, bias, inputs, filters)) throw damaged();
+    inputs = filters;
     arrays.set(`${name}/kernel`, { shape: kernel.shape, data: kernel.data });
     arrays.set(`${name}/bias`, { shape: bias.shape, data: bias.data });
   }
   return arrays;
 }
 
-/** Whether they are of a 3 × 3 convolution of so many channels. */
-const fits = (kernel: LayerArray, bias: LayerArray, inputs: number): boolean =>
-  kernel.shape.length === 4 &&
-  kernel.shape.slice(0, 3).join() === `3,3,${inputs}` &&
-  bias.shape.join() === String(kernel.shape[3]);
+/** Whether they are of a 3 × 3 convolution with so many channels before and behind it. */
+const fits = (kernel: LayerArray, bias: LayerArray, inputs: number, filters: number): boolean =>
+  kernel.shape.join() === `3,3,${inputs},${filters}` && bias.shape.join() === String(filters);
 
 /**
  * Writes arrays as a folder in the layers format of tfjs, which the engine reads without HDF5 (`layersModelArrays`). The

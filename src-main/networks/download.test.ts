@@ -153,7 +153,7 @@ describe('a download', () => {
       response.writeHead(200, { 'content-length': content.length });
       response.write(content.subarray(0, 10));
     };
-    await get({ patience: 200 });
+    await get({ patience: 3000 });
     expect(readFileSync(path).equals(content)).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=10-']);
   });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function layers(): WeightLayer[] {
-  const widths = [3, 2, 2, 2, 2, 2, 2, 2];
+  const widths = [3, 64, 64, 128, 128, 256, 256, 256];
   return ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'].map((name, i) => {
     const shape = [3, 3, widths[i]!, widths[i + 1]!];
     const count = shape.reduce((product, side) => product * side, 1);
