@@ -42,9 +42,9 @@ export const errorWords = {
     datasetInUse: 'A run is training on this data set. Stop the run first.',
     datasetTooSmall: 'This data set has {count} pictures; training needs at least {needed}.',
     contentNetDamaged:
-      '“{name}” holds no VGG19 that the studio can read. Choose a folder with its model.json and the weights of its blocks 1 to 3.',
+      '“{name}” holds no VGG19 that the studio can read. Choose an .h5 file of Keras with it, or a folder with its model.json and the weights of its blocks 1 to 3.',
     contentNetMissing:
-      'This recipe compares pictures by VGG19, which does not come with the studio. Choose its folder in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
+      'This recipe compares pictures by VGG19, which does not come with the studio. Get it in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
     noAges:
       'None of these pictures has an age. Import them again with their ages, or choose another kind of training.',
     runMissing: 'This run no longer exists.',
@@ -183,9 +183,9 @@ export const errorWords = {
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
     datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
     contentNetDamaged:
-      '“{name}”中没有工作室能读取的 VGG19。请选择包含 model.json 及第 1 至 3 块权重的文件夹。',
+      '“{name}”中没有工作室能读取的 VGG19。请选择包含它的 Keras .h5 文件，或包含 model.json 及第 1 至 3 块权重的文件夹。',
     contentNetMissing:
-      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中选择它的文件夹（命令行：--content-network），或在配方中选择 ResNet50。',
+      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中获取它（命令行：--content-network），或在配方中选择 ResNet50。',
     noAges: '这些图片都没有年龄。请连同年龄重新导入，或选择另一种训练。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',

@@ -567,7 +567,7 @@ export const en = {
   'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
   'contentNetwork.vgg19': 'Pictures are compared by VGG19 from the folder “{name}”.',
   'contentNetwork.missing':
-    'Pictures are to be compared by VGG19, and no folder with it is chosen. Choose one in Settings, or choose ResNet50 under “Compares by”.',
+    'Pictures are to be compared by VGG19, which is not there. Get it in Settings, or choose ResNet50 under “Compares by”.',
   'estimate.title': 'What it will cost',
   'estimate.generator': 'Generator',
   'estimate.discriminator': 'Discriminator',
@@ -924,8 +924,8 @@ export const en = {
     '0 lets training use every core. Fewer keep the computer quick for other work; the next run takes the new number.',
   'settings.contentNetwork': 'VGG19 for SRGAN',
   'settings.contentNetworkHelp':
-    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
-  'settings.contentNetworkNone': 'No folder is chosen. Recipes that compare by ResNet50 need none.',
+    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: fetch it below under “Get networks”, or choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
+  'settings.contentNetworkNone': 'There is none. Recipes that compare by ResNet50 need none.',
   'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
   'settings.contentNetworkChecking': 'Looking into the folder…',
   'settings.chooseContentNetwork': 'Choose a folder…',

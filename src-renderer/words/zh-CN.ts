@@ -529,7 +529,7 @@ export const zhCN: Words = {
   'contentNetwork.resnet50': '图片由随工作室附带的 ResNet50 比较。',
   'contentNetwork.vgg19': '图片由文件夹“{name}”中的 VGG19 比较。',
   'contentNetwork.missing':
-    '图片应由 VGG19 比较，但还没有选择它的文件夹。请在“设置”中选择，或在“比较所用网络”中选择 ResNet50。',
+    '图片应由 VGG19 比较，但还没有它。请在“设置”中获取，或在“比较所用网络”中选择 ResNet50。',
   'estimate.title': '预计开销',
   'estimate.generator': '生成器',
   'estimate.discriminator': '判别器',
@@ -865,8 +865,8 @@ export const zhCN: Words = {
   'settings.threadsHelp': '0 表示训练使用全部核心。减少线程可让电脑在训练时保持流畅；下一次训练起生效。',
   'settings.contentNetwork': 'SRGAN 所用的 VGG19',
   'settings.contentNetworkHelp':
-    'SRGAN 借助另一个网络的眼光比较图片。ResNet50 的前几层随工作室附带；原书使用、能看到更细细节的 VGG19 则没有附带：请选择一个包含它的文件夹，格式为 TensorFlow.js 的 layers 模型（model.json 及第 1 至 3 块的权重）。',
-  'settings.contentNetworkNone': '没有选择文件夹。用 ResNet50 比较的配方不需要它。',
+    'SRGAN 借助另一个网络的眼光比较图片。ResNet50 的前几层随工作室附带；原书使用、能看到更细细节的 VGG19 则没有附带：请在下方的“获取网络”中下载，或选择一个包含它的文件夹，格式为 TensorFlow.js 的 layers 模型（model.json 及第 1 至 3 块的权重）。',
+  'settings.contentNetworkNone': '尚无。用 ResNet50 比较的配方不需要它。',
   'settings.contentNetworkChosen': 'VGG19 从文件夹“{name}”读取。',
   'settings.contentNetworkChecking': '正在检查文件夹…',
   'settings.chooseContentNetwork': '选择文件夹…',
