@@ -924,7 +924,7 @@ export const en = {
     '0 lets training use every core. Fewer keep the computer quick for other work; the next run takes the new number.',
   'settings.contentNetwork': 'VGG19 for SRGAN',
   'settings.contentNetworkHelp':
-    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: fetch it below under “Get networks”, or choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
+    'SRGAN compares pictures by the eyes of another network: the first layers of ResNet50, which come with the studio, or VGG19, which the book uses and which sees finer detail. It takes the VGG19 above, or one in a folder as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
   'settings.contentNetworkNone': 'There is none. Recipes that compare by ResNet50 need none.',
   'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
   'settings.contentNetworkChecking': 'Looking into the folder…',
@@ -1377,7 +1377,7 @@ export const en = {
   'networks.vgg19': 'VGG19, first blocks',
   'networks.vgg19.what':
     'SRGAN can compare pictures by it, as in its paper. Trained by Simonyan and Zisserman (Oxford), published with Keras under Creative Commons Attribution.',
-  'networks.absent': 'Not there. The download has {size}.',
+  'networks.absent': 'Not there yet. The download is {size}.',
   'networks.partial': '{done} of {size} are there.',
   'networks.downloading': '{done} of {size}',
   'networks.left': '{time} left',

@@ -865,7 +865,7 @@ export const zhCN: Words = {
   'settings.threadsHelp': '0 表示训练使用全部核心。减少线程可让电脑在训练时保持流畅；下一次训练起生效。',
   'settings.contentNetwork': 'SRGAN 所用的 VGG19',
   'settings.contentNetworkHelp':
-    'SRGAN 借助另一个网络的眼光比较图片。ResNet50 的前几层随工作室附带；原书使用、能看到更细细节的 VGG19 则没有附带：请在下方的“获取网络”中下载，或选择一个包含它的文件夹，格式为 TensorFlow.js 的 layers 模型（model.json 及第 1 至 3 块的权重）。',
+    'SRGAN 借助另一个网络的眼光比较图片：随工作室附带的 ResNet50 前几层，或原书使用、能看到更细细节的 VGG19。它使用上面的 VGG19，或一个文件夹中的 VGG19，格式为 TensorFlow.js 的 layers 模型（model.json 及第 1 至 3 块的权重）。',
   'settings.contentNetworkNone': '尚无。用 ResNet50 比较的配方不需要它。',
   'settings.contentNetworkChosen': 'VGG19 从文件夹“{name}”读取。',
   'settings.contentNetworkChecking': '正在检查文件夹…',
