@@ -11,6 +11,7 @@ const words = {
   en: {
     goOn: 'Go on',
     ready: 'Ready:',
+    taken: 'The VGG19 above is taken.',
     own: 'made of your file “mine.h5”',
     damaged: 'came with errors and was thrown away',
     refused: 'the server refused it (404)',
@@ -19,6 +20,7 @@ const words = {
   'zh-CN': {
     goOn: '继续',
     ready: '已就绪：',
+    taken: '使用上面的 VGG19。',
     own: '来自您的文件“mine.h5”',
     damaged: '下载的内容有错误，已丢弃',
     refused: '服务器拒绝了请求（404）',
@@ -119,7 +121,7 @@ for (const language of ['en', 'zh-CN'] as const) {
       expect(later).toHaveLength(3);
       for (const [i, start] of later.entries()) expect(start).toBeGreaterThan(server.starts[i]!);
       await expect(network()).toContainText(say.ready);
-      await expect(studio.id('content-network')).toContainText('“vgg19”');
+      await expect(studio.id('content-network')).toHaveText(say.taken);
       expect(await violations(studio)).toEqual([]);
     });
 

@@ -110,8 +110,10 @@ function start(): void {
     buildMenu();
     send('changed', { what: 'settings' });
   });
-  const contentNetwork = new ContentNetworkFile(userFile('content-network.json'), () =>
-    send('changed', { what: 'settings' }),
+  const contentNetwork = new ContentNetworkFile(
+    userFile('content-network.json'),
+    join(userFile('networks'), 'vgg19'),
+    () => send('changed', { what: 'settings' }),
   );
   const recent = new RecentProjects(userFile('recent-projects.json'), () =>
     send('changed', { what: 'recent' }),
@@ -160,10 +162,10 @@ function start(): void {
     thread: join(here, kerasThread),
     networks: testNetworks ? networksFrom(testNetworks) : knownNetworks,
     onUpdate: (info) => send('network', info),
-    // Made ready for SRGAN: it is what the person wants compared by, until she says otherwise.
     onPlace(_, folder) {
-      const own = join(userFile('networks'), 'vgg19');
-      if (folder !== null || contentNetwork.folder() === own) contentNetwork.set(folder);
+      // Made ready for SRGAN: it is what the person wants compared by, until she says otherwise.
+      if (folder !== null) contentNetwork.set(null);
+      else send('changed', { what: 'settings' });
     },
   });
   const project = new ProjectSession({

@@ -130,9 +130,12 @@ export const settingsSchema = z.strictObject({
   threads: z.number().int().min(0).max(256),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-/** The VGG19 that the person has chosen for SRGAN, by the name of its folder. */
+/** The VGG19 by which SRGAN compares pictures. */
 export interface ContentNetwork {
+  /** Of its folder. */
   name: string;
+  /** Whether it is the one that the studio keeps (`networks.list`); otherwise the person has chosen its folder. */
+  fetched: boolean;
 }
 export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
 
@@ -639,7 +642,7 @@ export const contract = {
   'settings.contentNetwork': channel<ContentNetwork | null>().takes(nothing),
   /** Asks for a folder, which is checked; null: the person cancelled. */
   'settings.chooseContentNetwork': channel<ContentNetwork | null>().takes(nothing),
-  'settings.forgetContentNetwork': channel<null>().takes(nothing),
+  'settings.forgetContentNetwork': channel<ContentNetwork | null>().takes(nothing),
 
   /** Networks that others have published; `network` events tell how far their downloads are. */
   'networks.list': channel<NetworkInfo[]>().takes(nothing),

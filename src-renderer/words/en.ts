@@ -565,6 +565,7 @@ export const en = {
   'system.srgan.book':
     'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
   'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
+  'contentNetwork.fetched': 'Pictures are compared by VGG19.',
   'contentNetwork.vgg19': 'Pictures are compared by VGG19 from the folder “{name}”.',
   'contentNetwork.missing':
     'Pictures are to be compared by VGG19, which is not there. Get it in Settings, or choose ResNet50 under “Compares by”.',
@@ -926,6 +927,7 @@ export const en = {
   'settings.contentNetworkHelp':
     'SRGAN compares pictures by the eyes of another network: the first layers of ResNet50, which come with the studio, or VGG19, which the book uses and which sees finer detail. It takes the VGG19 above, or one in a folder as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
   'settings.contentNetworkNone': 'There is none. Recipes that compare by ResNet50 need none.',
+  'settings.contentNetworkFetched': 'The VGG19 above is taken.',
   'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
   'settings.contentNetworkChecking': 'Looking into the folder…',
   'settings.chooseContentNetwork': 'Choose a folder…',

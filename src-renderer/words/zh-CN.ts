@@ -527,6 +527,7 @@ export const zhCN: Words = {
   'system.srgan.book':
     '《Generative Adversarial Networks Projects》第 5 章的网络，使用在“设置”中选择的 VGG19。运算量非常大，适合显卡。',
   'contentNetwork.resnet50': '图片由随工作室附带的 ResNet50 比较。',
+  'contentNetwork.fetched': '图片由 VGG19 比较。',
   'contentNetwork.vgg19': '图片由文件夹“{name}”中的 VGG19 比较。',
   'contentNetwork.missing':
     '图片应由 VGG19 比较，但还没有它。请在“设置”中获取，或在“比较所用网络”中选择 ResNet50。',
@@ -867,6 +868,7 @@ export const zhCN: Words = {
   'settings.contentNetworkHelp':
     'SRGAN 借助另一个网络的眼光比较图片：随工作室附带的 ResNet50 前几层，或原书使用、能看到更细细节的 VGG19。它使用上面的 VGG19，或一个文件夹中的 VGG19，格式为 TensorFlow.js 的 layers 模型（model.json 及第 1 至 3 块的权重）。',
   'settings.contentNetworkNone': '尚无。用 ResNet50 比较的配方不需要它。',
+  'settings.contentNetworkFetched': '使用上面的 VGG19。',
   'settings.contentNetworkChosen': 'VGG19 从文件夹“{name}”读取。',
   'settings.contentNetworkChecking': '正在检查文件夹…',
   'settings.chooseContentNetwork': '选择文件夹…',
