@@ -23,6 +23,8 @@ export class Studio {
   log = '';
   /** Errors of the page's own scripts. */
   readonly pageErrors: string[] = [];
+  /** Beside the variables that every studio gets, from the next `open` on. */
+  environment: Record<string, string> = {};
 
   constructor(readonly folder: string) {}
 
@@ -57,6 +59,7 @@ export class Studio {
         GAN_STUDIO_PROJECTS: this.projects,
         LANG: 'en_US.UTF-8',
         LANGUAGE: 'en',
+        ...this.environment,
       } as Record<string, string>,
     });
     this.app.process().stderr?.on('data', (text: Buffer) => (this.log += text.toString()));
@@ -158,12 +161,18 @@ export class Studio {
 
   /** A training that takes seconds: few channels, small batches. */
   async startSmallTraining(steps: number, every = 20, more: Record<string, number> = {}): Promise<void> {
+    await this.smallRecipe(steps, every, more);
+    await this.train({});
+  }
+
+  /** Fills the form for such a training. */
+  async smallRecipe(steps: number, every: number, more: Record<string, number> = {}): Promise<void> {
     await this.newRun();
     await this.id('preset-compact').click();
     await this.showSettings();
     // A pretrained network would take most of the time.
     await this.id('field-discriminator.backbone-none').click();
-    await this.train({
+    await this.set({
       steps,
       batchSize: 4,
       sampleEvery: every,
@@ -186,9 +195,14 @@ export class Studio {
     for (const group of groups) await this.id(`group-${group}`).getByRole('button').first().click();
   }
 
+  /** Types settings of a new run, in this order. */
+  async set(settings: Record<string, number>): Promise<void> {
+    for (const [field, value] of Object.entries(settings)) await this.type(`field-${field}`, value);
+  }
+
   /** Types settings of a new run, in this order, and starts it. */
   async train(settings: Record<string, number>): Promise<void> {
-    for (const [field, value] of Object.entries(settings)) await this.type(`field-${field}`, value);
+    await this.set(settings);
     await this.id('train-start').click();
     await expect(this.id('run-view')).toBeVisible();
   }

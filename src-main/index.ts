@@ -16,6 +16,9 @@ import { FoundDirections } from './library/found-directions';
 import { ModelLibrary } from './library/model-library';
 import { Glimpses } from './ipc/glimpses';
 import { allHandlers } from './ipc/handlers';
+import { knownNetworks, networksFrom } from './networks/known';
+import { NetworkService } from './networks/service';
+import { kerasThread } from './export/read-keras';
 import { mediaSources } from './ipc/media-sources';
 import { ModelDirections } from './ipc/model-directions';
 import { ProjectSession } from './ipc/project-session';
@@ -41,6 +44,8 @@ const here = import.meta.dirname;
 const developing = !app.isPackaged;
 // electron-vite serves the page while developing; the shipped program knows no such thing.
 const devServer = developing ? process.env.ELECTRON_RENDERER_URL : undefined;
+// Tests in the real window fetch networks from a server of their own; the shipped program has fixed addresses and sums.
+const testNetworks = developing ? process.env.GAN_STUDIO_TEST_NETWORKS : undefined;
 const pageOrigin = devServer ? new URL(devServer).origin : appOrigin;
 const origins = [pageOrigin];
 
@@ -105,8 +110,10 @@ function start(): void {
     buildMenu();
     send('changed', { what: 'settings' });
   });
-  const contentNetwork = new ContentNetworkFile(userFile('content-network.json'), () =>
-    send('changed', { what: 'settings' }),
+  const contentNetwork = new ContentNetworkFile(
+    userFile('content-network.json'),
+    join(userFile('networks'), 'vgg19'),
+    () => send('changed', { what: 'settings' }),
   );
   const recent = new RecentProjects(userFile('recent-projects.json'), () =>
     send('changed', { what: 'recent' }),
@@ -149,6 +156,17 @@ function start(): void {
   const films = new FilmService({
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
+  });
+  const networks = new NetworkService({
+    folder: userFile('networks'),
+    thread: join(here, kerasThread),
+    networks: testNetworks ? networksFrom(testNetworks) : knownNetworks,
+    onUpdate: (info) => send('network', info),
+    onPlace(_, folder) {
+      // Made ready for SRGAN: it is what the person wants compared by, until she says otherwise.
+      if (folder !== null) contentNetwork.set(null);
+      else send('changed', { what: 'settings' });
+    },
   });
   const project = new ProjectSession({
     recent,
@@ -215,6 +233,7 @@ function start(): void {
     runs,
     engine,
     films,
+    networks,
     dialogs: systemDialogs(current, language),
     send,
   });
@@ -226,7 +245,7 @@ function start(): void {
     async putAway() {
       // Also what is done with models that belong to no project.
       inversions.cancelAll();
-      await Promise.all([project.close(), films.cancelAll()]);
+      await Promise.all([project.close(), films.cancelAll(), networks.cancelAll()]);
       await engine.closeModels();
       imports.close();
       await dragOut.close();

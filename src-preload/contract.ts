@@ -14,7 +14,14 @@ import {
 import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
+import { networkIdSchema, type NetworkInfo } from './contract-networks';
 import type { RunTrial, TrialUpdate } from './contract-trial';
+import {
+  beginWeightsSchema,
+  netNameSchema,
+  weightFormatSchema,
+  type ChosenWeights,
+} from './contract-weights';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
@@ -22,7 +29,9 @@ export * from './errors';
 export * from './contract-ages';
 export * from './contract-faces';
 export * from './contract-films';
+export * from './contract-networks';
 export * from './contract-trial';
+export * from './contract-weights';
 
 /**
  * The one contract between the window and the main process: every channel once, with the schema of what goes in and
@@ -121,9 +130,12 @@ export const settingsSchema = z.strictObject({
   threads: z.number().int().min(0).max(256),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-/** The VGG19 that the person has chosen for SRGAN, by the name of its folder. */
+/** The VGG19 by which SRGAN compares pictures. */
 export interface ContentNetwork {
+  /** Of its folder. */
   name: string;
+  /** Whether it is the one that the studio keeps (`networks.list`); otherwise the person has chosen its folder. */
+  fetched: boolean;
 }
 export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
 
@@ -630,7 +642,15 @@ export const contract = {
   'settings.contentNetwork': channel<ContentNetwork | null>().takes(nothing),
   /** Asks for a folder, which is checked; null: the person cancelled. */
   'settings.chooseContentNetwork': channel<ContentNetwork | null>().takes(nothing),
-  'settings.forgetContentNetwork': channel<null>().takes(nothing),
+  'settings.forgetContentNetwork': channel<ContentNetwork | null>().takes(nothing),
+
+  /** Networks that others have published; `network` events tell how far their downloads are. */
+  'networks.list': channel<NetworkInfo[]>().takes(nothing),
+  'networks.download': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  'networks.cancel': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  'networks.remove': channel<NetworkInfo>().takes(z.strictObject({ network: networkIdSchema })),
+  /** Asks for a file of the person to take the network from, in place of a download; null: she cancelled. */
+  'networks.choose': channel<NetworkInfo | null>().takes(z.strictObject({ network: networkIdSchema })),
 
   'projects.recent': channel<RecentProject[]>().takes(nothing),
   'projects.current': channel<ProjectInfo | null>().takes(nothing),
@@ -729,7 +749,24 @@ export const contract = {
   /** Runs a few real steps and measures them; nothing is stored. Rejects with trialCancelled when it was given up. */
   'runs.try': channel<RunTrial>().takes(z.strictObject({ datasetId: id, recipe: recipeSchema })),
   'runs.cancelTry': channel<null>().takes(nothing),
-  'runs.start': channel<RunSummary>().takes(z.strictObject({ datasetId: id, name, recipe: recipeSchema })),
+  'runs.start': channel<RunSummary>().takes(
+    z.strictObject({ datasetId: id, name, recipe: recipeSchema, weights: beginWeightsSchema.optional() }),
+  ),
+  /**
+   * Asks for a file of weights that a new run of this recipe shall begin with, and looks whether it fits the net; null: the
+   * person cancelled.
+   */
+  'runs.chooseWeights': channel<ChosenWeights | null>().takes(
+    z.strictObject({ recipe: recipeSchema, net: netNameSchema }),
+  ),
+  /** Whether chosen files still fit, after the recipe was changed. */
+  'runs.checkWeights': channel<null>().takes(
+    z.strictObject({ recipe: recipeSchema, weights: beginWeightsSchema }),
+  ),
+  /** Writes a net of the newest checkpoint of a run as a file; null: the person cancelled. */
+  'runs.exportWeights': channel<{ name: string } | null>().takes(
+    z.strictObject({ runId: id, net: netNameSchema, format: weightFormatSchema }),
+  ),
   /** Finishes the step, writes a checkpoint, ends the engine process; `runs.resume` goes on exactly. */
   'runs.pause': channel<null>().takes(run),
   'runs.resume': channel<RunSummary>().takes(run),
@@ -887,6 +924,7 @@ export interface Events {
   film: FilmUpdate;
   trial: TrialUpdate;
   inversion: InversionUpdate;
+  network: NetworkInfo;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
@@ -897,6 +935,7 @@ export const eventNames = [
   'film',
   'trial',
   'inversion',
+  'network',
   'menu',
 ] as const satisfies readonly EventName[];
 

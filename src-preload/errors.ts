@@ -42,9 +42,9 @@ export const errorWords = {
     datasetInUse: 'A run is training on this data set. Stop the run first.',
     datasetTooSmall: 'This data set has {count} pictures; training needs at least {needed}.',
     contentNetDamaged:
-      '“{name}” holds no VGG19 that the studio can read. Choose a folder with its model.json and the weights of its blocks 1 to 3.',
+      '“{name}” holds no VGG19 that the studio can read. Choose an .h5 file of Keras with it, or a folder with its model.json and the weights of its blocks 1 to 3.',
     contentNetMissing:
-      'This recipe compares pictures by VGG19, which does not come with the studio. Choose its folder in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
+      'This recipe compares pictures by VGG19, which does not come with the studio. Get it in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
     noAges:
       'None of these pictures has an age. Import them again with their ages, or choose another kind of training.',
     runMissing: 'This run no longer exists.',
@@ -72,6 +72,20 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
+    kerasUnreadable:
+      '“{name}” cannot be read: the file is damaged, or holds no weights of Keras with float32 numbers. Make it with save_weights, then try again.',
+    weightsFormat: '“{name}” is no file of weights. Choose one that ends in .h5 or .safetensors.',
+    weightsLayers:
+      'These weights are of another net: of layers of the kind {kind}, this one has {net} and the file {file}. Choose the recipe that they were trained with.',
+    weightsShape:
+      'These weights are of another net: {layer} has the shape {net} here and {file} in the file. Choose the recipe that they were trained with.',
+    downloadOffline:
+      '“{name}” could not be fetched: there is no connection, or it breaks again and again. What has come is kept; try again later.',
+    downloadRefused: '“{name}” could not be fetched: the server refused it ({status}). Try again later.',
+    downloadDamaged: '“{name}” came with errors and was thrown away. Fetch it again.',
+    downloadCancelled: 'The download was stopped. What has come is kept; it goes on from there.',
+    weightsGone: 'This file of weights is no longer chosen. Choose it again.',
+    weightsNoNet: 'This model has no {net}. Choose another of its nets.',
     modelOfAges:
       'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes:
@@ -171,9 +185,9 @@ export const errorWords = {
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
     datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
     contentNetDamaged:
-      '“{name}”中没有工作室能读取的 VGG19。请选择包含 model.json 及第 1 至 3 块权重的文件夹。',
+      '“{name}”中没有工作室能读取的 VGG19。请选择包含它的 Keras .h5 文件，或包含 model.json 及第 1 至 3 块权重的文件夹。',
     contentNetMissing:
-      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中选择它的文件夹（命令行：--content-network），或在配方中选择 ResNet50。',
+      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中获取它（命令行：--content-network），或在配方中选择 ResNet50。',
     noAges: '这些图片都没有年龄。请连同年龄重新导入，或选择另一种训练。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',
@@ -194,6 +208,19 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
+    kerasUnreadable:
+      '无法读取“{name}”：文件已损坏，或者其中没有 float32 数值的 Keras 权重。请用 save_weights 重新生成后再试。',
+    weightsFormat: '“{name}”不是权重文件。请选择以 .h5 或 .safetensors 结尾的文件。',
+    weightsLayers:
+      '这些权重属于另一个网络：{kind} 类型的层，这里有 {net} 个，文件中有 {file} 个。请选择训练这些权重时所用的配方。',
+    weightsShape:
+      '这些权重属于另一个网络：{layer} 的形状在这里是 {net}，在文件中是 {file}。请选择训练这些权重时所用的配方。',
+    downloadOffline: '无法下载“{name}”：没有网络连接，或连接一再中断。已下载的部分会保留；请稍后再试。',
+    downloadRefused: '无法下载“{name}”：服务器拒绝了请求（{status}）。请稍后再试。',
+    downloadDamaged: '“{name}”下载的内容有错误，已丢弃。请重新下载。',
+    downloadCancelled: '下载已停止。已下载的部分会保留，下次从那里继续。',
+    weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
+    weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
     modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',

@@ -116,9 +116,33 @@ describe('runProgram', () => {
       seed: 7,
       batch: 8,
       set: ['generator.leak=0.1', 'flip=true'],
+      weights: [],
       threads: 0,
       contentFolder: null,
     });
+  });
+
+  it('reads files of weights, each with its net', async () => {
+    const read = async (line: string) => (await call(line.split(' '))).calls[0]![1];
+    const train = 'train --project p --data d --weights a.h5';
+    expect(await read(train)).toMatchObject({ weights: [{ net: 'generator', path: 'a.h5' }] });
+    expect(await read(`${train} --net discriminator --weights b.h5 --net generator`)).toMatchObject({
+      weights: [
+        { net: 'discriminator', path: 'a.h5' },
+        { net: 'generator', path: 'b.h5' },
+      ],
+    });
+    expect(await read('export-weights --project p --run 2 --out g.h5')).toEqual({
+      project: 'p',
+      run: '2',
+      net: 'generator',
+      format: null,
+      out: 'g.h5',
+      step: null,
+    });
+    expect(
+      await read('export-weights --project p --run 2 --net encoder --format h5 --step 9 --out e'),
+    ).toMatchObject({ net: 'encoder', format: 'h5', out: 'e', step: 9 });
   });
 
   it('reads a film', async () => {
@@ -188,6 +212,14 @@ describe('runProgram', () => {
     [''],
     ['train --project p --resume 1 --set flip=true'],
     ['train --project p --resume 1 --recipe r.json'],
+    ['train --project p --data d --weights a.h5 --weights b.h5'],
+    ['train --project p --data d --net generator'],
+    ['train --project p --data d --weights a.h5 --net critic'],
+    ['train --project p --data d --weights a.h5 --net encoder --weights b.h5 --net encoder'],
+    ['train --project p --resume 1 --weights a.h5'],
+    ['train --project p --data d --dry-run --weights a.h5'],
+    ['export-weights --project p --run 1'],
+    ['export-weights --project p --run 1 --out x.h5 --net critic'],
     ['nonsense'],
     ['train'],
     ['train --project p --steps 0'],

@@ -4,6 +4,7 @@ import {
   defaultFaceOptions,
   faceKinds,
   greySides,
+  netNames,
   imageSizes,
   importOptionsSchema,
   photoSides,
@@ -12,6 +13,7 @@ import {
   starterStyles,
   upAxes,
   volumeSides,
+  weightFormats,
   systemIds,
   toErrorMessage,
   type FaceKind,
@@ -20,6 +22,7 @@ import {
   type Language,
 } from '../../src-preload/contract';
 import { doctor } from './commands/doctor';
+import { exportWeights, type ExportWeightsCommand } from './commands/export-weights';
 import { film, type FilmCommand } from './commands/film';
 import { generate, type GenerateCommand } from './commands/generate';
 import { importPictures, importStarter, type StarterCommand } from './commands/import';
@@ -36,6 +39,7 @@ export const commands = {
   train,
   generate,
   saveModel,
+  exportWeights,
   film,
   listRuns,
   doctor,
@@ -241,8 +245,16 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         'set',
         'name',
         'dryRun',
+        'weights',
       ]),
     )
+    .addOption(
+      new Option('--weights <file>', 'begin with the weights of this file; once for each net')
+        .argParser(gather)
+        .default([])
+        .conflicts('dryRun'),
+    )
+    .option('--net <net>', 'with --weights: whose they are, in the same order', gather, [])
     .option(
       '--content-network <folder>',
       'folder with VGG19 (model.json and its weights), by which SRGAN then compares pictures; without it, by ResNet50',
@@ -266,6 +278,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             seed: or('seed'),
             batch: or('batch'),
             set: given.set as string[],
+            weights: netFiles(given.weights as string[], given.net as string[]),
             threads: given.threads as number,
             contentFolder: or('contentNetwork'),
           },
@@ -313,6 +326,22 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .action(async (given: SaveModelCommand & Partial<SaveModelCommand>) => {
       const { project, out, half, step = null, name = null, card = null } = given;
       done(await run.saveModel({ project, run: given.run, out, half, step, name, card }, around));
+    });
+
+  add('export-weights', 'write one net of a run as a file of Keras (.h5) or of safetensors')
+    .requiredOption(...project)
+    .requiredOption('--run <run>', 'number or name of the run')
+    .addOption(new Option('--net <net>', 'which net').choices([...netNames]).default('generator'))
+    .addOption(
+      new Option('--format <format>', 'how; without it, as the ending of the file says').choices([
+        ...weightFormats,
+      ]),
+    )
+    .requiredOption('--out <file>', 'the file; NAME.weights.h5 gets the layout of Keras 3')
+    .option('--step <n>', 'step of the checkpoint; the newest without it', whole(0, 10_000_000))
+    .action(async (given: ExportWeightsCommand & Partial<ExportWeightsCommand>) => {
+      const { project, net, out, format = null, step = null } = given;
+      done(await run.exportWeights({ project, run: given.run, net, format, out, step }, around));
     });
 
   add('film', 'make a film of the samples of a run through its time')
@@ -374,6 +403,18 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 /** Whether pictures of this kind can have such a side. */
 const fits = (size: number, grey?: true): boolean =>
   (grey ? greySides : imageSizes).some((side) => side === size);
+
+/** `--weights` and `--net` belong together one by one; a single file without a net is of the generator. */
+function netFiles(files: readonly string[], nets: readonly string[]): TrainCommand['weights'] {
+  const named = nets.length === 0 && files.length === 1 ? ['generator'] : nets;
+  const known = named.map((net) => netNames.find((name) => name === net));
+  if (files.length !== named.length || known.includes(undefined) || new Set(named).size < named.length) {
+    throw new StudioError('usage', {
+      reason: `--weights FILE --net NAME belong together, each net once: ${netNames.join(', ')}.`,
+    });
+  }
+  return files.map((path, i) => ({ net: known[i]!, path }));
+}
 
 interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {
   photos?: true;

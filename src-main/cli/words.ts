@@ -58,6 +58,7 @@ const en = {
   generating: '{done} of {total} pictures',
   generated: '{count} pictures of “{name}”, step {step}, are in {out}.',
   modelSaved: 'Model “{name}”, step {step}, is in {out}.',
+  weightsWritten: 'The {net} of run {id}, step {step}, is in {out}.',
   trying: 'Dry run, step {done}',
   tried:
     'Measured in {count} steps: {seconds} s a step, {time} for {steps} steps; at most {need} MB of memory, {free} MB were free.',
@@ -127,6 +128,7 @@ const zh: { [Key in keyof typeof en]: string } = {
   generating: '{total} 张图片中的第 {done} 张',
   generated: '“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
   modelSaved: '模型“{name}”第 {step} 步已保存到 {out}。',
+  weightsWritten: '训练 {id} 第 {step} 步的 {net} 已写入 {out}。',
   trying: '试运行，第 {done} 步',
   tried:
     '用 {count} 步测得：每步 {seconds} 秒，{steps} 步共 {time}；最多占用内存 {need} MB，空闲 {free} MB。',

@@ -2,6 +2,8 @@ import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readModelFile, writeModelFile } from '../export/model-file';
 import { encodePng, writePicture } from '../export/pictures';
+import { kerasThread } from '../export/read-keras';
+import { readWeightFile, writeWeightFile } from '../export/weight-files';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
 import { ModelHost } from './host/models';
@@ -31,6 +33,17 @@ const models = new ModelHost({
   openStore: (path) => ProjectStore.open(path, { readonly: true }),
   readModelFile,
   writeModelFile,
+  readWeightFile: (path, net) => readWeightFile(path, net, join(import.meta.dirname, kerasThread)),
+  writeWeightFile,
+  saveBeginning({ projectPath, runId }, tensors) {
+    const store = ProjectStore.open(projectPath);
+    const state = { version: 1, step: 0, learningRateFactor: 1, rollbacks: 0 } as const;
+    try {
+      store.checkpoints.save({ runId, state, tensors });
+    } finally {
+      store.close();
+    }
+  },
   worker,
   send,
   writePicture,

@@ -7,11 +7,13 @@ import type {
   LatentPoint,
   ModelCard,
   MetricPoint,
+  NetName,
   Recipe,
   RenderedPictures,
   RunTrial,
   RunWarning,
 } from '../../src-preload/contract';
+import type { WeightLayer } from '../export/weight-files';
 import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /**
@@ -67,6 +69,23 @@ export type EngineCommand =
     }
   /** Whether a folder holds a VGG19 that SRGAN can compare pictures by. */
   | { kind: 'checkContent'; requestId: number; folder: string }
+  /** Writes one net of a checkpoint as a file of weights; the ending of its name decides how. */
+  | {
+      kind: 'exportWeights';
+      requestId: number;
+      model: ModelSource & { kind: 'checkpoint' };
+      net: NetName;
+      path: string;
+    }
+  /** Whether files of weights fit the nets of a recipe. With a place, they become the run's checkpoint of step 0. */
+  | {
+      kind: 'beginWeights';
+      requestId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+      weights: NetFile[];
+      place?: RunPlace;
+    }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -95,8 +114,20 @@ export type EngineMessage =
   /** How far a trial is, and what memory the process has by now. */
   | { kind: 'trying'; done: number; total: number; memoryBytes: number }
   | { kind: 'tried'; requestId: number; figures: TrialFigures }
+  | { kind: 'weightsDone'; requestId: number }
   | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
+
+/** A file of weights for one net of a new run. */
+export interface NetFile {
+  net: NetName;
+  path: string;
+}
+/** A run that has no checkpoint yet. */
+export interface RunPlace {
+  projectPath: string;
+  runId: number;
+}
 
 /** Where the arrays of a model are: in a project, or in a .safetensors file. */
 export type ModelSource =
@@ -212,7 +243,22 @@ export type WorkerCommand =
   | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
   | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe; contentFolder?: string }
   | { kind: 'checkContent'; requestId: number; folder: string }
+  /** Gives a new system the weights of files; `keep`: the answer holds all that a checkpoint of step 0 does. */
+  | {
+      kind: 'begin';
+      requestId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+      weights: NetWeights[];
+      keep: boolean;
+    }
   | { kind: 'describe'; requestId: number };
+
+/** What a file holds for one net. */
+export interface NetWeights {
+  net: NetName;
+  layers: WeightLayer[];
+}
 
 export type WorkerMessage =
   | { kind: 'started'; step: number; parameters: NetParameters }
@@ -237,6 +283,7 @@ export type WorkerMessage =
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   | { kind: 'trying'; done: number; total: number }
   | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
+  | { kind: 'begun'; requestId: number; tensors: StoredTensor[] }
   | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };

@@ -5,6 +5,8 @@ import type {
   Direction,
   ErrorMessage,
   LatentPoint,
+  NetName,
+  Recipe,
   RenderedPictures,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
@@ -15,7 +17,9 @@ import type {
   InversionResult,
   InversionSlice,
   ModelSource,
+  NetFile,
   PictureScale,
+  RunPlace,
   SavedAs,
 } from './messages';
 
@@ -39,7 +43,14 @@ export interface ModelProcessOptions {
 }
 
 /** Requests that write, or that carry too much to be compared. */
-const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
+const unshared: ReadonlySet<Request['kind']> = new Set([
+  'export',
+  'sheet',
+  'save',
+  'invert',
+  'exportWeights',
+  'beginWeights',
+] as const);
 
 /** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
 function failureOf(error: ErrorMessage): StudioError {
@@ -47,6 +58,7 @@ function failureOf(error: ErrorMessage): StudioError {
 }
 
 function readsProject(request: Request): boolean {
+  if (request.kind === 'beginWeights') return request.place !== undefined;
   return 'projectPath' in request || ('model' in request && request.model.kind === 'checkpoint');
 }
 
@@ -124,6 +136,30 @@ export class ModelProcess {
     const message = await this.#ask({ kind: 'augment', projectPath, datasetId, augmentation });
     if (message.kind !== 'augmented') throw new StudioError('internal');
     return message.result;
+  }
+
+  /** Writes one net of a checkpoint as a file of weights. */
+  async exportWeights(
+    model: ModelSource & { kind: 'checkpoint' },
+    net: NetName,
+    path: string,
+  ): Promise<void> {
+    await this.#ask({ kind: 'exportWeights', model, net, path });
+  }
+
+  /** Looks whether files of weights fit the nets of a recipe, and gives them to a run if there is one. */
+  async beginWeights(
+    recipe: Recipe,
+    weights: NetFile[],
+    { place, contentFolder }: { place?: RunPlace; contentFolder?: string },
+  ): Promise<void> {
+    await this.#ask({
+      kind: 'beginWeights',
+      recipe,
+      weights,
+      ...(place ? { place } : {}),
+      ...(contentFolder === undefined ? {} : { contentFolder }),
+    });
   }
 
   /** @throws StudioError contentNetDamaged when the folder holds no VGG19 that can be read */

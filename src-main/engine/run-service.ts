@@ -15,6 +15,7 @@ import { isWorking, type ProjectStore, type RunRow } from '../store';
 import { memoryLimit } from './death';
 import { countParameters, estimateMemory } from './estimate';
 import { describeMisfit, describeProblem } from './problem-reasons';
+import type { NetFile } from './messages';
 import type { EngineSupervisor } from './supervisor';
 import type { TrainingJob } from './training-process';
 
@@ -45,6 +46,40 @@ export class RunService {
       totalSteps: request.recipe.steps,
       forkedFrom: null,
     });
+    return this.#train(runId);
+  }
+
+  /**
+   * Creates a run that begins with the weights of files, as its checkpoint of step 0, and starts its engine. Nothing is left
+   * of it where a file does not fit.
+   *
+   * @throws StudioError what `start` and `EngineSupervisor.beginWeights` throw
+   */
+  async startWithWeights(
+    request: { datasetId: number; name: string; recipe: Recipe },
+    weights: NetFile[],
+  ): Promise<RunRow> {
+    if (weights.length === 0) return this.start(request);
+    this.options.mayBegin?.();
+    const store = this.options.store();
+    const { recipe, datasetId, name } = request;
+    this.#check(recipe, datasetId);
+    const runId = store.runs.create({
+      name,
+      datasetId,
+      recipe,
+      totalSteps: recipe.steps,
+      forkedFrom: null,
+    });
+    try {
+      await this.options.supervisor.beginWeights(recipe, weights, { projectPath: store.path, runId });
+      this.options.mayBegin?.();
+      if (this.options.store() !== store) throw new StudioError('noProject');
+    } catch (error) {
+      store.runs.setState(runId, 'stopped');
+      store.runs.remove(runId);
+      throw error;
+    }
     return this.#train(runId);
   }
 

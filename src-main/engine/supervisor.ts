@@ -5,6 +5,8 @@ import type {
   Direction,
   ErrorMessage,
   LatentPoint,
+  NetName,
+  Recipe,
   RenderedPictures,
   RunTrial,
   RunUpdate,
@@ -19,7 +21,9 @@ import type {
   InversionResult,
   InversionSlice,
   ModelSource,
+  NetFile,
   PictureScale,
+  RunPlace,
   SavedAs,
 } from './messages';
 import { ModelProcess } from './model-process';
@@ -234,6 +238,28 @@ export class EngineSupervisor {
   cancelTrial(): void {
     this.#trial?.cancel();
     this.#trial = null;
+  }
+
+  /**
+   * Writes one net of a checkpoint as a file of Keras (`.h5`, `.weights.h5`) or of safetensors.
+   *
+   * @throws StudioError weightsNoNet, diskFull, exportFailed, and those of reading the checkpoint
+   */
+  exportWeights(model: ModelSource & { kind: 'checkpoint' }, net: NetName, path: string): Promise<void> {
+    return this.#models.exportWeights(model, net, path);
+  }
+
+  /**
+   * Looks whether files of weights fit the nets of a recipe; with a run, which has no checkpoint yet, it gets one of step 0
+   * with them. Nets without a file begin as the recipe's seed says.
+   *
+   * @throws StudioError weightsLayers, weightsShape, weightsNoNet, and those of reading the files
+   */
+  beginWeights(recipe: Recipe, weights: NetFile[], place?: RunPlace): Promise<void> {
+    return this.#models.beginWeights(recipe, weights, {
+      place,
+      contentFolder: this.contentFolder ?? undefined,
+    });
   }
 
   /** Where the person's VGG19 lies; null: she has chosen none. */

@@ -23,11 +23,19 @@ import { entryOf } from '../gan/systems/registry';
 import { pretrainedNets, vgg19Arrays } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
-import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
+import { assignSaved, restoreSystem, saveSystem } from '../gan/training/checkpoint';
+import { takeWeights } from '../gan/training/begin-weights';
 import { trainLoop, type LoopHost } from '../gan/training/loop';
 import { fromRgb, toRgba } from '../gan/training/pixels';
 import { trialSteps, tryTraining } from '../gan/training/trial';
-import type { InversionResult, InversionSlice, NetParameters, TrialFigures, WorkerCommand } from './messages';
+import type {
+  InversionResult,
+  InversionSlice,
+  NetParameters,
+  StoredTensor,
+  TrialFigures,
+  WorkerCommand,
+} from './messages';
 
 type TrainCommand = WorkerCommand & { kind: 'train' };
 type LoadCommand = WorkerCommand & { kind: 'load' };
@@ -169,6 +177,22 @@ export class EngineRoom {
         onStep(done, Math.max(trialSteps, done)),
       );
       return { parameters: system.parameterCounts, ...tried };
+    } finally {
+      system.dispose();
+    }
+  }
+
+  /**
+   * A new training that begins with the weights of files.
+   *
+   * @returns all that its checkpoint of step 0 holds; nothing where only is asked whether the files fit
+   * @throws StudioError weightsLayers, weightsShape, weightsNoNet
+   */
+  begin({ recipe, contentFolder, weights, keep }: WorkerCommand & { kind: 'begin' }): StoredTensor[] {
+    const system = entryOf(recipe).train(this.kernels, recipe, pretrainedNets(contentFolder));
+    try {
+      for (const { net, layers } of weights) takeWeights(system, net, layers);
+      return keep ? saveSystem(system) : [];
     } finally {
       system.dispose();
     }

@@ -137,6 +137,13 @@ async function answer(command: WorkerCommand): Promise<void> {
       );
       return send({ kind: 'tried', requestId: command.requestId, figures });
     }
+    case 'begin': {
+      const tensors = (await engineRoom()).begin(command);
+      return send(
+        { kind: 'begun', requestId: command.requestId, tensors },
+        tensors.map(({ data }) => data.buffer),
+      );
+    }
     case 'checkContent':
       (await engineRoom()).checkContent(command.folder);
       return send({ kind: 'contentChecked', requestId: command.requestId });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -14,25 +14,40 @@ beforeEach(() => {
   file = join(folder, 'content-network.json');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const fetched = (): string => join(folder, 'fetched');
 
 it('is remembered, tells the page its name alone, and can be forgotten', () => {
   let changes = 0;
-  const open = (): ContentNetworkFile => new ContentNetworkFile(file, () => changes++);
+  const open = (): ContentNetworkFile => new ContentNetworkFile(file, fetched(), () => changes++);
   expect([open().folder(), open().get()]).toEqual([null, null]);
   open().set('/somewhere/nets/vgg19');
   expect(open().folder()).toBe('/somewhere/nets/vgg19');
-  expect(open().get()).toEqual({ name: 'vgg19' });
+  expect(open().get()).toEqual({ name: 'vgg19', fetched: false });
   open().set(null);
   expect([open().folder(), changes]).toEqual([null, 2]);
 });
 
+it('is the fetched one where the person has chosen no other', () => {
+  const content = new ContentNetworkFile(file, fetched(), () => {});
+  mkdirSync(fetched());
+  expect(content.get()).toBeNull();
+  writeFileSync(join(fetched(), 'model.json'), '{}');
+  expect([content.folder(), content.get()]).toEqual([fetched(), { name: 'fetched', fetched: true }]);
+  content.set('/nets/own');
+  expect([content.folder(), content.get()]).toEqual(['/nets/own', { name: 'own', fetched: false }]);
+  content.set(null);
+  expect(content.folder()).toBe(fetched());
+  rmSync(fetched(), { recursive: true });
+  expect(content.folder()).toBeNull();
+});
+
 it.each(['no JSON', '[]', '{"folder":7}', '{"folder":""}'])('is none where its file holds %s', (text) => {
   writeFileSync(file, text);
-  expect(new ContentNetworkFile(file, () => {}).folder()).toBeNull();
+  expect(new ContentNetworkFile(file, fetched(), () => {}).folder()).toBeNull();
 });
 
 it('is chosen only when the engine could read it', async () => {
-  const contentNetwork = new ContentNetworkFile(file, () => {});
+  const contentNetwork = new ContentNetworkFile(file, fetched(), () => {});
   let chosen: string | null = '/nets/good';
   const handlers = settingsHandlers({
     contentNetwork,
@@ -45,7 +60,7 @@ it('is chosen only when the engine could read it', async () => {
     },
   } as unknown as Context);
   const choose = () => Promise.resolve(handlers['settings.chooseContentNetwork'](undefined));
-  expect(await choose()).toEqual({ name: 'good' });
+  expect(await choose()).toEqual({ name: 'good', fetched: false });
   chosen = '/nets/bad';
   await expect(choose()).rejects.toMatchObject({ code: 'contentNetDamaged' });
   chosen = null;

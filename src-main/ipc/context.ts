@@ -6,6 +6,7 @@ import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
+import type { NetworkService } from '../networks/service';
 import type { DragOut } from '../window/drag-out';
 import type { ContentNetworkFile } from './content-network';
 import type { Dialogs } from './dialogs';
@@ -38,6 +39,7 @@ export interface Context {
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;
+  networks: NetworkService;
   dialogs: Dialogs;
   send: SendEvent;
 }

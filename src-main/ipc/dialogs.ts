@@ -1,5 +1,5 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import type { Language } from '../../src-preload/contract';
+import type { Language, WeightFileFormat } from '../../src-preload/contract';
 import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
@@ -13,6 +13,9 @@ export interface Dialogs {
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
+  openKeras(): Promise<string | null>;
+  openWeights(): Promise<string | null>;
+  saveWeights(format: WeightFileFormat, suggested: string): Promise<string | null>;
   openFolder(): Promise<string | null>;
   reveal(path: string): void;
 }
@@ -83,6 +86,13 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
             extensions: [format],
           }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
+    openKeras: async () =>
+      (await open(['openFile'], [{ name: words().weightFiles, extensions: ['h5', 'hdf5'] }]))?.[0] ?? null,
+    openWeights: async () =>
+      (
+        await open(['openFile'], [{ name: words().weightFiles, extensions: ['h5', 'hdf5', 'safetensors'] }])
+      )?.[0] ?? null,
+    saveWeights: (format, suggested) => save(suggested, { name: words().weightFiles, extensions: [format] }),
     openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
     openFolder: async () => (await open(['openDirectory']))?.[0] ?? null,
     reveal: (path) => shell.showItemInFolder(path),

@@ -21,6 +21,7 @@ import {
   type SystemId,
   type TrialUpdate,
 } from '../../src-preload/contract';
+import { BeginWeights } from './begin-weights.svelte';
 import { asErrorMessage } from './errors';
 import { Latest } from './latest';
 
@@ -35,6 +36,7 @@ export class RunDraft {
   /** How far a dry run is; null when none goes on. */
   trying = $state.raw<TrialUpdate | null>(null);
   trialError = $state.raw<ErrorMessage | null>(null);
+  readonly weights: BeginWeights;
   private measured = $state.raw<{ key: string; trial: RunTrial } | null>(null);
 
   readonly fields: readonly RecipeField[] = $derived(
@@ -63,6 +65,7 @@ export class RunDraft {
       this.name.trim() !== '' &&
       this.outOfBounds.length === 0 &&
       !this.problems.some((problem) => problem.severity === 'error') &&
+      this.weightsFit() &&
       !this.starting,
   );
 
@@ -74,6 +77,7 @@ export class RunDraft {
     private readonly bridge: Bridge,
     readonly forkFrom: CheckpointInfo | null = null,
   ) {
+    this.weights = new BeginWeights(bridge);
     this.estimates = new Latest(
       (request) => this.bridge.call('runs.estimate', request),
       (estimate) => {
@@ -95,6 +99,7 @@ export class RunDraft {
       const fits = describeSystem(this.recipe.system).content === content;
       const other = fits ? null : systemFor(content);
       this.recipe = other ? presetOf(other, this.recipe.preset, imageSize) : withSide(this.recipe, imageSize);
+      this.weights.recipeChanged(this.recipe);
     }
     this.askEstimate();
   }
@@ -127,6 +132,7 @@ export class RunDraft {
 
   setRecipe(recipe: Recipe): void {
     this.recipe = recipe;
+    this.weights.recipeChanged(recipe);
     this.askEstimate();
   }
 
@@ -180,6 +186,10 @@ export class RunDraft {
   async cancelTrial(): Promise<void> {
     if (!this.trying) return;
     await this.bridge.call('runs.cancelTry').catch(() => {});
+  }
+
+  private weightsFit(): boolean {
+    return !this.weights.misfit;
   }
 
   private askEstimate(): void {

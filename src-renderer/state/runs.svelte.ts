@@ -3,9 +3,11 @@ import type {
   Bridge,
   CheckpointInfo,
   DatasetSummary,
+  NetName,
   RunState,
   RunSummary,
   RunUpdate,
+  WeightFileFormat,
 } from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import { RunDraft } from './run-draft.svelte';
@@ -116,7 +118,12 @@ export class Runs {
     const started = await this.toasts.guard(
       draft.forkFrom
         ? this.bridge.call('runs.fork', { checkpointId: draft.forkFrom.id, name, recipe: draft.recipe })
-        : this.bridge.call('runs.start', { datasetId: draft.dataset.id, name, recipe: draft.recipe }),
+        : this.bridge.call('runs.start', {
+            datasetId: draft.dataset.id,
+            name,
+            recipe: draft.recipe,
+            ...(draft.weights.list.length > 0 ? { weights: draft.weights.request } : {}),
+          }),
     );
     draft.starting = false;
     if (!started) return;
@@ -169,6 +176,13 @@ export class Runs {
   async exportRecipe(runId: number): Promise<void> {
     const saved = await this.toasts.guard(this.bridge.call('runs.exportRecipe', { runId }));
     if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+  }
+
+  /** Writes a net of the newest checkpoint of a run as a file; false: it was not written. */
+  async exportWeights(runId: number, net: NetName, format: WeightFileFormat): Promise<boolean> {
+    const saved = await this.toasts.guard(this.bridge.call('runs.exportWeights', { runId, net, format }));
+    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+    return Boolean(saved);
   }
 
   async pin(checkpoint: CheckpointInfo): Promise<void> {

@@ -60,8 +60,8 @@ export class Settings {
   }
 
   async forgetContentNetwork(): Promise<void> {
-    const done = await this.toasts.guard(this.bridge.call('settings.forgetContentNetwork'));
-    if (done === null) this.contentNetwork = null;
+    const content = await this.toasts.guard(this.bridge.call('settings.forgetContentNetwork'));
+    if (content !== undefined) this.contentNetwork = content;
   }
 
   /** Shown at once; taken back when it could not be stored. */

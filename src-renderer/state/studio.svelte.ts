@@ -11,6 +11,7 @@ import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
 import { Films } from './films.svelte';
 import { Imports } from './imports.svelte';
+import { Networks } from './networks.svelte';
 import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
 import { Settings } from './settings.svelte';
@@ -39,6 +40,7 @@ export class Studio {
   readonly runs: Runs;
   readonly faces: Faces;
   readonly films: Films;
+  readonly networks: Networks;
 
   room = $state<Room>('projects');
   dialog = $state<WindowDialog | null>(null);
@@ -58,6 +60,7 @@ export class Studio {
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
+    this.networks = new Networks(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
   }
@@ -71,6 +74,7 @@ export class Studio {
       this.bridge.on('film', (update) => this.films.take(update)),
       this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('inversion', (update) => this.faces.inversion.take(update)),
+      this.bridge.on('network', (info) => this.networks.take(info)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -87,7 +91,10 @@ export class Studio {
     this.room = room;
     if (room === 'faces') void this.faces.enter();
     if (room === 'projects') void this.projects.load();
-    if (room === 'settings') void this.settings.loadDoctor();
+    if (room === 'settings') {
+      void this.settings.loadDoctor();
+      void this.networks.load();
+    }
   }
 
   // ------------------------------------------------------------------------------------------ projects

@@ -13,6 +13,7 @@ import {
   type ImportUpdate,
   type Input,
   type LatentPoint,
+  type NetworkInfo,
   type MetricPoint,
   type ModelInfo,
   type Output,
@@ -39,6 +40,16 @@ const hour = 3_600_000;
 export class MockStudio implements Bridge {
   readonly calls: MockCall[] = [];
   /** Errors that channels answer with instead, until they are taken out again. */
+  private network: NetworkInfo = {
+    id: 'vgg19',
+    state: 'absent',
+    bytes: 0,
+    totalBytes: 80_000_000,
+    secondsLeft: null,
+    place: null,
+    own: null,
+    error: null,
+  };
   readonly failures: Partial<Record<PublicChannelName, ErrorMessage>> = {};
   settings: Settings = { ...defaultSettings };
   current: ProjectInfo | null = null;
@@ -241,6 +252,14 @@ export class MockStudio implements Bridge {
       return null;
     },
     'runs.exportRecipe': () => ({ name: 'recipe.json' }),
+    'runs.chooseWeights': ({ net }) => ({ weightsId: `w-${net}`, net, name: `${net}.h5` }),
+    'runs.checkWeights': () => null,
+    'runs.exportWeights': ({ net, format }) => ({ name: `${net}.${format}` }),
+    'networks.list': () => [this.network],
+    'networks.download': () => (this.network = { ...this.network, state: 'downloading' }),
+    'networks.cancel': () => (this.network = { ...this.network, state: 'partial', bytes: 10 }),
+    'networks.remove': () => (this.network = { ...this.network, state: 'absent', bytes: 0, own: null }),
+    'networks.choose': () => (this.network = { ...this.network, state: 'ready', own: 'mine.h5' }),
     'runs.importRecipe': () => systems.dcgan.presets.book,
     'runs.active': () => this.active,
     'datasets.augment': ({ datasetId, turn, count }) => {

@@ -565,9 +565,10 @@ export const en = {
   'system.srgan.book':
     'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
   'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
+  'contentNetwork.fetched': 'Pictures are compared by VGG19.',
   'contentNetwork.vgg19': 'Pictures are compared by VGG19 from the folder “{name}”.',
   'contentNetwork.missing':
-    'Pictures are to be compared by VGG19, and no folder with it is chosen. Choose one in Settings, or choose ResNet50 under “Compares by”.',
+    'Pictures are to be compared by VGG19, which is not there. Get it in Settings, or choose ResNet50 under “Compares by”.',
   'estimate.title': 'What it will cost',
   'estimate.generator': 'Generator',
   'estimate.discriminator': 'Discriminator',
@@ -924,8 +925,9 @@ export const en = {
     '0 lets training use every core. Fewer keep the computer quick for other work; the next run takes the new number.',
   'settings.contentNetwork': 'VGG19 for SRGAN',
   'settings.contentNetworkHelp':
-    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
-  'settings.contentNetworkNone': 'No folder is chosen. Recipes that compare by ResNet50 need none.',
+    'SRGAN compares pictures by the eyes of another network: the first layers of ResNet50, which come with the studio, or VGG19, which the book uses and which sees finer detail. It takes the VGG19 above, or one in a folder as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
+  'settings.contentNetworkNone': 'There is none. Recipes that compare by ResNet50 need none.',
+  'settings.contentNetworkFetched': 'The VGG19 above is taken.',
   'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
   'settings.contentNetworkChecking': 'Looking into the folder…',
   'settings.chooseContentNetwork': 'Choose a folder…',
@@ -1366,4 +1368,45 @@ export const en = {
   'recipe.keepSpaced.label': 'Keep from earlier',
   'recipe.keepSpaced.help':
     'About so many older checkpoints stay, evenly spread, to go back to earlier faces.',
+
+  'weights.export': 'Export weights…',
+  'weights.exportTitle': 'Export weights',
+  'weights.exportText':
+    'The weights of one net of “{name}”, step {step}, as a file that other programs can read.',
+  'weights.net': 'Net',
+  'weights.generator': 'Generator',
+  'weights.discriminator': 'Discriminator',
+  'weights.encoder': 'Encoder',
+  'weights.format': 'Format',
+  'weights.h5Help': 'For load_weights of Keras. A name that ends in .weights.h5 gets the layout of Keras 3.',
+  'weights.safetensorsHelp': 'Arrays by their names, safe to open wherever they come from.',
+  'weights.save': 'Export',
+  'weights.begin': 'Begin from weights…',
+  'weights.beginHelp':
+    'A net can begin with the weights of a file instead of random ones: .h5 of Keras or .safetensors, of a net with the same layers. Each file is checked at once.',
+  'weights.choose': 'Choose…',
+  'weights.chooseFor': 'Choose a file for the {net}',
+  'weights.fresh': 'random, by the seed',
+  'weights.looking': 'Looking whether it fits…',
+  'weights.removeOf': 'Do not begin with “{name}”',
+
+  'networks.title': 'Get networks',
+  'networks.help':
+    'Networks that others have trained and published. They are fetched only when you press the button.',
+  'networks.vgg19': 'VGG19, first blocks',
+  'networks.vgg19.what':
+    'SRGAN can compare pictures by it, as in its paper. Trained by Simonyan and Zisserman (Oxford), published with Keras under Creative Commons Attribution.',
+  'networks.absent': 'Not there yet. The download is {size}.',
+  'networks.partial': '{done} of {size} are there.',
+  'networks.downloading': '{done} of {size}',
+  'networks.left': '{time} left',
+  'networks.preparing': 'Preparing…',
+  'networks.ready': 'Ready: {size}, in {place}',
+  'networks.own': 'Ready: {size}, made of your file “{name}”',
+  'networks.download': 'Download',
+  'networks.resume': 'Go on',
+  'networks.stop': 'Stop',
+  'networks.remove': 'Remove',
+  'networks.choose': 'Choose an .h5 file…',
+  'networks.removeOf': 'Remove {name}',
 } as const;

@@ -3,6 +3,7 @@ import {
   StudioError,
   trainingSeconds,
   trialWarnings,
+  type NetName,
   type Recipe,
   type RunUpdate,
   type MetricPoint,
@@ -28,6 +29,8 @@ export interface TrainCommand extends Omit<RecipeOptions, 'recipe'> {
   resume: string | null;
   /** Measure a few steps and store nothing. */
   dryRun: boolean;
+  /** Files of weights that a new run begins with. */
+  weights: { net: NetName; path: string }[];
   threads: number;
   /** Folder with the VGG19 by which SRGAN compares pictures. */
   contentFolder: string | null;
@@ -63,7 +66,8 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
       release = around.onInterrupt(() => supervisor.cancelTrial());
       return await dryRun(command, store, runs, output);
     }
-    const run = command.resume === null ? await begin(command, store, runs) : goOn(command, store, runs);
+    const run =
+      command.resume === null ? await begin(command, store, runs, supervisor) : goOn(command, store, runs);
     tellContent(run.recipe, contentFolder, output);
     release = around.onInterrupt(() => {
       if (interrupts++ > 0) return supervisor.killAll();
@@ -86,13 +90,22 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
   }
 }
 
-async function begin(command: TrainCommand, store: ProjectStore, runs: RunService): Promise<RunRow> {
+async function begin(
+  command: TrainCommand,
+  store: ProjectStore,
+  runs: RunService,
+  supervisor: EngineSupervisor,
+): Promise<RunRow> {
   const { dataset, recipe } = await wanted(command, store);
-  return runs.start({
+  const request = {
     datasetId: dataset.id,
     name: command.name ?? `${dataset.name} ${recipe.preset}`.slice(0, 120),
     recipe,
-  });
+  };
+  if (command.weights.length === 0) return runs.start(request);
+  const weights = command.weights.map(({ net, path }) => ({ net, path: resolve(path) }));
+  // The process that puts the weights into their nets is not needed any more.
+  return runs.startWithWeights(request, weights).finally(() => supervisor.closeModels());
 }
 
 /** What a new run would be, measured on this machine. */

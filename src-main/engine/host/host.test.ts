@@ -317,11 +317,17 @@ describe('ModelHost', () => {
           return null;
       }
     };
+    const weightFiles: unknown[] = [];
+    const beginnings: unknown[] = [];
     const host = new ModelHost({
       openStore: (file) => ProjectStore.open(file, { readonly: true }),
       worker,
       readModelFile,
       writeModelFile,
+      readWeightFile: async (file, net) => [{ name: `${net} of ${file}`, arrays: [] }],
+      writeWeightFile: async (file, net, tensors) =>
+        void weightFiles.push([file, net, tensors.map(({ name }) => name)]),
+      saveBeginning: (place, tensors) => void beginnings.push([place, tensors]),
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
       memory: () => ({ bytes: 5, peakBytes: 9 }),
@@ -331,8 +337,50 @@ describe('ModelHost', () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
       return sent;
     };
-    return { host, worker, sent, written, answers };
+    return { host, worker, sent, written, weightFiles, beginnings, answers };
   }
+
+  it('writes one net as a file of weights, and says so when the model has no such net', async () => {
+    const names = ['g/a/kernel', 'g/a/kernel/velocity', 'ema/a/kernel', 'd/a/kernel', 'd/a/bias'];
+    const tensors: StoredTensor[] = names.map((name, i) => tensor(name, 4, i));
+    const { id } = store.checkpoints.save({ runId, state: stateAt(5), tensors });
+    const { host, weightFiles, answers } = makeModels();
+    const model = { kind: 'checkpoint' as const, projectPath: path, checkpointId: id };
+    host.take({ kind: 'exportWeights', requestId: 1, model, net: 'discriminator', path: 'd.h5' });
+    host.take({ kind: 'exportWeights', requestId: 2, model, net: 'generator', path: 'g.h5' });
+    host.take({ kind: 'exportWeights', requestId: 3, model, net: 'encoder', path: 'e.h5' });
+    expect(await answers(3)).toEqual([
+      { kind: 'weightsDone', requestId: 1 },
+      { kind: 'weightsDone', requestId: 2 },
+      { kind: 'failed', requestId: 3, error: { code: 'weightsNoNet', params: { net: 'encoder' } } },
+    ]);
+    expect(weightFiles).toEqual([
+      ['d.h5', 'discriminator', ['d/a/kernel', 'd/a/bias']],
+      ['g.h5', 'generator', ['ema/a/kernel']],
+    ]);
+  });
+
+  it('gives a run the weights of files as its first checkpoint, or only tries them', async () => {
+    const { host, worker, beginnings, answers } = makeModels();
+    const kept = [tensor('g/a/kernel', 4, 1)];
+    worker.reply = (command) =>
+      command.kind === 'begin'
+        ? { kind: 'begun', requestId: command.requestId, tensors: command.keep ? kept : [] }
+        : null;
+    const weights = [{ net: 'generator' as const, path: 'g.h5' }];
+    host.take({ kind: 'beginWeights', requestId: 1, recipe, weights });
+    expect(await answers(1)).toEqual([{ kind: 'weightsDone', requestId: 1 }]);
+    expect(beginnings).toEqual([]);
+    expect(worker.last('begin')).toMatchObject({
+      recipe,
+      keep: false,
+      weights: [{ net: 'generator', layers: [{ name: 'generator of g.h5' }] }],
+    });
+    const place = { projectPath: path, runId };
+    host.take({ kind: 'beginWeights', requestId: 2, recipe, weights, place });
+    await answers(2);
+    expect(beginnings).toEqual([[place, kept]]);
+  });
 
   it('loads the averaged generator only, once for many requests', async () => {
     const names = ['g/a/kernel', 'g/a/kernel/velocity', 'ema/a/kernel', 'd/a/kernel', 'counter/g'];

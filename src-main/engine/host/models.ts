@@ -1,10 +1,13 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import { hasLatents, type Direction, type Recipe } from '../../../src-preload/contract';
+import { hasLatents, type Direction, type NetName, type Recipe } from '../../../src-preload/contract';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
+import { namesOfNet, type WeightLayer } from '../../export/weight-files';
 import type { ProjectStore } from '../../store';
 import type {
   DatasetSource,
+  NetWeights,
+  RunPlace,
   StoredTensor,
   EngineCommand,
   EngineMessage,
@@ -25,6 +28,10 @@ export interface ModelHostOptions {
   openStore(path: string): ProjectStore;
   readModelFile(path: string): Promise<ModelFile>;
   writeModelFile(path: string, model: Omit<ModelFile, 'format'>, format: 'F32' | 'F16'): Promise<void>;
+  readWeightFile(path: string, net: NetName): Promise<WeightLayer[]>;
+  writeWeightFile(path: string, net: NetName, tensors: readonly StoredTensor[]): Promise<void>;
+  /** Writes the checkpoint of step 0 of a run. */
+  saveBeginning(place: RunPlace, tensors: readonly StoredTensor[]): void;
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
@@ -136,6 +143,31 @@ export class ModelHost {
         };
         await this.options.writeModelFile(path, content, half ? 'F16' : 'F32');
         return { kind: 'saved', requestId };
+      }
+      case 'exportWeights': {
+        const { model, net, path } = command;
+        const { tensors } = this.#open(model.projectPath).checkpoints.load(model.checkpointId, (names) =>
+          namesOfNet(names, net),
+        );
+        if (tensors.length === 0) throw new StudioError('weightsNoNet', { net });
+        await this.options.writeWeightFile(path, net, tensors);
+        return { kind: 'weightsDone', requestId };
+      }
+      case 'beginWeights': {
+        const { recipe, place, contentFolder } = command;
+        const weights: NetWeights[] = [];
+        for (const { net, path } of command.weights)
+          weights.push({ net, layers: await this.options.readWeightFile(path, net) });
+        const keep = place !== undefined;
+        const { tensors } = await this.#ask('begun', {
+          kind: 'begin',
+          recipe,
+          contentFolder,
+          weights,
+          keep,
+        });
+        if (place) this.options.saveBeginning(place, tensors);
+        return { kind: 'weightsDone', requestId };
       }
       case 'augment': {
         const { projectPath, datasetId, augmentation } = command;

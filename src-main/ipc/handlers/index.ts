@@ -9,6 +9,7 @@ import { favouriteHandlers } from './favourites';
 import { filmHandlers } from './films';
 import { importHandlers } from './imports';
 import { modelHandlers } from './models';
+import { networkHandlers } from './networks';
 import { projectHandlers } from './projects';
 import { runHandlers } from './runs';
 import { selectionHandlers } from './selections';
@@ -19,6 +20,7 @@ export function allHandlers(context: Context): Handlers {
   return {
     ...appHandlers(context),
     ...settingsHandlers(context),
+    ...networkHandlers(context),
     ...projectHandlers(context),
     ...selectionHandlers(context),
     ...importHandlers(context),

@@ -1,15 +1,18 @@
 import { basename } from 'node:path';
-import type { RunSummary } from '../../../src-preload/contract';
+import { StudioError, type RunSummary } from '../../../src-preload/contract';
 import { writeWhole } from '../../export/files';
 import type { RunRow } from '../../store';
 import { mediaAddress } from '../../window/media';
+import { ChosenWeightFiles } from '../chosen-weights';
 import type { Context } from '../context';
 import type { Family } from '../door';
 import { fileNameOf } from '../project-names';
+import { sameProject } from '../model-sources';
 import { readRecipe } from '../../export/recipes';
 
 export function runHandlers(context: Context): Family<'runs'> {
   const { project, runs, engine, dialogs, send } = context;
+  const chosen = new ChosenWeightFiles();
   const changed = <T>(answer: T): T => {
     send('changed', { what: 'runs' });
     return answer;
@@ -56,7 +59,35 @@ export function runHandlers(context: Context): Family<'runs'> {
       engine.cancelTrial();
       return null;
     },
-    'runs.start': (request) => changed(summary(runs.start(request))),
+    async 'runs.start'({ weights = [], ...request }) {
+      if (weights.length === 0) return changed(summary(runs.start(request)));
+      return changed(summary(await runs.startWithWeights(request, chosen.filesOf(weights))));
+    },
+    async 'runs.chooseWeights'({ recipe, net }) {
+      const path = await dialogs.openWeights();
+      if (path === null) return null;
+      await engine.beginWeights(recipe, [{ net, path }]);
+      return chosen.add(path, net);
+    },
+    async 'runs.checkWeights'({ recipe, weights }) {
+      await engine.beginWeights(recipe, chosen.filesOf(weights));
+      return null;
+    },
+    async 'runs.exportWeights'({ runId, net, format }) {
+      const { name } = project.store().runs.get(runId);
+      const checkpoint = project.store().checkpoints.latest(runId);
+      if (!checkpoint) throw new StudioError('noCheckpoint');
+      const source = {
+        kind: 'checkpoint',
+        projectPath: project.store().path,
+        checkpointId: checkpoint.id,
+      } as const;
+      const path = await dialogs.saveWeights(format, `${fileNameOr(name, 'weights')} ${net}.${format}`);
+      if (path === null) return null;
+      sameProject(source, project);
+      await engine.exportWeights(source, net, path);
+      return { name: basename(path) };
+    },
     'runs.pause'({ runId }) {
       runs.pause(runId);
       return null;

@@ -15,7 +15,7 @@ export function settingsHandlers({ settings, contentNetwork, engine, dialogs }: 
     },
     'settings.forgetContentNetwork'() {
       contentNetwork.set(null);
-      return null;
+      return contentNetwork.get();
     },
   };
 }

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { violations } from './axe';
+import { writeVgg } from './keras-files';
+import { expect, test } from './studio';
+
+const words = {
+  en: {
+    goOn: 'Go on',
+    ready: 'Ready:',
+    taken: 'The VGG19 above is taken.',
+    own: 'made of your file “mine.h5”',
+    damaged: 'came with errors and was thrown away',
+    refused: 'the server refused it (404)',
+    other: '“other.h5” holds no VGG19',
+  },
+  'zh-CN': {
+    goOn: '继续',
+    ready: '已就绪：',
+    taken: '使用上面的 VGG19。',
+    own: '来自您的文件“mine.h5”',
+    damaged: '下载的内容有错误，已丢弃',
+    refused: '服务器拒绝了请求（404）',
+    other: '“other.h5”中没有工作室能读取的 VGG19',
+  },
+} as const;
+
+/** A server of one file, which a test lets go wrong. */
+class OneFile {
+  /** Where each request wanted to begin. */
+  readonly starts: number[] = [];
+  /** What the next requests get; the last one stays. */
+  answers: ('hold' | 'break' | 'damaged' | 'missing' | 'whole')[] = ['whole'];
+  private server!: Server;
+
+  constructor(readonly content: Buffer) {}
+
+  async listen(): Promise<string> {
+    this.server = createServer((request, response) => {
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      this.starts.push(from);
+      this.answer(from, response);
+    });
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/vgg19.h5`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(from: number, response: ServerResponse): void {
+    const how = this.answers.length > 1 ? this.answers.shift()! : this.answers[0]!;
+    if (how === 'missing') return void response.writeHead(404).end();
+    const { length } = this.content;
+    response.writeHead(from > 0 ? 206 : 200, {
+      'content-length': length - from,
+      ...(from > 0 ? { 'content-range': `bytes ${from}-${length - 1}/${length}` } : {}),
+    });
+    const rest = Buffer.from(this.content.subarray(from));
+    if (how === 'damaged') rest.fill(0, 0, 8);
+    if (how === 'whole' || how === 'damaged') return void response.end(rest);
+    response.write(rest.subarray(0, rest.length / 3), () => {
+      if (how === 'break') setTimeout(() => response.destroy(), 100);
+    });
+  }
+}
+
+for (const language of ['en', 'zh-CN'] as const) {
+  const say = words[language];
+
+  test(`a network is fetched, with everything that can go wrong on the line (${language})`, async ({
+    studio,
+    folder,
+  }) => {
+    test.setTimeout(300_000);
+    const file = join(folder, 'mine.h5');
+    await writeVgg(file);
+    const content = await readFile(file);
+    const server = new OneFile(content);
+    const url = await server.listen();
+    const md5 = createHash('md5').update(content).digest('hex');
+    studio.environment.GAN_STUDIO_TEST_NETWORKS = JSON.stringify({ url, md5, bytes: content.length });
+    await studio.reopen();
+    await studio.look('dark', language);
+
+    // Each start has a page of its own.
+    const network = () => studio.id('network-vgg19');
+    const inState = (state: string) =>
+      expect(network()).toHaveAttribute('data-state', state, { timeout: 30_000 });
+
+    await test.step('it is stopped on the way, and what has come stays', async () => {
+      await inState('absent');
+      expect(server.starts).toEqual([]);
+      expect(await violations(studio)).toEqual([]);
+      server.answers = ['hold'];
+      await studio.id('network-download').click();
+      await inState('downloading');
+      await expect(network().getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-9]/);
+      expect(await violations(studio)).toEqual([]);
+      await studio.id('network-stop').click();
+      await inState('partial');
+      await expect(studio.id('network-download')).toContainText(say.goOn);
+      await expect(studio.id('network-error')).toHaveCount(0);
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('after the next start it goes on from there, through a connection that breaks', async () => {
+      await studio.reopen();
+      await studio.go('settings');
+      await inState('partial');
+      server.answers = ['break', 'break', 'whole'];
+      await studio.id('network-download').click();
+      await inState('ready');
+      const [first, ...later] = server.starts;
+      expect(first).toBe(0);
+      expect(later).toHaveLength(3);
+      for (const [i, start] of later.entries()) expect(start).toBeGreaterThan(server.starts[i]!);
+      await expect(network()).toContainText(say.ready);
+      await expect(studio.id('content-network')).toHaveText(say.taken);
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('it is removed, and SRGAN compares as before', async () => {
+      await studio.id('network-remove').click();
+      await inState('absent');
+      await expect(studio.id('content-network')).toContainText('ResNet50');
+    });
+
+    await test.step('a file with another sum, and one that is not there, give their sentences', async () => {
+      server.answers = ['damaged'];
+      await studio.id('network-download').click();
+      await expect(studio.id('network-error')).toContainText(say.damaged);
+      await inState('absent');
+      server.answers = ['missing'];
+      await studio.id('network-download').click();
+      await expect(studio.id('network-error')).toContainText(say.refused);
+      await inState('absent');
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step("the person's own file does as well; another one does not", async () => {
+      const other = join(folder, 'other.h5');
+      await writeFile(other, content.subarray(0, 1000));
+      await studio.answerOpenDialog([other]);
+      await studio.id('network-choose').click();
+      await expect(studio.page.getByText(say.other)).toBeVisible();
+      await inState('absent');
+      await studio.answerOpenDialog([file]);
+      await studio.id('network-choose').click();
+      await inState('ready');
+      await expect(network()).toContainText(say.own);
+      await studio.reopen();
+      await studio.go('settings');
+      await expect(network()).toContainText(say.own);
+    });
+    await server.close();
+  });
+}
