@@ -68,8 +68,10 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
-    modelOfShapes:
-      'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
+    modelOfShapes: 'This model makes shapes, not pictures. Use it in the Shapes room.',
+    modelOfPictures: 'This model makes pictures, not shapes. Use it in the Faces room.',
+    nothingToPrint:
+      'Nothing of this shape reaches the threshold, so there is nothing to save. Lower the threshold.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
@@ -180,7 +182,9 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
-    modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
+    modelOfShapes: '这个模型生成立体形状，不生成图片。请在“形状”中使用它。',
+    modelOfPictures: '这个模型生成图片，不生成立体形状。请在“面孔”中使用它。',
+    nothingToPrint: '这个形状没有任何部分达到阈值，因此没有可保存的内容。请降低阈值。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',

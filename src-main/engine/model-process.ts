@@ -6,6 +6,8 @@ import type {
   ErrorMessage,
   LatentPoint,
   RenderedPictures,
+  RenderedShapes,
+  ShapeFacts,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
 import type {
@@ -14,6 +16,7 @@ import type {
   EngineMessage,
   InversionResult,
   InversionSlice,
+  MeshFile,
   ModelSource,
   PictureScale,
   SavedAs,
@@ -39,7 +42,13 @@ export interface ModelProcessOptions {
 }
 
 /** Requests that write, or that carry too much to be compared. */
-const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
+const unshared: ReadonlySet<Request['kind']> = new Set([
+  'export',
+  'sheet',
+  'save',
+  'mesh',
+  'invert',
+] as const);
 
 /** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
 function failureOf(error: ErrorMessage): StudioError {
@@ -71,6 +80,25 @@ export class ModelProcess {
     const message = await this.#ask({ kind: 'render', model, points });
     if (message.kind !== 'rendered') throw new StudioError('internal');
     return message.result;
+  }
+
+  async shapes(model: ModelSource, points: LatentPoint[]): Promise<RenderedShapes> {
+    const message = await this.#ask({ kind: 'shapes', model, points });
+    if (message.kind !== 'shaped') throw new StudioError('internal');
+    return message.result;
+  }
+
+  async portraits(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
+    const message = await this.#ask({ kind: 'portraits', model, points });
+    if (message.kind !== 'rendered') throw new StudioError('internal');
+    return message.result;
+  }
+
+  /** Writes the mesh of a shape. */
+  async exportShape(model: ModelSource, point: LatentPoint, file: MeshFile): Promise<ShapeFacts> {
+    const message = await this.#ask({ kind: 'mesh', model, point, file });
+    if (message.kind !== 'meshed') throw new StudioError('internal');
+    return message.facts;
   }
 
   async latent(model: ModelSource, point: LatentPoint): Promise<number[]> {

@@ -21,6 +21,7 @@ import { latentVector, type Vector } from './latents';
 import { Loop, type LoopFace } from './loop.svelte';
 import { PointGrid } from './point-grid.svelte';
 import { toPicture, type Picture } from './rendered';
+import { makesShapes } from './makes-shapes';
 import type { Toasts } from './toasts.svelte';
 
 export type { Picture } from './rendered';
@@ -148,7 +149,7 @@ export class Faces implements Workbench {
 
   async load(): Promise<void> {
     const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models;
+    if (models) this.models = models.filter(({ system }) => !makesShapes(system));
     this.loaded = true;
     const { model } = this;
     if (!model) return;

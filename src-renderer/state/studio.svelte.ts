@@ -1,4 +1,11 @@
-import type { Bridge, DatasetSummary, Events, MenuCommand, Selection } from '../../src-preload/contract';
+import type {
+  Bridge,
+  DatasetSummary,
+  Events,
+  MenuCommand,
+  ModelInfo,
+  Selection,
+} from '../../src-preload/contract';
 import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
@@ -6,10 +13,12 @@ import { Films } from './films.svelte';
 import { Imports } from './imports.svelte';
 import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
+import { makesShapes } from './makes-shapes';
 import { Settings } from './settings.svelte';
+import { Shapes } from './shapes.svelte';
 import { Toasts } from './toasts.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
 export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
@@ -19,6 +28,7 @@ const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goData: 'data',
   goTrain: 'train',
   goFaces: 'faces',
+  goShapes: 'shapes',
   goSettings: 'settings',
 };
 
@@ -31,6 +41,7 @@ export class Studio {
   readonly imports: Imports;
   readonly runs: Runs;
   readonly faces: Faces;
+  readonly shapes: Shapes;
   readonly films: Films;
 
   room = $state<Room>('projects');
@@ -50,6 +61,7 @@ export class Studio {
     this.imports = new Imports(bridge, this.toasts);
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
+    this.shapes = new Shapes(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
@@ -79,6 +91,7 @@ export class Studio {
     if (!this.canEnter(room)) return;
     this.room = room;
     if (room === 'faces') void this.faces.enter();
+    if (room === 'shapes') void this.shapes.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') void this.settings.loadDoctor();
   }
@@ -126,14 +139,27 @@ export class Studio {
     await this.receive(selection);
   }
 
+  /** Asks for a model file and shows it in the room that it belongs to. */
+  async loadModel(): Promise<void> {
+    const model = await this.toasts.guard(this.bridge.call('models.load'));
+    if (model) await this.took(model);
+  }
+
+  private async took(model: ModelInfo): Promise<void> {
+    this.dialog = null;
+    if (makesShapes(model.system)) {
+      this.room = 'shapes';
+      return this.shapes.took(model);
+    }
+    this.room = 'faces';
+    await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+  }
+
   /** Model files join the person's own models, and the last of them is shown. */
   private async dropModels(files: File[]): Promise<void> {
     for (const file of files) {
       const model = await this.toasts.guard(this.bridge.dropModel(file));
-      if (!model) continue;
-      this.dialog = null;
-      this.room = 'faces';
-      await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+      if (model) await this.took(model);
     }
   }
 
@@ -153,10 +179,14 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes. */
+  /** Goes to Faces with a checkpoint of the run in view, or to Shapes where that one makes shapes. */
   async openInFaces(checkpointId: number): Promise<void> {
-    if (this.runs.view?.detail?.recipe.system === 'gan3d')
-      return this.toasts.error({ code: 'modelOfShapes', params: {} });
+    const system = this.runs.view?.detail?.recipe.system;
+    if (system && makesShapes(system)) {
+      this.room = 'shapes';
+      await this.shapes.load();
+      return this.shapes.useModel(`checkpoint-${checkpointId}`);
+    }
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);
@@ -193,13 +223,16 @@ export class Studio {
         return this.pauseOrResume();
       case 'exportPicture':
         if (this.room === 'faces') void this.faces.export(1);
+        if (this.room === 'shapes' && this.shapes.model) this.shapes.dialog = 'print';
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
+        if (this.room === 'shapes') this.shapes.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
+        if (this.room === 'shapes') this.shapes.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -234,12 +267,14 @@ export class Studio {
     if (what === 'favourites') return this.faces.favourites.load();
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
+      if (this.room === 'shapes') await this.shapes.enter();
       return;
     }
     if (!this.projects.current) return;
     if (what === 'datasets') return this.datasets.load();
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
+    if (this.room === 'shapes') await this.shapes.enter();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -264,12 +299,17 @@ export class Studio {
     this.datasets.reset();
     this.runs.reset();
     this.faces.reset();
+    this.shapes.reset();
     this.imports.reset();
     this.films.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       // Films of models that belong to no project go on.
-      await Promise.all([this.films.load(), this.room === 'faces' ? this.faces.enter() : undefined]);
+      await Promise.all([
+        this.films.load(),
+        this.room === 'faces' ? this.faces.enter() : undefined,
+        this.room === 'shapes' ? this.shapes.enter() : undefined,
+      ]);
       return;
     }
     await Promise.all([
@@ -280,6 +320,7 @@ export class Studio {
       this.films.load(),
       // A project that is opened from outside leaves the room as it is: it must not be empty then.
       this.room === 'faces' ? this.faces.enter() : this.faces.load(),
+      this.room === 'shapes' ? this.shapes.enter() : undefined,
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
     if (shown !== undefined && !this.runs.view) void this.runs.select(shown);

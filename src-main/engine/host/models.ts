@@ -1,5 +1,6 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
 import type { Direction, Recipe } from '../../../src-preload/contract';
+import { meshFileOf } from '../../export/shape-file';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
@@ -28,6 +29,7 @@ export interface ModelHostOptions {
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Resident memory now, and the most that there ever was. */
   memory(): { bytes: number; peakBytes: number };
 }
@@ -105,6 +107,23 @@ export class ModelHost {
         await this.#load(command.model);
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         return { kind: 'rendered', requestId, result };
+      }
+      case 'shapes': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('shaped', { kind: 'shapes', points: command.points });
+        return { kind: 'shaped', requestId, result };
+      }
+      case 'portraits': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('rendered', { kind: 'portraits', points: command.points });
+        return { kind: 'rendered', requestId, result };
+      }
+      case 'mesh': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('shaped', { kind: 'shapes', points: [command.point] });
+        const { bytes, facts } = meshFileOf(result.volumes[0]!, result.side, command.file);
+        await this.options.writeFile(command.file.path, bytes);
+        return { kind: 'meshed', requestId, facts };
       }
       case 'directions':
         return { kind: 'directions', requestId, directions: await this.#findDirections(command.model) };

@@ -17,7 +17,9 @@ export function modelHandlers(context: Context): Family<'models'> {
     const model = await library.add(path);
     try {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
-      await engine.render({ kind: 'file', path: model.path }, [mean]);
+      const source = { kind: 'file', path: model.path } as const;
+      if (describeSystem(model.recipe.system).content === 'volumes') await engine.shapes(source, [mean]);
+      else await engine.render(source, [mean]);
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
       if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
@@ -30,12 +32,11 @@ export function modelHandlers(context: Context): Family<'models'> {
   };
 
   return {
-    /** Every checkpoint that makes pictures and has learned something, the newest of the newest run first. */
+    /** Every checkpoint that has learned something, the newest of the newest run first. */
     async 'models.list'() {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
-        if (describeSystem(run.recipe.system).content === 'volumes') continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;

@@ -1,0 +1,423 @@
+import { SvelteMap } from 'svelte/reactivity';
+import {
+  defaultShapePrint,
+  type Bridge,
+  type Direction,
+  type ErrorMessage,
+  type LatentPoint,
+  type ModelCard,
+  type ModelInfo,
+  type RenderedShapes,
+  type ShapeFormat,
+  type ShapePrint,
+  type TurnFilm,
+} from '../../src-preload/contract';
+import type { Field } from '../../src-preload/shapes/field';
+import { fieldOfBytes } from '../../src-preload/shapes/print';
+import { t, writeNumber } from '../words/words.svelte';
+import { asErrorMessage } from './errors';
+import { History } from './history.svelte';
+import { Latest } from './latest';
+import { toPicture, type Picture } from './rendered';
+import { makesShapes } from './makes-shapes';
+import { ShapeBlend } from './shape-blend.svelte';
+import { ShapeView } from './shape-view.svelte';
+import type { Toasts } from './toasts.svelte';
+
+/** What the inspector shows. */
+export const shapePanels = ['sliders', 'blend', 'look'] as const;
+export type ShapePanel = (typeof shapePanels)[number];
+
+/** Shapes on the wall, by seed: those of the seeds 1 to this. */
+export const wallSize = 10_000;
+/** Small pictures that one request makes, and those that are remembered. */
+const chunk = 4;
+const mostPictures = 800;
+
+const lastSeed = 0xffffffff;
+const firstPoint: LatentPoint = { seed: 1, variety: 1, strength: 1, edits: {} };
+const firstFilm: TurnFilm = { format: 'webp', frames: 60, fps: 20, pixels: 512, quality: 90 };
+
+const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+/** A question about the shape that is worked on. */
+interface Asked {
+  modelId: string;
+  point: LatentPoint;
+  /** Of the model that was shown. */
+  turn: number;
+}
+
+/** Shapes of a trained model: a wall of them by seed, one that is turned and changed, and its ways into files. */
+export class Shapes {
+  models = $state.raw<ModelInfo[]>([]);
+  loaded = $state(false);
+  model = $state.raw<ModelInfo | null>(null);
+
+  /** The shape is shown beside the wall; else the wall alone. */
+  open = $state(true);
+  panel = $state<ShapePanel>('sliders');
+  readonly history = new History<LatentPoint>(firstPoint);
+  readonly point: LatentPoint = $derived(this.history.value);
+  readonly moveCount = $derived(Object.keys(this.point.moves ?? {}).length);
+  readonly editCount = $derived(Object.keys(this.point.edits).length);
+  /** The shape as the engine made it. */
+  field = $state.raw<Field | null>(null);
+  milliseconds = $state<number | null>(null);
+  readonly view = new ShapeView();
+  readonly blend: ShapeBlend;
+
+  directions = $state.raw<readonly Direction[]>([]);
+  finding = $state(false);
+  directionsError = $state.raw<ErrorMessage | null>(null);
+
+  /** Small pictures by seed. */
+  readonly pictures = new SvelteMap<number, Picture>();
+
+  dialog = $state<'print' | 'film' | null>(null);
+  print = $state.raw<Pick<ShapePrint, 'longestSide' | 'fillHollows' | 'smallestPart'>>(defaultShapePrint);
+  format = $state<ShapeFormat>('stl');
+  film = $state.raw<TurnFilm>(firstFilm);
+  /** The system's dialog is open, or a file is being written. */
+  saving = $state(false);
+  /** Frames of a film that were handed over; null: none is being drawn. */
+  drawn = $state<number | null>(null);
+
+  /** Counts the models that were shown: those of two projects may have the same id. */
+  private turn = 0;
+  private wanted: readonly number[] = [];
+  private working = false;
+  private readonly renders: Latest<Asked, RenderedShapes>;
+
+  constructor(
+    private readonly bridge: Bridge,
+    private readonly toasts: Toasts,
+  ) {
+    this.blend = new ShapeBlend(bridge, toasts, this);
+    this.renders = new Latest(
+      ({ modelId, point }) => this.bridge.call('shapes.render', { modelId, points: [point] }),
+      ({ side, volumes, milliseconds }, { turn }) => {
+        if (turn !== this.turn) return;
+        this.field = fieldOfBytes(volumes[0]!, side);
+        this.milliseconds = milliseconds;
+      },
+      // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
+      (thrown, { turn }) => {
+        if (turn === this.turn) this.toasts.error(thrown);
+      },
+    );
+  }
+
+  get modelId(): string | null {
+    return this.model?.id ?? null;
+  }
+
+  /** What the shape is called. */
+  get name(): string {
+    return nameOfShape(this.point);
+  }
+
+  // ------------------------------------------------------------------------------------------ models
+
+  async load(): Promise<void> {
+    const models = await this.toasts.guard(this.bridge.call('models.list'));
+    if (models) this.models = models.filter(({ system }) => makesShapes(system));
+    this.loaded = true;
+    const { model } = this;
+    if (!model) return;
+    const same = this.models.find(({ id }) => id === model.id);
+    if (same) {
+      // Under another name, perhaps.
+      this.model = same;
+      return;
+    }
+    // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
+    const closest = this.models.find(({ runId }) => runId !== null && runId === model.runId);
+    this.use(closest ?? this.models[0] ?? null);
+    if (closest)
+      this.toasts.show(t('faces.modelThinned', { name: closest.name, step: writeNumber(closest.step) }));
+  }
+
+  /** Sees to it that a model is chosen when the room is entered. */
+  async enter(): Promise<void> {
+    await this.load();
+    if (!this.model && this.models.length > 0) this.use(this.models[0]!);
+  }
+
+  useModel(modelId: string): void {
+    const model = this.models.find(({ id }) => id === modelId);
+    if (model) this.use(model);
+  }
+
+  use(model: ModelInfo | null): void {
+    const other = model?.latentSize !== this.model?.latentSize;
+    if (model?.id !== this.model?.id) {
+      this.turn++;
+      this.renders.clear();
+      this.field = null;
+      this.milliseconds = null;
+      this.pictures.clear();
+      this.directions = [];
+      this.directionsError = null;
+      this.blend.clear();
+      // Numbers of another model mean nothing to this one, and neither do steps along its directions.
+      const { seed, variety } = this.point;
+      this.history.reset(other || !model ? firstPoint : { ...firstPoint, seed, variety });
+    }
+    this.model = model;
+    if (!model) {
+      this.dialog = null;
+      return;
+    }
+    this.render();
+    void this.findDirections();
+    void this.work();
+  }
+
+  /** A model file that was just taken in: shows it. */
+  async took(model: ModelInfo): Promise<void> {
+    await this.load();
+    this.useModel(model.id);
+    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
+  }
+
+  async saveModel(): Promise<void> {
+    const { modelId } = this;
+    if (modelId === null) return;
+    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId }));
+    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+  }
+
+  /** What its maker says of a model; null: nothing. */
+  async cardOf({ id: modelId }: ModelInfo): Promise<ModelCard | null> {
+    return (await this.toasts.guard(this.bridge.call('models.card', { modelId }))) ?? null;
+  }
+
+  async renameModel(name: string): Promise<void> {
+    const { modelId } = this;
+    if (modelId === null || name.trim() === '') return;
+    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId, name }));
+    if (renamed && this.modelId === renamed.id) this.model = renamed;
+  }
+
+  async removeModel(): Promise<void> {
+    const { model } = this;
+    if (model?.kind !== 'own') return;
+    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId: model.id }));
+    if (done === undefined) return;
+    this.toasts.undoable(t('faces.modelRemoved', { name: model.name }), () => void this.restoreModel(model));
+  }
+
+  private async restoreModel(model: ModelInfo): Promise<void> {
+    const done = await this.toasts.guard(this.bridge.call('models.restore', { modelId: model.id }));
+    if (done === undefined) return;
+    await this.load();
+    this.useModel(model.id);
+  }
+
+  /** Forgets everything of the project that was open. */
+  reset(): void {
+    this.use(null);
+    this.models = [];
+    this.loaded = false;
+  }
+
+  // ------------------------------------------------------------------------------------------ directions
+
+  /** Asks for the directions of the model, which takes seconds at the first time. */
+  async findDirections(): Promise<void> {
+    const { modelId, turn } = this;
+    if (modelId === null) return;
+    this.finding = true;
+    this.directionsError = null;
+    try {
+      const directions = await this.bridge.call('models.directions', { modelId });
+      if (turn === this.turn) this.directions = directions;
+    } catch (thrown) {
+      if (turn === this.turn) this.directionsError = asErrorMessage(thrown);
+    } finally {
+      if (turn === this.turn) this.finding = false;
+    }
+  }
+
+  async nameDirection(directionId: string, name: string): Promise<void> {
+    const { modelId, turn } = this;
+    if (modelId === null) return;
+    const directions = await this.toasts.guard(
+      this.bridge.call('models.nameDirection', { modelId, directionId, name: name.slice(0, 60) }),
+    );
+    if (directions && turn === this.turn) this.directions = directions;
+  }
+
+  // ------------------------------------------------------------------------------------------ the wall
+
+  /** Tells which seeds are in view: only their pictures are made. */
+  want(first: number, last: number): void {
+    this.wanted = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    void this.work();
+  }
+
+  /** Makes the pictures that are wanted, some at a time. */
+  private async work(): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    for (;;) {
+      const { modelId, turn } = this;
+      const seeds = this.wanted.filter((seed) => !this.pictures.has(seed)).slice(0, chunk);
+      if (modelId === null || seeds.length === 0) break;
+      try {
+        const points = seeds.map((seed): LatentPoint => ({ ...firstPoint, seed }));
+        const made = await this.bridge.call('shapes.portraits', { modelId, points });
+        if (turn !== this.turn) continue;
+        seeds.forEach((seed, i) => this.pictures.set(seed, toPicture(made, i)!));
+      } catch {
+        // The shape itself says what is wrong; the wall is asked for again when it is scrolled.
+        if (turn === this.turn) break;
+      }
+      for (const seed of this.pictures.keys()) {
+        if (this.pictures.size <= mostPictures) break;
+        if (!this.wanted.includes(seed)) this.pictures.delete(seed);
+      }
+    }
+    this.working = false;
+  }
+
+  /** Takes a shape of the wall: to work on it, or as an end of a blend. */
+  pick(seed: number): void {
+    const point: LatentPoint = { ...firstPoint, seed };
+    if (this.open && this.panel === 'blend') return void this.blend.take(point);
+    this.open = true;
+    this.take(point);
+  }
+
+  // ------------------------------------------------------------------------------------------ changes
+
+  /** Shows another shape: a step of undo, or part of one. */
+  take(point: LatentPoint, gesture: string | null = null): void {
+    this.history.commit(point, gesture);
+    this.render();
+  }
+
+  change(change: Partial<LatentPoint>, gesture: string | null = null): void {
+    const next = { ...this.point, ...change };
+    // Another seed is another shape: the numbers of a blend are of no use to it.
+    if (change.seed !== undefined && change.seed !== this.point.seed) delete next.base;
+    this.take(next, gesture);
+  }
+
+  /** Moves the shape along a direction, in standard deviations. */
+  move(id: string, amount: number, gesture: string | null = null): void {
+    this.change({ moves: withNumber(this.point.moves ?? {}, id, amount) }, gesture);
+  }
+
+  edit(index: number, amount: number, gesture: string | null = null): void {
+    this.change({ edits: withNumber(this.point.edits, String(index), amount) }, gesture);
+  }
+
+  resetSliders(): void {
+    this.change({ edits: {}, moves: {} });
+  }
+
+  /** The hand lets go: the next change is a step of its own. */
+  seal(): void {
+    this.history.seal();
+  }
+
+  /** Another seed; what the sliders do to it stays. */
+  randomise(random: () => number = Math.random): void {
+    if (!this.model) return;
+    this.open = true;
+    this.change({ seed: Math.floor(random() * lastSeed) });
+  }
+
+  undo(): void {
+    if (this.model && this.history.undo()) this.render();
+  }
+
+  redo(): void {
+    if (this.model && this.history.redo()) this.render();
+  }
+
+  private render(): void {
+    const { modelId, point, turn } = this;
+    if (modelId !== null) this.renders.ask({ modelId, point, turn });
+  }
+
+  // ------------------------------------------------------------------------------------------ files
+
+  /** How the shape becomes a file: as it is seen, in the size that was chosen. */
+  readonly printing: ShapePrint = $derived.by(() => {
+    const { kind, threshold, smoothing } = this.view;
+    return { ...this.print, kind, threshold, smoothing };
+  });
+
+  setPrint(change: Partial<Pick<ShapePrint, 'longestSide' | 'fillHollows' | 'smallestPart'>>): void {
+    this.print = { ...this.print, ...change };
+  }
+
+  /** Asks where to and writes the file; false when the person thought better of it. */
+  async savePrint(): Promise<boolean> {
+    const { modelId, point, printing, format } = this;
+    if (modelId === null || this.saving) return false;
+    this.saving = true;
+    const saved = await this.toasts.guard(
+      this.bridge.call('shapes.export', { modelId, point, print: printing, format }),
+    );
+    this.saving = false;
+    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+    return Boolean(saved);
+  }
+
+  setFilm(change: Partial<TurnFilm>): void {
+    this.film = { ...this.film, ...change };
+  }
+
+  /**
+   * Asks where to and hands the frames of a turn over, each when it is wanted.
+   *
+   * @param draw makes them; none if the shape cannot be drawn
+   * @returns false when the person thought better of it
+   */
+  async saveFilm(
+    draw: (count: number, pixels: number) => AsyncIterable<Uint8ClampedArray<ArrayBuffer>>,
+  ): Promise<boolean> {
+    const { film, model } = this;
+    if (!model || this.saving) return false;
+    this.saving = true;
+    const name = `${model.name} ${this.point.seed}`.slice(0, 120);
+    const begun = await this.toasts.guard(this.bridge.call('shapes.film', { name, film }));
+    if (begun) {
+      const { jobId } = begun;
+      this.drawn = 0;
+      try {
+        for await (const frame of draw(film.frames, film.pixels)) {
+          const more = await this.bridge.call('shapes.filmFrame', { jobId, frame });
+          this.drawn++;
+          if (!more) break;
+        }
+        // The shape was taken away while it turned.
+        if (this.drawn === 0) await this.bridge.call('films.cancel', { jobId });
+      } catch (thrown) {
+        this.toasts.error(thrown);
+        await this.toasts.guard(this.bridge.call('films.cancel', { jobId }));
+      }
+      this.drawn = null;
+    }
+    this.saving = false;
+    return Boolean(begun);
+  }
+}
+
+export const nameOfShape = ({ base, seed }: LatentPoint): string =>
+  base ? t('shapes.mixed') : t('shapes.shapeOf', { seed: String(seed) });
+
+/** Numbers by name with another one; 0 is none. */
+function withNumber(
+  numbers: Readonly<Record<string, number>>,
+  name: string,
+  value: number,
+): Record<string, number> {
+  const { [name]: _, ...others } = numbers;
+  const rounded = Math.round(clamp(value, -10, 10) * 1000) / 1000;
+  return rounded === 0 ? others : { ...others, [name]: rounded };
+}
