@@ -56,7 +56,10 @@ function edgesOf(bytes: Buffer): { triangles: number; high: number } {
   return { triangles, high: Math.max(...high.map((value, axis) => value - low[axis]!)) };
 }
 
-test('shapes from a NumPy file are learned by the 3D-GAN', async ({ studio, folder }) => {
+test('shapes from a NumPy file are learned by the 3D-GAN, turned, blended and saved', async ({
+  studio,
+  folder,
+}) => {
   const { page } = studio;
   const file = join(folder, 'tables.npy');
   await writeFile(file, tables());
@@ -143,10 +146,10 @@ test('shapes from a NumPy file are learned by the 3D-GAN', async ({ studio, fold
   });
 
   await test.step('nothing in the room is out of reach', async () => {
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(studio)).toEqual([]);
     await studio.look('light', 'zh-CN');
     await studio.go('shapes');
     await expect(studio.id('shape-viewer')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(studio)).toEqual([]);
   });
 });

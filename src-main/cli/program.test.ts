@@ -55,6 +55,22 @@ describe('runProgram', () => {
     ]);
   });
 
+  it('reads what shapes to save, and as what', async () => {
+    const { calls } = await call(
+      'shapes --model chairs.safetensors --seed 7 --mm 60 --out chair.stl'.split(' '),
+    );
+    expect(calls[0]![0]).toBe('shapes');
+    expect(calls[0]![1]).toMatchObject({
+      from: { model: 'chairs.safetensors' },
+      seed: 7,
+      count: 1,
+      format: null,
+      print: { kind: 'surface', longestSide: 60, fillHollows: true, smallestPart: 0.05 },
+    });
+    const bare = await call('shapes --out chair.stl'.split(' '));
+    expect(bare.status).toBe(2);
+  });
+
   it('reads grey pictures, and leaves the side to them', async () => {
     const options = { crop: 'centre', background: '#ffffff' };
     const read = async (line: string) => (await call(line.split(' '))).calls[0]![1];

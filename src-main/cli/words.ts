@@ -41,6 +41,8 @@ const en = {
   unsafe: 'its name or size cannot be trusted',
   generating: '{done} of {total} pictures',
   generated: '{count} pictures of “{name}”, step {step}, are in {out}.',
+  shaping: '{done} of {total} shapes',
+  shaped: '{count} shapes of “{name}”, step {step}, are in {out}.',
   modelSaved: 'Model “{name}”, step {step}, is in {out}.',
   trying: 'Dry run, step {done}',
   tried:
@@ -95,6 +97,8 @@ const zh: { [Key in keyof typeof en]: string } = {
   unsafe: '名称或大小不可信',
   generating: '{total} 张图片中的第 {done} 张',
   generated: '“{name}”第 {step} 步的 {count} 张图片在 {out} 中。',
+  shaping: '第 {done} / {total} 个形状',
+  shaped: '“{name}”第 {step} 步的 {count} 个形状在 {out} 中。',
   modelSaved: '模型“{name}”第 {step} 步已保存到 {out}。',
   trying: '试运行，第 {done} 步',
   tried:
