@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   defaultShapePrint,
@@ -87,6 +88,8 @@ export class Shapes {
   private turn = 0;
   private wanted: readonly number[] = [];
   private working = false;
+  /** They are asked for once the wall has its first pictures, which are a matter of a moment. */
+  private directionsAsked = false;
   private readonly renders: Latest<Asked, RenderedShapes>;
 
   constructor(
@@ -158,6 +161,8 @@ export class Shapes {
       this.milliseconds = null;
       this.pictures.clear();
       this.directions = [];
+      this.directionsAsked = false;
+      this.finding = model !== null;
       this.directionsError = null;
       this.blend.clear();
       // Numbers of another model mean nothing to this one, and neither do steps along its directions.
@@ -170,7 +175,6 @@ export class Shapes {
       return;
     }
     this.render();
-    void this.findDirections();
     void this.work();
   }
 
@@ -254,7 +258,8 @@ export class Shapes {
   /** Tells which seeds are in view: only their pictures are made. */
   want(first: number, last: number): void {
     this.wanted = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    void this.work();
+    // The grid tells of it in an effect, which is not to follow what is read here.
+    untrack(() => void this.work());
   }
 
   /** Makes the pictures that are wanted, some at a time. */
@@ -280,6 +285,9 @@ export class Shapes {
       }
     }
     this.working = false;
+    if (this.modelId === null || this.wanted.length === 0 || this.directionsAsked) return;
+    this.directionsAsked = true;
+    void this.findDirections();
   }
 
   /** Takes a shape of the wall: to work on it, or as an end of a blend. */
