@@ -26,7 +26,11 @@ const elements = [
   { type: 'cli', pattern: 'src-main/cli/**', mode: 'file' },
   { type: 'entry', pattern: 'src-main/*.ts', mode: 'file' },
   { type: 'renderer', pattern: 'src-renderer/**', mode: 'file' },
-  { type: 'measure', pattern: ['build/measure.ts', 'build/measure/**', 'build/starter/**'], mode: 'file' },
+  {
+    type: 'measure',
+    pattern: ['build/measure.ts', 'build/measure/**', 'build/starter/**', 'build/content/**'],
+    mode: 'file',
+  },
   { type: 'finder', pattern: 'build/finder/**', mode: 'file' },
   { type: 'build', pattern: 'build/**', mode: 'file' },
   { type: 'e2e', pattern: 'e2e/**', mode: 'file' },
@@ -82,7 +86,7 @@ const policies = [
   ),
   may('renderer', 'renderer', 'shapes', 'contract'),
   may('build', 'build'),
-  may('measure', 'measure', 'build', 'gan', 'worker', 'datasets', 'contract'),
+  may('measure', 'measure', 'build', 'gan', 'weights', 'worker', 'datasets', 'contract'),
   may('finder', 'finder', 'worker', 'gan', 'weights', 'recipe', 'contract'),
   may('e2e', 'e2e', 'contract', 'build'),
 ];

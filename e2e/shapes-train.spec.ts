@@ -88,19 +88,10 @@ test('shapes from a NumPy file are learned by the 3D-GAN, turned, blended and sa
   });
 
   await test.step('it trains a small net, with shaded shapes as samples', async () => {
-    await studio.id('expert').click();
-    await studio.id('group-keeping').getByRole('button').first().click();
-    await studio.type('field-steps', 4);
-    await studio.type('field-batchSize', 4);
-    await studio.type('field-sampleEvery', 2);
-    await studio.type('field-checkpointEvery', 2);
-    await studio.id('train-start').click();
-    await expect(studio.id('run-view')).toBeVisible();
+    await studio.showSettings(['keeping']);
+    await studio.train({ steps: 4, batchSize: 4, sampleEvery: 2, checkpointEvery: 2 });
     await studio.waitForState('finished');
-    const sheet = studio.id('sample-gallery').locator('img');
-    await expect
-      .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
-      .toEqual([3 * 96, 3 * 96]);
+    await studio.expectSheet(3 * 96, 3 * 96);
   });
 
   await test.step('Shapes opens it, Faces does not offer it', async () => {

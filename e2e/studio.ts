@@ -160,31 +160,45 @@ export class Studio {
   async startSmallTraining(steps: number, every = 20, more: Record<string, number> = {}): Promise<void> {
     await this.newRun();
     await this.id('preset-compact').click();
-    await this.id('expert').click();
-    for (const group of ['keeping', 'generator', 'discriminator']) {
-      await this.id(`group-${group}`).getByRole('button').first().click();
-    }
+    await this.showSettings();
     // A pretrained network would take most of the time.
     await this.id('field-discriminator.backbone-none').click();
-    await this.type('field-steps', steps);
-    await this.type('field-batchSize', 4);
-    await this.type('field-sampleEvery', every);
-    await this.type('field-checkpointEvery', every);
-    for (const [field, value] of [
-      ['generator.hiddenUnits', 32],
-      ['generator.baseChannels', 16],
-      ['generator.channels.0', 8],
-      ['generator.channels.1', 8],
-      ['discriminator.channels.0', 8],
-      ['discriminator.channels.1', 8],
-      ['discriminator.channels.2', 8],
-      ['discriminator.denseUnits', 16],
-      ...Object.entries(more),
-    ] as const) {
-      await this.type(`field-${field}`, value);
-    }
+    await this.train({
+      steps,
+      batchSize: 4,
+      sampleEvery: every,
+      checkpointEvery: every,
+      'generator.hiddenUnits': 32,
+      'generator.baseChannels': 16,
+      'generator.channels.0': 8,
+      'generator.channels.1': 8,
+      'discriminator.channels.0': 8,
+      'discriminator.channels.1': 8,
+      'discriminator.channels.2': 8,
+      'discriminator.denseUnits': 16,
+      ...more,
+    });
+  }
+
+  /** Shows every setting of a new run, in these groups beside that of the training. */
+  async showSettings(groups: readonly string[] = ['keeping', 'generator', 'discriminator']): Promise<void> {
+    await this.id('expert').click();
+    for (const group of groups) await this.id(`group-${group}`).getByRole('button').first().click();
+  }
+
+  /** Types settings of a new run, in this order, and starts it. */
+  async train(settings: Record<string, number>): Promise<void> {
+    for (const [field, value] of Object.entries(settings)) await this.type(`field-${field}`, value);
     await this.id('train-start').click();
     await expect(this.id('run-view')).toBeVisible();
+  }
+
+  /** Waits for a sheet of samples of this size, in pixels. */
+  async expectSheet(width: number, height: number): Promise<void> {
+    const sheet = this.id('sample-gallery').locator('img');
+    await expect
+      .poll(() => sheet.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
+      .toEqual([width, height]);
   }
 
   async waitForState(state: string, timeout = 120_000): Promise<void> {

@@ -7,6 +7,7 @@ import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
 import { EngineSupervisor } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
+import { ContentNetworkFile } from './ipc/content-network';
 import { systemDialogs } from './ipc/dialogs';
 import { examine } from './ipc/doctor';
 import { DirectionNames } from './library/direction-names';
@@ -104,6 +105,9 @@ function start(): void {
     buildMenu();
     send('changed', { what: 'settings' });
   });
+  const contentNetwork = new ContentNetworkFile(userFile('content-network.json'), () =>
+    send('changed', { what: 'settings' }),
+  );
   const recent = new RecentProjects(userFile('recent-projects.json'), () =>
     send('changed', { what: 'recent' }),
   );
@@ -116,6 +120,7 @@ function start(): void {
   const engine = new EngineSupervisor({
     hostEntry: join(here, 'engine-host.js'),
     threads: () => settings.get().threads,
+    contentFolder: () => contentNetwork.folder(),
     onUpdate: (update) => batches.add(update),
     onLost: (job, error) => runs.recordLoss(job, error),
     onTrial: (update) => send('trial', update),
@@ -195,6 +200,7 @@ function start(): void {
     doctor: () => examine(engine, language()),
     language,
     settings,
+    contentNetwork,
     recent,
     glimpses,
     project,

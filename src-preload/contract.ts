@@ -4,12 +4,14 @@ import {
   greySides,
   imageSizes,
   volumeSides,
+  type AgeCounts,
   type DataContent,
   type PresetId,
   type Recipe,
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import { shapePrintSchema, shapeFormats, turnFilmSchema, turnFrameSchema } from './contract-shapes';
@@ -19,6 +21,7 @@ import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
 export * from './errors';
+export * from './contract-ages';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-shapes';
@@ -57,6 +60,12 @@ const colourSide = z.union([z.literal(imageSizes[0]), z.literal(imageSizes[1]), 
 const volumeSide = z.union([z.literal(volumeSides[0]), z.literal(volumeSides[1])]);
 const greySide = z.union([z.literal(greySides[0]), z.literal(greySides[1])]);
 
+/** Longest sides that whole photos may be brought to, and the side of their square previews, in pixels. */
+export const photoSides = [512, 1024, 2048] as const;
+export const photoPreviewSide = 128;
+/** Photos with a shorter side are left out: hardly a piece could be cut out of them. */
+export const leastPhotoSide = 96;
+
 /** `usual`: the axis that the kind of file is known for. */
 export const upAxes = ['usual', 'x', 'y', 'z'] as const;
 
@@ -76,12 +85,25 @@ export const importOptionsSchema = z
     faces: faceOptionsSchema.optional(),
     /** Volumes of `size` voxels a side, of files of shapes; `up`: the axis that points upward in them. */
     shapes: z.strictObject({ up: z.enum(upAxes) }).optional(),
+    /** Whole photos, none of them larger than `longest` along its longer side; `size` is that of their previews. */
+    photos: z
+      .strictObject({
+        longest: z.union([z.literal(photoSides[0]), z.literal(photoSides[1]), z.literal(photoSides[2])]),
+      })
+      .optional(),
+    /** Of colour pictures: where their ages come from. Absent: they get none. */
+    ages: z.enum(ageModes).optional(),
   })
+  .refine(
+    ({ photos, shapes, grey, crop, size }) =>
+      !photos || (!shapes && !grey && crop === 'centre' && size === photoPreviewSide),
+  )
   .refine(({ crop, faces }) => (crop === 'face') === (faces !== undefined))
   .refine(
     ({ shapes, grey, crop, size }) =>
       !shapes || (!grey && crop === 'centre' && volumeSide.safeParse(size).success),
   )
+  .refine(({ ages, grey, shapes }) => !ages || (!grey && !shapes))
   .refine(({ grey, size }) => (grey ? greySide : colourSide).safeParse(size).success);
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
@@ -102,6 +124,10 @@ export const settingsSchema = z.strictObject({
   threads: z.number().int().min(0).max(256),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+/** The VGG19 that the person has chosen for SRGAN, by the name of its folder. */
+export interface ContentNetwork {
+  name: string;
+}
 export const defaultSettings: Settings = { theme: 'system', language: 'system', threads: 0 };
 
 /**
@@ -203,7 +229,9 @@ export interface Selection {
   grey: 28 | 32 | null;
   /** Files of shapes, told by extension. */
   shapes: number;
-  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`. */
+  /** Where ages would come from: names like UTKFace's, or a list among the files; null: nothing there tells any. */
+  ages: 'names' | 'list' | null;
+  /** `media://app/source/<id>/<index>` shows source picture 0 … pictures-1; add `?preview=64&crop=fit&background=%23ffffff` for what the network will see, with `&crop=face` also `&kind=drawing&margin=0.2&missing=skip&part=0`, and with `&photos=1024` for a whole photo. */
 }
 
 /** What is cut out around a face. */
@@ -254,6 +282,8 @@ export interface ImportReport {
     reason: SkipReason;
     /** for duplicates: the name of the first one */ detail?: string;
   }[];
+  /** Where ages were asked for. */
+  ages?: AgeReport;
   seconds: number;
 }
 
@@ -262,7 +292,9 @@ export interface DatasetSummary {
   name: string;
   kind: 'pictures' | 'starter';
   content: DataContent;
-  /** Side in pixels; of volumes in cells. */
+  /** Of the people in its pictures, without removed ones. */
+  aged: AgeCounts;
+  /** Side in pixels; of volumes in cells; of photos that of their square previews. */
   imageSize: number;
   /** Without removed ones. */
   count: number;
@@ -271,6 +303,8 @@ export interface DatasetSummary {
   skipped: number;
   createdAt: number;
   bytes: number;
+  /** Of photos: the shorter side of the smallest one, in pixels. */
+  smallestSide?: number;
   /** Credit line of starter data. */
   credit: string | null;
   /** Up to 16 pictures. */
@@ -293,6 +327,8 @@ export interface DatasetPictureFacts extends DatasetPicture {
   /** Upright, in pixels, and bytes; null for drawn pictures and for imports of before this was written down. */
   source: { width: number; height: number; bytes: number | null } | null;
   removed: boolean;
+  /** Of the person in it, in years; null: not known. */
+  age: { years: number; estimated: boolean } | null;
 }
 
 /** Most bits in which the perceptual hashes of two pictures that look alike may differ. */
@@ -345,6 +381,8 @@ export interface ImportUpdate {
   imported: number;
   skipped: number;
   secondsLeft: number | null;
+  /** Nothing is imported: the ages of this data set are estimated. */
+  agesOf?: number;
   /** With `done`. */
   datasetId?: number;
   /** With `failed`. */
@@ -407,6 +445,8 @@ export interface SampleSheet {
   rows: number;
   /** Of one of them, in pixels. */
   side: number;
+  /** Where the originals are known: how near the generated pictures come to them, and simple enlarging, in decibels. */
+  psnr?: { made: number; bicubic: number };
 }
 
 export interface CheckpointInfo {
@@ -433,7 +473,10 @@ export interface RunUpdate {
   step: number;
   totalSteps: number;
   stepsPerSecond: number | null;
+  /** Of the run; of the present phase alone where others follow it, as how fast those will be is not known. */
   secondsLeft: number | null;
+  /** Phases that follow the present one. */
+  phasesAfter: number;
   /** Resident memory of the engine process in bytes. */
   memoryBytes: number | null;
   points: MetricPoint[];
@@ -587,6 +630,11 @@ export const contract = {
   'app.doctor': channel<DoctorLine[]>().takes(nothing),
   'settings.get': channel<Settings>().takes(nothing),
   'settings.set': channel<Settings>().takes(settingsSchema.partial()),
+  /** Null: none was chosen. */
+  'settings.contentNetwork': channel<ContentNetwork | null>().takes(nothing),
+  /** Asks for a folder, which is checked; null: the person cancelled. */
+  'settings.chooseContentNetwork': channel<ContentNetwork | null>().takes(nothing),
+  'settings.forgetContentNetwork': channel<null>().takes(nothing),
 
   'projects.recent': channel<RecentProject[]>().takes(nothing),
   'projects.current': channel<ProjectInfo | null>().takes(nothing),
@@ -662,6 +710,10 @@ export const contract = {
   ),
   /** Computed at the first question after a change, then stored. */
   'datasets.statistics': channel<DatasetStatistics>().takes(dataset),
+  /** Estimates the ages of its pictures that have none; `import` events with `agesOf` tell how far it is. */
+  'datasets.estimateAges': channel<{ jobId: string }>().takes(dataset),
+  /** Takes all estimates away; runs that exist keep theirs. */
+  'datasets.forgetEstimates': channel<null>().takes(dataset),
   'datasets.rename': channel<null>().takes(z.strictObject({ datasetId: id, name })),
   /** Hides it; `datasets.restore` undoes. Really deleted when the project is next opened. */
   'datasets.remove': channel<null>().takes(dataset),

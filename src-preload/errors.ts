@@ -27,6 +27,8 @@ export const errorWords = {
       'No usable shape was found in “{name}”. The studio reads MAT, NPY, NPZ, BINVOX, OFF, OBJ, STL and GLB files.',
     noFaces:
       'No face was found in “{name}”. Choose the other kind of face, or another way to cut the pictures.',
+    photosTooSmall:
+      'No picture in “{name}” is large enough to be kept as a whole photo: its shorter side needs 96 pixels. Import them as squares, or choose larger ones.',
     archiveDamaged: '“{name}” is damaged or no ZIP archive. Download or make it again.',
     archiveUnsafe:
       '“{name}” claims to hold more than it can, as archives do that are made to harm. It was left alone.',
@@ -40,7 +42,9 @@ export const errorWords = {
     datasetInUse: 'A run is training on this data set. Stop the run first.',
     datasetTooSmall: 'This data set has {count} pictures; training needs at least {needed}.',
     contentNetDamaged:
-      '“{name}” holds no VGG19 or ResNet50 that the studio can read. Choose a folder with its model.json and all of its weights.',
+      '“{name}” holds no VGG19 that the studio can read. Choose a folder with its model.json and the weights of its blocks 1 to 3.',
+    contentNetMissing:
+      'This recipe compares pictures by VGG19, which does not come with the studio. Choose its folder in Settings (on the command line: --content-network), or choose ResNet50 in the recipe.',
     noAges:
       'None of these pictures has an age. Import them again with their ages, or choose another kind of training.',
     runMissing: 'This run no longer exists.',
@@ -68,10 +72,14 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
+    modelOfAges:
+      'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes: 'This model makes shapes, not pictures. Use it in the Shapes room.',
     modelOfPictures: 'This model makes pictures, not shapes. Use it in the Faces room.',
     nothingToPrint:
       'Nothing of this shape reaches the threshold, so there is nothing to save. Lower the threshold.',
+    modelOfPhotos:
+      'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
@@ -149,6 +157,8 @@ export const errorWords = {
     noShapes:
       '在“{name}”中没有找到可用的形状。工作室可以读取 MAT、NPY、NPZ、BINVOX、OFF、OBJ、STL 和 GLB 文件。',
     noFaces: '在“{name}”中没有找到脸。请换另一种脸的类型，或换一种裁剪方式。',
+    photosTooSmall:
+      '“{name}”中没有足够大的图片可作为整张照片保留：短边至少需要 96 像素。请按方形导入，或选择更大的图片。',
     archiveDamaged: '“{name}”已损坏或不是 ZIP 压缩包。请重新下载或制作。',
     archiveUnsafe: '“{name}”声称的内容超过了它能容纳的大小，这类压缩包常用于破坏。工作室没有打开它。',
     archiveTooLarge: '“{name}”中的文件超过 {most} 个。请拆分成较小的压缩包。',
@@ -161,7 +171,9 @@ export const errorWords = {
     datasetInUse: '有训练正在使用这个数据集。请先停止该训练。',
     datasetTooSmall: '这个数据集有 {count} 张图片；训练至少需要 {needed} 张。',
     contentNetDamaged:
-      '“{name}”中没有工作室能读取的 VGG19 或 ResNet50。请选择包含 model.json 及其全部权重的文件夹。',
+      '“{name}”中没有工作室能读取的 VGG19。请选择包含 model.json 及第 1 至 3 块权重的文件夹。',
+    contentNetMissing:
+      '这个配方用 VGG19 比较图片，而它不随工作室附带。请在“设置”中选择它的文件夹（命令行：--content-network），或在配方中选择 ResNet50。',
     noAges: '这些图片都没有年龄。请连同年龄重新导入，或选择另一种训练。',
     runMissing: '这次训练已不存在。',
     runBusy: '这次训练已在进行中。',
@@ -182,9 +194,11 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
+    modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，不生成图片。请在“形状”中使用它。',
     modelOfPictures: '这个模型生成图片，不生成立体形状。请在“面孔”中使用它。',
     nothingToPrint: '这个形状没有任何部分达到阈值，因此没有可保存的内容。请降低阈值。',
+    modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',

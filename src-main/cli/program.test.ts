@@ -71,6 +71,17 @@ describe('runProgram', () => {
     expect(bare.status).toBe(2);
   });
 
+  it('asks for ages of colour pictures only', async () => {
+    const options = { crop: 'centre', background: '#ffffff', ages: 'estimate' };
+    const asked = 'import set --project p --name Faces --ages estimate';
+    expect((await call(asked.split(' '))).calls).toEqual([
+      ['importPictures', { project: 'p', name: 'Faces', paths: ['set'], options }],
+    ]);
+    for (const other of ['--grey', '--shapes'])
+      expect((await call([...asked.split(' '), other])).status).toBe(2);
+    expect((await call('import set --project p --name Faces --ages all'.split(' '))).status).toBe(2);
+  });
+
   it('reads grey pictures, and leaves the side to them', async () => {
     const options = { crop: 'centre', background: '#ffffff' };
     const read = async (line: string) => (await call(line.split(' '))).calls[0]![1];
@@ -82,6 +93,22 @@ describe('runProgram', () => {
     expect(await read('import d --project p --name n --grey --size 28')).toMatchObject({
       options: { ...options, grey: true, size: 28 },
     });
+    const photos = { ...options, photos: { longest: 1024 } };
+    expect(await read('import d --project p --name n --photos')).toMatchObject({ options: photos });
+    expect(await read('import d --project p --name n --longest 2048')).toMatchObject({
+      options: { ...photos, photos: { longest: 2048 } },
+    });
+    for (const wrong of [
+      '--photos --grey',
+      '--photos --size 64',
+      '--photos --crop fit',
+      '--photos --shapes',
+      '--longest 700',
+    ])
+      expect(await call(`import d --project p --name n ${wrong}`.split(' '))).toMatchObject({
+        status: 2,
+        calls: [],
+      });
     expect(await read('train --project p --data d --preset compact')).toMatchObject({ system: null });
     expect(await read('train --project p --data d --system vanilla')).toMatchObject({ system: 'vanilla' });
   });
@@ -106,6 +133,7 @@ describe('runProgram', () => {
       batch: 8,
       set: ['generator.leak=0.1', 'flip=true'],
       threads: 0,
+      contentFolder: null,
     });
   });
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  ageModes,
   defaultFaceOptions,
   defaultShapePrint,
   shapeFormats,
@@ -7,6 +8,7 @@ import {
   greySides,
   imageSizes,
   importOptionsSchema,
+  photoSides,
   StudioError,
   starterSchema,
   starterStyles,
@@ -158,9 +160,24 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .addOption(
       new Option('--up <axis>', 'with shapes: the axis that points upward in the files').choices([...upAxes]),
     )
+    .option('--photos', 'whole photos, as SRGAN learns from them; those under 96 pixels are left out')
+    .addOption(
+      new Option(
+        '--longest <pixels>',
+        'with photos: larger ones are made so small along their longer side: 512, 1024 (the default) or 2048',
+      ).argParser(
+        sideOf(importOptionsSchema.shape.photos.unwrap().shape.longest, `${photoSides.join(', ')}.`),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--ages <how>',
+        'ages of the people, as the Age-cGAN learns them: known from names like UTKFace’s, a wiki.mat or a CSV list among the files; estimate also asks a network for the others',
+      ).choices([...ageModes]),
+    )
     .option('--background <colour>', 'behind transparent and fitted pictures', colour, '#ffffff')
     .action(async (paths: string[], given: GivenImport) => {
-      const { size, grey, crop, background, up } = given;
+      const { size, grey, crop, background, up, ages } = given;
       const wantsShapes = given.shapes === true || up !== undefined;
       if (
         wantsShapes &&
@@ -168,6 +185,12 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
       ) {
         throw new StudioError('usage', {
           reason: '--shapes and --up go with --size 32 or 64, and not with --grey or --crop.',
+        });
+      }
+      const photos = photoOptions(given);
+      if (ages && (wantsShapes || grey || photos)) {
+        throw new StudioError('usage', {
+          reason: '--ages goes with colour pictures, not with --grey, --shapes or --photos.',
         });
       }
       const faces = faceOptions(given);
@@ -182,6 +205,8 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         background,
         ...(faces && { faces }),
         ...(wantsShapes && { shapes: { up: up ?? 'usual' } }),
+        ...(photos && { photos }),
+        ...(ages && { ages }),
       };
       done(await run.importPictures({ project: given.project, name: given.name, paths, options }, around));
     });
@@ -209,7 +234,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--recipe <file>', 'recipe as a JSON file, in place of the preset')
     .option('--steps <n>', 'steps to train', whole(1, 10_000_000))
     .option('--seed <n>', 'seed of everything random', seed)
-    .option('--batch <n>', 'pictures a step', whole(2, 1024))
+    .option('--batch <n>', 'pictures a step', whole(1, 1024))
     .option('--set <path=value>', 'change a field of the recipe; may be repeated', gather, [])
     .option('--name <name>', 'name of the new run', name)
     .addOption(
@@ -221,6 +246,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         'name',
         'dryRun',
       ]),
+    )
+    .option(
+      '--content-network <folder>',
+      'folder with VGG19 (model.json and its weights), by which SRGAN then compares pictures; without it, by ResNet50',
     )
     .option('--dry-run', 'measure time and memory in a few real steps; store nothing', false)
     .addOption(threads)
@@ -242,6 +271,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             batch: or('batch'),
             set: given.set as string[],
             threads: given.threads as number,
+            contentFolder: or('contentNetwork'),
           },
           around,
         ),
@@ -410,7 +440,9 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 const fits = (size: number, grey?: true): boolean =>
   (grey ? greySides : imageSizes).some((side) => side === size);
 
-interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes'> {
+interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {
+  photos?: true;
+  longest?: PhotoOptions['longest'];
   shapes?: true;
   up?: (typeof upAxes)[number];
   size?: ImportOptions['size'];
@@ -419,6 +451,19 @@ interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes'> {
   faces?: FaceKind;
   faceMargin?: number;
   withoutFace?: FaceOptions['missing'];
+}
+
+type PhotoOptions = NonNullable<ImportOptions['photos']>;
+
+/** What was said about whole photos. They are not cut, and so not brought to a side either. */
+function photoOptions({ photos, longest, ...given }: GivenImport): PhotoOptions | null {
+  if (!photos && longest === undefined) return null;
+  const { grey, crop, size, shapes, up } = given;
+  if (grey || shapes || up || crop !== 'centre' || size !== undefined)
+    throw new StudioError('usage', {
+      reason: '--photos and --longest go with none of --size, --grey, --crop, --shapes and --up.',
+    });
+  return { longest: longest ?? 1024 };
 }
 
 /** What was said about faces; nothing of it may be passed over in silence. */

@@ -1,20 +1,34 @@
 import { Worker } from 'node:worker_threads';
 import type { FaceCut, FaceKind } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
-import type { FaceAnswer, FaceQuestion, FoundFace } from '../processes/face-messages';
+import type {
+  AgeQuestion,
+  FaceAnswer,
+  FaceQuestion,
+  FindQuestion,
+  FoundFace,
+} from '../processes/face-messages';
 
 /** Whoever finds faces in pixels (height × width × 3 bytes, RGB). */
 export interface FaceFinder {
   find(kind: FaceKind, pixels: Uint8Array, width: number, height: number): Promise<FoundFace[]>;
 }
 
+/** Whoever tells ages from square pictures of faces (side × side × 3 bytes, RGB). */
+export interface AgeEstimator {
+  /** In whole years, 0 … 120, in the order of the pictures. */
+  ages(pictures: Uint8Array[], side: number): Promise<number[]>;
+}
+
+type Answered = Exclude<FaceAnswer, { error: unknown }>;
+
 interface Pending {
-  resolve: (faces: FoundFace[]) => void;
+  resolve: (answer: Answered) => void;
   reject: (error: StudioError) => void;
 }
 
 /** Asks a thread of its own, which is started at the first question: TensorFlow takes its time and its memory. */
-export class FaceThread implements FaceFinder {
+export class FaceThread implements FaceFinder, AgeEstimator {
   #worker: Worker | null = null;
   #lastRequest = 0;
   readonly #pending = new Map<number, Pending>();
@@ -23,11 +37,22 @@ export class FaceThread implements FaceFinder {
   constructor(private readonly entry: string) {}
 
   /** @throws StudioError tensorflowMissing, importCrashed when the thread ended over it */
-  find(kind: FaceKind, pixels: Uint8Array, width: number, height: number): Promise<FoundFace[]> {
+  async find(kind: FaceKind, pixels: Uint8Array, width: number, height: number): Promise<FoundFace[]> {
+    const answer = await this.#ask({ what: 'faces', kind, pixels, width, height });
+    return 'faces' in answer ? answer.faces : [];
+  }
+
+  /** @throws StudioError tensorflowMissing, importCrashed when the thread ended over it */
+  async ages(pictures: Uint8Array[], side: number): Promise<number[]> {
+    const answer = await this.#ask({ what: 'ages', pictures, side });
+    return 'ages' in answer ? answer.ages : [];
+  }
+
+  #ask(question: FindQuestion | AgeQuestion): Promise<Answered> {
     this.#worker ??= this.#start();
-    const question: FaceQuestion = { requestId: ++this.#lastRequest, kind, pixels, width, height };
-    this.#worker.postMessage(question);
-    return new Promise((resolve, reject) => this.#pending.set(question.requestId, { resolve, reject }));
+    const requestId = ++this.#lastRequest;
+    this.#worker.postMessage({ requestId, ...question } satisfies FaceQuestion);
+    return new Promise((resolve, reject) => this.#pending.set(requestId, { resolve, reject }));
   }
 
   #start(): Worker {
@@ -35,8 +60,8 @@ export class FaceThread implements FaceFinder {
     worker.on('message', (answer: FaceAnswer) => {
       const pending = this.#pending.get(answer.requestId);
       this.#pending.delete(answer.requestId);
-      if ('faces' in answer) pending?.resolve(answer.faces);
-      else pending?.reject(StudioError.fromMessage(answer.error));
+      if ('error' in answer) pending?.reject(StudioError.fromMessage(answer.error));
+      else pending?.resolve(answer);
     });
     worker.on('error', (error) => console.error(error));
     worker.on('exit', () => {

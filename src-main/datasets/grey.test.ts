@@ -34,7 +34,10 @@ async function importSet(options: ImportOptions): Promise<number> {
   return runImport(
     { projectPath: store.path, name: 'Set', label, files, options },
     { signal: new AbortController().signal, onProgress: () => {} },
-    { find: () => Promise.reject(new Error('No one should look for faces here.')) },
+    {
+      find: () => Promise.reject(new Error('No one should look for faces here.')),
+      ages: () => Promise.reject(new Error('No one should ask for ages here.')),
+    },
   );
 }
 

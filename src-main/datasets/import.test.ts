@@ -5,7 +5,7 @@ import type { ImportOptions } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import { ProjectStore } from '../store';
 import { openSqlite } from '../store/open-sqlite';
-import type { FaceFinder } from './faces';
+import type { AgeEstimator, FaceFinder } from './faces';
 import { runImport } from './import';
 import type { ImportProgress } from './messages';
 import { scanPaths } from './selection';
@@ -53,13 +53,17 @@ const hooks = (onProgress: (update: ImportProgress) => void = () => {}) => ({
 });
 
 /** Nobody who imports whole pictures asks for faces. */
-const noFinder: FaceFinder = {
+const noFinder: FaceFinder & AgeEstimator = {
   find: () => Promise.reject(new Error('No one should look for faces here.')),
+  ages: () => Promise.reject(new Error('No one should ask for ages here.')),
 };
 
-async function importSet(options = centre64, finder = noFinder): Promise<number> {
+async function importSet(options = centre64, finder: FaceFinder = noFinder): Promise<number> {
   const { files, label } = await scanPaths([join(folder, 'set')]);
-  return runImport({ projectPath, name: 'Set', label, files, options }, hooks(), finder);
+  return runImport({ projectPath, name: 'Set', label, files, options }, hooks(), {
+    ...noFinder,
+    find: finder.find,
+  });
 }
 
 const put = async (name: string, content: Promise<Buffer> | Buffer | string): Promise<string> => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { StudioError, toErrorMessage } from '../../src-preload/errors';
 import { connectParent } from '../processes/parent';
 import { greyToRgb, ProjectStore, rgbToGrey } from '../store';
+import { estimateAges } from './ages/estimate';
+import { agesIn } from './ages/known';
 import { FaceThread } from './faces';
 import { runImport } from './import';
 import { importShapes } from './import-shapes';
@@ -41,7 +43,10 @@ parent.onMessage((command) => {
     case 'scan':
       // An archive may have been replaced under its name: one that is still open would be read as it was.
       sources.close();
-      return void answer(command.requestId, () => scanPaths(command.paths));
+      return void answer(command.requestId, async () => {
+        const found = await scanPaths(command.paths);
+        return { ...found, ages: await agesIn(found.files, sources) };
+      });
     case 'thumbnail':
       return void answer(command.requestId, () =>
         picture(command.file, (bytes) => thumbnailOf(bytes, command.side)),
@@ -90,6 +95,8 @@ parent.onMessage((command) => {
       );
     case 'starter':
       return void work((hooks) => runStarter(command.job, hooks));
+    case 'ages':
+      return void work((hooks) => estimateAges(command.job, hooks, finder));
     case 'cancel':
       return cancelled.abort();
   }

@@ -25,6 +25,7 @@ export type ImporterCommand =
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
   | { kind: 'starter'; job: StarterJob }
+  | { kind: 'ages'; job: AgeJob }
   | { kind: 'cancel' };
 
 export interface ImportJob {
@@ -42,8 +43,14 @@ export interface StarterJob {
   request: StarterRequest;
 }
 
+/** Estimates the ages of pictures that are in a project already. */
+export interface AgeJob {
+  projectPath: string;
+  datasetId: number;
+}
+
 /** How far an import is: the contract's update without what the service knows. */
-export type ImportProgress = Omit<ImportUpdate, 'jobId' | 'name'>;
+export type ImportProgress = Omit<ImportUpdate, 'jobId' | 'name' | 'agesOf'>;
 
 /** Importer → service. */
 export type ImporterMessage =

@@ -33,6 +33,8 @@ export interface ScannedFiles {
   /** Name of the dropped folder or the first file, without the ending of an archive. */
   label: string;
   files: SourceFile[];
+  /** Where ages would come from; told by whoever may open files. */
+  ages?: 'names' | 'list' | null;
 }
 
 /** What operating systems leave in folders. */

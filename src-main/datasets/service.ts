@@ -103,7 +103,7 @@ export class ImportService {
    *   for a single archive
    */
   async scan(paths: string[]): Promise<Selection> {
-    const { label, files } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
+    const { label, files, ages = null } = (await this.#ask({ kind: 'scan', paths })) as ScannedFiles;
     const pictures = files.filter(({ picture }) => picture);
     const summary: Selection = {
       id: randomUUID(),
@@ -113,6 +113,7 @@ export class ImportService {
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       grey: greySideOf(pictures),
       shapes: files.filter(({ shapes }) => shapes).length,
+      ages,
     };
     this.#selections.set(summary.id, { summary, files, pictures });
     for (const id of this.#selections.keys()) {
@@ -144,7 +145,7 @@ export class ImportService {
    * A source picture as the network will see it.
    *
    * @param part number of the face, where the options cut out faces
-   * @returns a PNG file of options.size × options.size pixels
+   * @returns a PNG file of options.size × options.size pixels; of a whole photo, in its own shape
    * @throws StudioError as `thumbnail`
    */
   async preview(selectionId: string, index: number, options: ImportOptions, part = 0): Promise<Uint8Array> {
@@ -219,6 +220,23 @@ export class ImportService {
     }));
   }
 
+  /**
+   * Begins to estimate the ages of the pictures of a data set that have none; joins in where that goes on already.
+   *
+   * @param dataset of the open project, with how many pictures have no age
+   * @throws StudioError noProject
+   */
+  estimateAges({ id, name, missing }: { id: number; name: string; missing: number }): { jobId: string } {
+    const same = this.active().find(({ agesOf }) => agesOf === id);
+    if (same) return { jobId: same.jobId };
+    return this.#begin(
+      name,
+      missing,
+      (projectPath) => ({ kind: 'ages', job: { projectPath, datasetId: id } }),
+      { agesOf: id },
+    );
+  }
+
   /** Ends an import; nothing of it is kept. Does nothing when it has ended already. */
   cancel(jobId: string): void {
     const job = this.#jobs.get(jobId);
@@ -277,7 +295,12 @@ export class ImportService {
 
   // ------------------------------------------------------------------------------------------ imports
 
-  #begin(name: string, total: number, command: (projectPath: string) => ImporterCommand): { jobId: string } {
+  #begin(
+    name: string,
+    total: number,
+    command: (projectPath: string) => ImporterCommand,
+    what: Pick<ImportUpdate, 'agesOf'> = {},
+  ): { jobId: string } {
     const projectPath = this.#project();
     if (name.trim() === '') throw new StudioError('datasetName');
     const jobId = randomUUID();
@@ -293,6 +316,7 @@ export class ImportService {
         imported: 0,
         skipped: 0,
         secondsLeft: null,
+        ...what,
       },
       projectPath,
       importer,
@@ -312,8 +336,8 @@ export class ImportService {
 
   #progress(job: Job, progress: ImportProgress): void {
     if (job.ended) return;
-    const { jobId, name } = job.update;
-    job.update = { jobId, name, ...progress };
+    const { jobId, name, agesOf } = job.update;
+    job.update = { jobId, name, ...progress, ...(agesOf !== undefined && { agesOf }) };
     if (progress.phase === 'done' || progress.phase === 'cancelled' || progress.phase === 'failed') {
       job.ended = true;
       this.#jobs.delete(jobId);

@@ -29,7 +29,7 @@ export class PictureWriter {
     const { imageSize, content = 'colour' } = this.dataset;
     const rgb = shownPixels(content, picture.pixels, imageSize);
     this.#batch.push({ ...picture, hash: perceptualHash(rgb, imageSize) });
-    this.#bytes += picture.pixels.length;
+    this.#bytes += picture.pixels.length + (picture.photo?.pixels.length ?? 0);
     if (this.#bytes >= batchBytes) this.flush();
   }
 

@@ -49,7 +49,7 @@ parent.onMessage((command) => {
   switch (command.kind) {
     case 'train':
       trains = true;
-      return training.start(command.projectPath, command.runId);
+      return training.start(command.projectPath, command.runId, command.contentFolder);
     case 'pause':
     case 'stop':
       return training.halt(command.kind);

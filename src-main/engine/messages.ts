@@ -28,7 +28,7 @@ import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /** Supervisor → host. One process does one training, or serves pictures of models. */
 export type EngineCommand =
-  | { kind: 'train'; projectPath: string; runId: number }
+  | { kind: 'train'; projectPath: string; runId: number; contentFolder?: string }
   /** Finish the step, write a checkpoint, end. `stop` does the same and marks the run stopped instead of paused. */
   | { kind: 'pause' }
   | { kind: 'stop' }
@@ -66,7 +66,16 @@ export type EngineCommand =
   /** What flips and DiffAugment make of pictures of a data set. */
   | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
   /** A few real steps that are measured and thrown away. */
-  | { kind: 'trial'; requestId: number; projectPath: string; datasetId: number; recipe: Recipe }
+  | {
+      kind: 'trial';
+      requestId: number;
+      projectPath: string;
+      datasetId: number;
+      recipe: Recipe;
+      contentFolder?: string;
+    }
+  /** Whether a folder holds a VGG19 that SRGAN can compare pictures by. */
+  | { kind: 'checkContent'; requestId: number; folder: string }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -97,6 +106,7 @@ export type EngineMessage =
   /** How far a trial is, and what memory the process has by now. */
   | { kind: 'trying'; done: number; total: number; memoryBytes: number }
   | { kind: 'tried'; requestId: number; figures: TrialFigures }
+  | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice };
 
 /** Where the arrays of a model are: in a project, or in a .safetensors file. */
@@ -183,6 +193,8 @@ export interface DatasetSource {
   datasetId: number;
   /** Positions of pictures that the run does not use, in ascending order. */
   leftOut: Uint32Array;
+  /** Of every position that the data set ever had, in years, for a run that keeps its own; null: what is known now. */
+  ages: Float32Array | null;
 }
 
 export type WorkerCommand =
@@ -191,6 +203,8 @@ export type WorkerCommand =
       recipe: Recipe;
       totalSteps: number;
       data: DatasetSource;
+      /** Where the person's VGG19 lies, if she has chosen one. */
+      contentFolder?: string;
       /** Absent at the beginning of a run. */
       from?: { state: TrainingState; tensors: StoredTensor[] };
     }
@@ -216,7 +230,8 @@ export type WorkerCommand =
   | ({ kind: 'invert'; requestId: number } & InversionSlice)
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
   | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
-  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe }
+  | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe; contentFolder?: string }
+  | { kind: 'checkContent'; requestId: number; folder: string }
   | { kind: 'describe'; requestId: number };
 
 export type WorkerMessage =
@@ -243,5 +258,6 @@ export type WorkerMessage =
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   | { kind: 'trying'; done: number; total: number }
   | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }
+  | { kind: 'contentChecked'; requestId: number }
   | { kind: 'described'; requestId: number; device: EngineDevice }
   | { kind: 'failed'; error: ErrorMessage; requestId?: number };

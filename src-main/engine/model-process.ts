@@ -154,6 +154,11 @@ export class ModelProcess {
     return message.result;
   }
 
+  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 that can be read */
+  async checkContent(folder: string): Promise<void> {
+    await this.#ask({ kind: 'checkContent', folder });
+  }
+
   async describe(): Promise<EngineDevice> {
     const message = await this.#ask({ kind: 'describe' });
     if (message.kind !== 'described') throw new StudioError('internal');

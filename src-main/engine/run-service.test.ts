@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dcganPresets, StudioError, vanillaPresets, type RecipeOf } from '../../src-preload/contract';
+import {
+  dcganPresets,
+  srganPresets,
+  StudioError,
+  vanillaPresets,
+  type RecipeOf,
+} from '../../src-preload/contract';
 import { ProjectStore } from '../store';
 import { addDataset, stateAt, tensor } from '../store/testing';
 import { RunService } from './run-service';
@@ -15,6 +21,7 @@ let datasetId: number;
 let children: FakeChild[];
 let supervisor: EngineSupervisor;
 let runs: RunService;
+let contentFolder: string | null;
 
 const recipe: RecipeOf<'dcgan'> = { ...dcganPresets.compact, imageSize: 32, batchSize: 2, steps: 100 };
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -24,9 +31,11 @@ beforeEach(() => {
   store = ProjectStore.create(join(folder, 'p.ganstudio'), 'P');
   datasetId = addDataset(store, 4);
   children = [];
+  contentFolder = null;
   supervisor = new EngineSupervisor({
     hostEntry: '/host.js',
     threads: () => 0,
+    contentFolder: () => contentFolder,
     onUpdate: () => {},
     onLost: (job, error) => runs.recordLoss(job, error),
     start() {
@@ -79,6 +88,32 @@ describe('RunService', () => {
     expect(() => runs.resume(run.id)).toThrow(code('runBusy'));
     expect(() => runs.remove(run.id)).toThrow(code('runBusy'));
     expect(() => store.datasets.remove(datasetId)).toThrow(code('datasetInUse'));
+  });
+
+  it('begins no SRGAN that compares by VGG19 before a folder with it is chosen, and tells the engine where it lies', async () => {
+    const id = store.datasets.begin({
+      name: 'Photos',
+      kind: 'pictures',
+      content: 'photos',
+      imageSize: 2,
+      options: { size: 128, crop: 'centre', background: '#ffffff', photos: { longest: 512 } },
+      credit: null,
+      writerPid: process.pid,
+    });
+    const photo = { width: 100, height: 96, pixels: new Uint8Array(100 * 96 * 3) };
+    store.datasets.addPictures(id, [{ name: 'a', pixels: new Uint8Array(12), photo }]);
+    store.datasets.finish(id, { imported: 1, skipped: [], seconds: 0 });
+    const request = { datasetId: id, name: 'x', recipe: srganPresets.book };
+    expect(() => runs.start(request)).toThrow(code('contentNetMissing'));
+    await expect(runs.try(request)).rejects.toMatchObject({ code: 'contentNetMissing' });
+    expect(children).toHaveLength(0);
+    contentFolder = '/nets/vgg19';
+    const run = runs.start(request);
+    expect(children[0]!.last('train')).toMatchObject({ runId: run.id, contentFolder });
+    end(run.id, 'paused', 5);
+    contentFolder = null;
+    expect(() => runs.resume(run.id)).toThrow(code('contentNetMissing'));
+    expect(runs.start({ ...request, recipe: srganPresets.compact })).toMatchObject({ system: 'srgan' });
   });
 
   it('refuses what cannot work before anything is made', () => {

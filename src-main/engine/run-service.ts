@@ -1,5 +1,6 @@
 import {
   describeSystem,
+  phasesOf,
   readField,
   recipeProblems,
   StudioError,
@@ -165,12 +166,13 @@ export class RunService {
 
   #goOn(run: RunRow): RunRow {
     if (run.datasetId === null) throw new StudioError('datasetMissing');
+    this.#checkContent(run.recipe);
     return this.#train(run.id);
   }
 
   #train(runId: number): RunRow {
     const store = this.options.store();
-    const { totalSteps } = store.runs.get(runId);
+    const { recipe, totalSteps } = store.runs.get(runId);
     // Owned by this process until the engine has taken it over.
     store.runs.setState(runId, 'starting', { error: null, enginePid: process.pid });
     try {
@@ -179,6 +181,7 @@ export class RunService {
         runId,
         step: this.#lastCheckpointStep(runId),
         totalSteps,
+        phases: phasesOf(recipe, totalSteps),
       });
     } catch (thrown) {
       if (thrown instanceof StudioError && thrown.code !== 'runBusy') {
@@ -203,6 +206,13 @@ export class RunService {
     return run;
   }
 
+  /** Refuses what the engine would have to refuse. @throws StudioError contentNetMissing */
+  #checkContent(recipe: Recipe): void {
+    const needsFolder = recipe.system === 'srgan' && recipe.content.network === 'vgg19';
+    if (needsFolder && this.options.supervisor.contentFolder === null)
+      throw new StudioError('contentNetMissing');
+  }
+
   #lastCheckpointStep(runId: number): number {
     return this.options.store().checkpoints.latest(runId)?.step ?? 0;
   }
@@ -210,9 +220,12 @@ export class RunService {
   #check(recipe: Recipe, datasetId: number): void {
     const data = this.options.store().datasets.get(datasetId);
     const problem = recipeProblems(recipe, data).find(({ severity }) => severity === 'error');
-    if (!problem) return;
+    if (!problem) return this.#checkContent(recipe);
     if (problem.code === 'batchTooLarge') {
-      throw new StudioError('datasetTooSmall', { count: data.count, needed: recipe.batchSize });
+      throw new StudioError('datasetTooSmall', {
+        count: Number(problem.params.count),
+        needed: recipe.batchSize,
+      });
     }
     throw new StudioError('recipeInvalid', { reason: describeProblem(problem, this.options.language()) });
   }

@@ -64,6 +64,7 @@ describe('a training', () => {
       'training',
     ]);
     expect(updates[2]).toMatchObject({ step: 20, secondsLeft: 40, memoryBytes: 1e9, stepsPerSecond: 2 });
+    expect(updates[2]!.phasesAfter).toBe(0);
     expect(updates[3]!.samples).toEqual([{ step: 20, columns: 4, rows: 4, side: 64, url: 'sheet:7/20' }]);
     expect(updates[4]!.checkpoints[0]!.step).toBe(20);
     expect(supervisor.active()).toHaveLength(1);
@@ -74,6 +75,19 @@ describe('a training', () => {
     expect(child.sent.at(-1)).toEqual({ kind: 'close' });
     await supervisor.gone(7);
     expect(supervisor.isTraining(7)).toBe(false);
+  });
+
+  it('tells the time that is left of the present phase while the speed of the next ones is not known', () => {
+    const { supervisor, children, updates } = make();
+    supervisor.train({ ...job, phases: [{ last: 40 }, { last: 90 }, { last: 100 }] });
+    children[0]!.say(began, progress(20));
+    expect(updates.at(-1)).toMatchObject({ secondsLeft: 10, phasesAfter: 2 });
+    children[0]!.say(progress(40));
+    expect(updates.at(-1)).toMatchObject({ secondsLeft: 25, phasesAfter: 1 });
+    children[0]!.say(progress(90));
+    expect(updates.at(-1)).toMatchObject({ secondsLeft: 5, phasesAfter: 0 });
+    children[0]!.say(progress(100));
+    expect(updates.at(-1)).toMatchObject({ secondsLeft: 0, phasesAfter: 0 });
   });
 
   it('is busy while it works, and can be started again while the old process is leaving', () => {

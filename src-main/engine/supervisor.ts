@@ -34,6 +34,8 @@ export interface SupervisorOptions {
   hostEntry: string;
   /** Threads that an engine may use; 0: all cores. Read at every start. */
   threads(): number;
+  /** Where the person's VGG19 lies; null: she has chosen none. Read at every start. */
+  contentFolder?(): string | null;
   onUpdate(update: RunUpdate): void;
   /** An engine is gone without having written down why. */
   onLost(job: TrainingJob, error: ErrorMessage): void;
@@ -74,7 +76,7 @@ export class EngineSupervisor {
       throw new StudioError('engineStart', {}, { cause: error });
     }
     const training: TrainingProcess = new TrainingProcess({
-      job,
+      job: { ...job, contentFolder: this.contentFolder ?? undefined },
       child,
       onUpdate: (update) => this.options.onUpdate(update),
       onLost: (error) => this.options.onLost(job, error),
@@ -233,7 +235,7 @@ export class EngineSupervisor {
       throw new StudioError('engineStart', {}, { cause: error });
     }
     const trial = new TrialProcess({
-      job,
+      job: { ...job, contentFolder: this.contentFolder ?? undefined },
       child,
       freeBytes,
       onUpdate: (update) => {
@@ -254,6 +256,16 @@ export class EngineSupervisor {
   cancelTrial(): void {
     this.#trial?.cancel();
     this.#trial = null;
+  }
+
+  /** Where the person's VGG19 lies; null: she has chosen none. */
+  get contentFolder(): string | null {
+    return this.options.contentFolder?.() ?? null;
+  }
+
+  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 that can be read */
+  checkContent(folder: string): Promise<void> {
+    return this.#models.checkContent(folder);
   }
 
   /** TensorFlow and the device it computes on, as the engine itself finds them. */

@@ -1,4 +1,4 @@
-import type { ErrorMessage, RunState, RunUpdate } from '../../src-preload/contract';
+import type { ErrorMessage, RunState, RunUpdate, TrainingPhase } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
 import { diedOfMemory } from './death';
 import type { EngineCommand, EngineMessage } from './messages';
@@ -9,6 +9,10 @@ export interface TrainingJob {
   /** Step of the checkpoint that it goes on from; 0 for a new run. */
   step: number;
   totalSteps: number;
+  /** Where the person's VGG19 lies, if she has chosen one. */
+  contentFolder?: string;
+  /** Of the run, in order; absent: one. */
+  phases?: readonly Pick<TrainingPhase, 'last'>[];
 }
 
 export interface TrainingProcessOptions {
@@ -56,7 +60,8 @@ export class TrainingProcess {
         resolve();
       });
     });
-    child.send({ kind: 'train', projectPath: this.job.projectPath, runId: this.job.runId });
+    const { projectPath, runId, contentFolder } = this.job;
+    child.send({ kind: 'train', projectPath, runId, contentFolder });
   }
 
   /** False once it has said how it ended, though the process may still be there for a moment. */
@@ -71,7 +76,10 @@ export class TrainingProcess {
 
   /** Where it stands, without news. */
   get snapshot(): RunUpdate {
-    const left = this.#totalSteps - this.#step;
+    const after = (this.job.phases ?? []).filter(({ last }) => last > this.#step);
+    const phasesAfter = Math.max(0, after.length - 1);
+    const end = phasesAfter > 0 ? after[0]!.last : this.#totalSteps;
+    const left = end - this.#step;
     return {
       runId: this.job.runId,
       state: this.#state,
@@ -79,6 +87,7 @@ export class TrainingProcess {
       totalSteps: this.#totalSteps,
       stepsPerSecond: this.#stepsPerSecond,
       secondsLeft: this.#stepsPerSecond ? Math.max(0, left / this.#stepsPerSecond) : null,
+      phasesAfter,
       memoryBytes: this.#memoryBytes,
       ...nothingNew(),
       error: null,

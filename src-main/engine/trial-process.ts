@@ -9,6 +9,8 @@ export interface TrialJob {
   projectPath: string;
   datasetId: number;
   recipe: Recipe;
+  /** Where the person's VGG19 lies, if she has chosen one. */
+  contentFolder?: string;
 }
 
 export interface TrialProcessOptions {

@@ -47,6 +47,35 @@ describe('faces in photos', () => {
   });
 });
 
+describe('ages', () => {
+  it('are told of single pictures as of several at once, and leave no tensor behind', async () => {
+    const side = 112;
+    const { data, info } = await sharp(join(demo, 'sample1.jpg')).raw().toBuffer({ resolveWithObject: true });
+    const found = await room.find('photo', data, info.width, info.height);
+    const faces = await Promise.all(
+      found.map(async ({ x, y, side: width }) =>
+        sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
+          .extract({
+            left: Math.max(0, Math.round(x - width / 2)),
+            top: Math.max(0, Math.round(y - width / 2)),
+            width: Math.round(width),
+            height: Math.round(width),
+          })
+          .resize(side, side)
+          .raw()
+          .toBuffer(),
+      ),
+    );
+    const together = await room.ages(faces, side);
+    expect(together).toHaveLength(3);
+    // Two women and a man in their twenties or thirties.
+    for (const age of together) expect(Number.isInteger(age) && age > 15 && age < 50).toBe(true);
+    const before = tf.memory().numTensors;
+    for (const [i, face] of faces.entries()) expect(await room.ages([face], side)).toEqual([together[i]]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('drawn faces', () => {
   it('are found on a page of the starter drawings, each once', async () => {
     const [width, height, side] = [600, 400, 150];

@@ -29,6 +29,7 @@ const headLift = 0.1;
 export class FaceRoom {
   #drawn: Promise<DrawnFaceFinder> | null = null;
   #photo: Promise<FaceApi.SsdMobilenetv1> | null = null;
+  #ages: Promise<FaceApi.AgeGenderNet> | null = null;
 
   /**
    * @param pixels height × width × 3 bytes: RGB, rows from the top
@@ -41,6 +42,24 @@ export class FaceRoom {
     }
     this.#photo ??= loadPhoto();
     return findPhotoFaces(await this.#photo, pixels, width, height);
+  }
+
+  /**
+   * How old the people in square pictures of faces look.
+   *
+   * @param pictures each side × side × 3 bytes: RGB, rows from the top
+   * @returns whole years, 0 … 120
+   */
+  async ages(pictures: readonly Uint8Array[], side: number): Promise<number[]> {
+    this.#ages ??= loadAges();
+    const net = await this.#ages;
+    const inputs = pictures.map((pixels) => tf.tensor3d(pixels, [side, side, 3], 'int32'));
+    try {
+      const found = await net.predictAgeAndGender(inputs as unknown as FaceApi.TNetInput);
+      return [found].flat().map(({ age }) => Math.min(120, Math.max(0, Math.round(age))));
+    } finally {
+      tf.dispose(inputs);
+    }
   }
 }
 
@@ -55,17 +74,29 @@ async function loadDrawn(): Promise<DrawnFaceFinder> {
  */
 async function loadPhoto(): Promise<FaceApi.SsdMobilenetv1> {
   const { SsdMobilenetv1 } = loadFaceApi();
+  const net = new SsdMobilenetv1();
+  net.loadFromWeightMap(await weightsOf('ssd_mobilenetv1_model'));
+  return net;
+}
+
+/** The package's net for age and gender, a small Xception: no other net for ages comes with the studio. */
+async function loadAges(): Promise<FaceApi.AgeGenderNet> {
+  const { AgeGenderNet } = loadFaceApi();
+  const net = new AgeGenderNet();
+  net.loadFromWeightMap(await weightsOf('age_gender_model'));
+  return net;
+}
+
+/** The weights of one of the package's nets. */
+async function weightsOf(model: string): Promise<FaceApi.tf.NamedTensorMap> {
   const folder = join(dirname(fromHere.resolve('@vladmandic/face-api/package.json')), 'model');
   const [manifest, weights] = await Promise.all([
-    readFile(join(folder, 'ssd_mobilenetv1_model-weights_manifest.json'), 'utf8'),
-    readFile(join(folder, 'ssd_mobilenetv1_model.bin')),
+    readFile(join(folder, `${model}-weights_manifest.json`), 'utf8'),
+    readFile(join(folder, `${model}.bin`)),
   ]);
   const [{ weights: specs }] = JSON.parse(manifest) as [{ weights: tf.io.WeightsManifestEntry[] }];
   // A copy: the buffer of a file may be a part of a larger one.
-  const map = tf.io.decodeWeights(Uint8Array.from(weights).buffer, specs);
-  const net = new SsdMobilenetv1();
-  net.loadFromWeightMap(map as unknown as FaceApi.tf.NamedTensorMap);
-  return net;
+  return tf.io.decodeWeights(Uint8Array.from(weights).buffer, specs) as unknown as FaceApi.tf.NamedTensorMap;
 }
 
 /** The build of face-api that takes the tfjs instance which tfjs-node has registered itself with. */

@@ -5,7 +5,7 @@ import { loadTensorflow } from './load-tensorflow';
 import type { FaceRoom } from './worker-faces-room';
 
 /**
- * The thread that finds faces for the importer: TensorFlow is loaded here, at the first question, and blocks no one
+ * The thread that finds faces, and tells ages, for the importer: TensorFlow is loaded here, at the first question, and blocks no one
  * while it works. It sees pixels and knows no file of the person's.
  */
 
@@ -22,9 +22,13 @@ function faceRoom(): Promise<FaceRoom> {
   return room;
 }
 
-async function answer({ requestId, kind, pixels, width, height }: FaceQuestion): Promise<FaceAnswer> {
+async function answer({ requestId, ...question }: FaceQuestion): Promise<FaceAnswer> {
   try {
-    return { requestId, faces: await (await faceRoom()).find(kind, pixels, width, height) };
+    const room = await faceRoom();
+    if (question.what === 'ages')
+      return { requestId, ages: await room.ages(question.pictures, question.side) };
+    const { kind, pixels, width, height } = question;
+    return { requestId, faces: await room.find(kind, pixels, width, height) };
   } catch (thrown) {
     const error = toErrorMessage(thrown);
     if (error.code === 'internal') console.error(thrown);

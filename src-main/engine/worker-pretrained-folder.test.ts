@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadTensorflow } from './load-tensorflow';
-import { layersModelArrays } from './worker-pretrained';
+import { Pass } from '../gan/layers/layer';
+import { nativeKernels } from '../gan/kernels/native';
+import { contentNetwork } from '../gan/pretrained/content';
+import { randomTensor } from '../gan/testing/numbers';
+import { layersModelArrays, packagedNets, pretrainedNets, vgg19Shapes } from './worker-pretrained';
 
 let folder: string;
 beforeAll(() => void loadTensorflow());
@@ -78,5 +82,62 @@ describe('the arrays of a network in a folder', () => {
     expect(() => layersModelArrays(folder, /^a\//)).toThrow(
       expect.objectContaining({ code: 'contentNetDamaged', params: { name: basename(folder) } }) as Error,
     );
+  });
+});
+
+describe('the content networks of SRGAN', () => {
+  it('have a ResNet50 that comes with the studio, whose maps tell pictures apart', () => {
+    const { kind, net } = contentNetwork(
+      nativeKernels(),
+      packagedNets.content('resnet50'),
+      'caffe',
+      'resnet50',
+    );
+    expect(kind).toBe('resnet50');
+    const pictures = randomTensor('pictures', [2, 32, 32, 3], 0.4);
+    const maps = net.forward(pictures, new Pass(false, 'none'));
+    expect(maps.shape).toEqual([2, 8, 8, 256]);
+    const values = maps.dataSync();
+    // Behind a ReLU: none below zero, many at it; trained weights give maps of some size.
+    expect(values.every((value) => value >= 0)).toBe(true);
+    expect(Math.max(...values)).toBeGreaterThan(1);
+    const half = values.length / 2;
+    expect(values.slice(0, half)).not.toEqual(values.slice(half));
+    maps.dispose();
+    net.dispose();
+  });
+
+  it('have a VGG19 only where the person brings one', () => {
+    expect(() => packagedNets.content('vgg19')).toThrow(
+      expect.objectContaining({ code: 'contentNetMissing' }) as Error,
+    );
+  });
+
+  /** A VGG19 of zeros up to block 3, with another shape in place of one. */
+  function writeVgg(other: Record<string, number[]> = {}): void {
+    const weights = [...vgg19Shapes].map(([name, shape]) => spec(name, other[name] ?? [...shape]));
+    const count = weights.reduce(
+      (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
+      0,
+    );
+    write('weights', Buffer.alloc(4 * count));
+    write('model.json', JSON.stringify({ weightsManifest: [{ paths: ['weights'], weights }] }));
+  }
+
+  it('are read out of the folder of a VGG19, of its size and no other', () => {
+    writeVgg();
+    const arrays = pretrainedNets(folder).content('vgg19');
+    expect(arrays.size).toBe(14);
+    const { kind, net } = contentNetwork(nativeKernels(), arrays, 'caffe', 'vgg19');
+    expect(kind).toBe('vgg19');
+    net.dispose();
+    const refused = expect.objectContaining({
+      code: 'contentNetDamaged',
+      params: { name: basename(folder) },
+    }) as Error;
+    writeVgg({ 'block2_conv2/kernel': [3, 3, 128, 64] });
+    expect(() => pretrainedNets(folder).content('vgg19')).toThrow(refused);
+    writeModel();
+    expect(() => pretrainedNets(folder).content('vgg19')).toThrow(refused);
   });
 });

@@ -5,6 +5,9 @@ import * as tf from '@tensorflow/tfjs';
 import { StudioError } from '../../src-preload/errors';
 import type { PretrainedArray } from '../gan/pretrained/frozen-weights';
 import type { PretrainedNets } from '../gan/pretrained/nets';
+import { vggContentArrays } from '../gan/pretrained/vgg';
+import { decodeSafetensors } from '../gan/weights/safetensors';
+import { resourcePath } from '../processes/resources';
 
 const fromHere = createRequire(import.meta.url);
 
@@ -32,11 +35,59 @@ function decode(bytes: Uint8Array, specs: tf.io.WeightsManifestEntry[]): Map<str
   );
 }
 
-/** The networks that come inside of the packages that the studio depends on. */
-export const packagedNets: PretrainedNets = {
+/**
+ * The networks that come with the studio, and the one that the person brings.
+ *
+ * @param contentFolder where her VGG19 lies, if she has chosen one
+ */
+export const pretrainedNets = (contentFolder?: string): PretrainedNets => ({
   mobilenet: () => faceApiArrays('ssd_mobilenetv1_model'),
   faceRecognition: () => faceApiArrays('face_recognition_model'),
-};
+  content(network) {
+    if (network === 'resnet50') {
+      const file = resourcePath('models/resnet50-content/weights.safetensors');
+      return decodeSafetensors(readFileSync(file)).arrays;
+    }
+    if (contentFolder === undefined) throw new StudioError('contentNetMissing');
+    return vgg19Arrays(contentFolder);
+  },
+});
+
+/** Those that come with the studio. */
+export const packagedNets = pretrainedNets();
+
+/**
+ * Blocks 1 to 3 of VGG19, up to the layer that the content loss compares.
+ *
+ * @param folder with a network in the layers format of tfjs
+ * @throws StudioError contentNetDamaged also when it is a network of other sizes
+ */
+export function vgg19Arrays(folder: string): Map<string, PretrainedArray> {
+  const arrays = layersModelArrays(folder, vggContentArrays);
+  for (const [name, shape] of vgg19Shapes) {
+    if (arrays.get(name)?.shape.join() !== shape.join())
+      throw new StudioError('contentNetDamaged', { name: basename(folder) });
+  }
+  return arrays;
+}
+
+/** Names and shapes of the arrays of VGG19 that are used, as Keras has them. */
+export const vgg19Shapes: ReadonlyMap<string, readonly number[]> = new Map(
+  (
+    [
+      ['block1_conv1', 3, 64],
+      ['block1_conv2', 64, 64],
+      ['block2_conv1', 64, 128],
+      ['block2_conv2', 128, 128],
+      ['block3_conv1', 128, 256],
+      ['block3_conv2', 256, 256],
+      ['block3_conv3', 256, 256],
+    ] as const
+  ).flatMap(([layer, inputs, channels]): [string, readonly number[]][] => [
+    [`${layer}/kernel`, [3, 3, inputs, channels]],
+    [`${layer}/bias`, [channels]],
+  ]),
+);
 
 type Manifest = { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
 

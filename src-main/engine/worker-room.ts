@@ -2,10 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import {
   describeSystem,
+  facesRefusal,
+  hasLatents,
+  isForFaces,
+  isForShapes,
   type Augmentation,
   type AugmentedPictures,
   type Direction,
   type LatentPoint,
+  type LatentRecipe,
   type Recipe,
   type RenderedPictures,
   type RenderedShapes,
@@ -19,7 +24,7 @@ import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { portraitSide, portraits, toBytes } from '../gan/systems/gan3d/shapes';
 import { entryOf } from '../gan/systems/registry';
-import { packagedNets } from './worker-pretrained';
+import { pretrainedNets, vgg19Arrays } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
 import type { PictureSource } from '../gan/training/batches';
 import { assignSaved, restoreSystem } from '../gan/training/checkpoint';
@@ -32,7 +37,7 @@ type TrainCommand = WorkerCommand & { kind: 'train' };
 type LoadCommand = WorkerCommand & { kind: 'load' };
 
 interface LoadedModel {
-  recipe: Recipe;
+  recipe: LatentRecipe;
   generator: Sequential;
   /** Whether it makes volumes instead of pictures. */
   shapes: boolean;
@@ -47,12 +52,12 @@ export class EngineRoom {
 
   /** Trains as the command says; TensorFlow's memory is given back at the end. */
   async train(
-    { recipe, totalSteps, from }: TrainCommand,
+    { recipe, totalSteps, from, contentFolder }: TrainCommand,
     source: PictureSource,
     host: LoopHost & { started(step: number, parameters: NetParameters): void },
   ): Promise<{ reason: 'finished' | 'halted'; step: number }> {
     const { train, batches } = entryOf(recipe);
-    const system = train(this.kernels, recipe, packagedNets);
+    const system = train(this.kernels, recipe, pretrainedNets(contentFolder));
     try {
       if (from) restoreSystem(system, from.tensors, from.state.step);
       host.started(from?.state.step ?? 0, system.parameterCounts);
@@ -65,9 +70,10 @@ export class EngineRoom {
   /**
    * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
    *
-   * @throws StudioError checkpointDamaged
+   * @throws StudioError modelOfAges, modelOfPhotos, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
+    if (!isForFaces(recipe) && !isForShapes(recipe)) throw new StudioError(facesRefusal(recipe.system)!);
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
     const { generator: build, settle } = entryOf(recipe);
     const generator = build(this.kernels, recipe, net);
@@ -83,8 +89,7 @@ export class EngineRoom {
       throw error;
     }
     this.model?.generator.dispose();
-    const shapes = describeSystem(recipe.system).content === 'volumes';
-    this.model = { recipe, generator, directions, shapes };
+    this.model = { recipe, generator, directions, shapes: isForShapes(recipe) };
   }
 
   /**
@@ -181,6 +186,7 @@ export class EngineRoom {
 
   /** The latent numbers of a point before its edits. */
   latent(recipe: Recipe, point: LatentPoint): number[] {
+    if (!hasLatents(recipe)) throw new StudioError('modelOfPhotos');
     return [...latentOf(recipe.latent, point, false)];
   }
 
@@ -191,12 +197,12 @@ export class EngineRoom {
 
   /** A few real steps of a recipe, measured and thrown away. */
   trial(
-    recipe: Recipe,
+    { recipe, contentFolder }: WorkerCommand & { kind: 'trial' },
     source: PictureSource,
     { now, onStep }: { now(): number; onStep(done: number, total: number): void },
   ): Omit<TrialFigures, 'peakBytes'> {
     const { train, batches } = entryOf(recipe);
-    const system = train(this.kernels, recipe, packagedNets);
+    const system = train(this.kernels, recipe, pretrainedNets(contentFolder));
     try {
       onStep(0, trialSteps);
       const tried = tryTraining(system, batches(source, recipe), now, (done) =>
@@ -206,6 +212,11 @@ export class EngineRoom {
     } finally {
       system.dispose();
     }
+  }
+
+  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 whose first blocks can be read */
+  checkContent(folder: string): void {
+    vgg19Arrays(folder);
   }
 
   describe(): { tensorflow: string; gpu: boolean } {

@@ -36,12 +36,12 @@ async function engineRoom(): Promise<EngineRoom> {
   return room;
 }
 
-function openPictures({ projectPath, datasetId, leftOut }: DatasetSource): {
+function openPictures({ projectPath, datasetId, leftOut, ages }: DatasetSource): {
   source: PictureSource;
   close: () => void;
 } {
   const store = ProjectStore.open(projectPath, { readonly: true });
-  return { source: store.datasets.reader(datasetId, leftOut), close: () => store.close() };
+  return { source: store.datasets.reader(datasetId, leftOut, ages), close: () => store.close() };
 }
 
 /** Opens the pictures of a data set for one piece of work. */
@@ -144,13 +144,16 @@ async function answer(command: WorkerCommand): Promise<void> {
     case 'trial': {
       const engine = await engineRoom();
       const figures = usingPictures(command.data, (source) =>
-        engine.trial(command.recipe, source, {
+        engine.trial(command, source, {
           now: () => performance.now(),
           onStep: (done, total) => send({ kind: 'trying', done, total }),
         }),
       );
       return send({ kind: 'tried', requestId: command.requestId, figures });
     }
+    case 'checkContent':
+      (await engineRoom()).checkContent(command.folder);
+      return send({ kind: 'contentChecked', requestId: command.requestId });
     case 'describe': {
       const { tensorflow, gpu } = (await engineRoom()).describe();
       const device = gpu

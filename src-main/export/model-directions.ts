@@ -1,4 +1,4 @@
-import { directionsSchema, StudioError, type Direction } from '../../src-preload/contract';
+import { directionsSchema, hasLatents, StudioError, type Direction } from '../../src-preload/contract';
 import type { ModelFile } from './model-file';
 
 /** Under this name a model file tells of its directions. */
@@ -14,7 +14,8 @@ export function directionsOf({ extra, recipe }: Pick<ModelFile, 'extra' | 'recip
   if (text === undefined) return null;
   try {
     const directions = directionsSchema.parse(JSON.parse(text));
-    if (directions.every(({ vector }) => vector.length === recipe.latent.size)) return directions;
+    const size = hasLatents(recipe) ? recipe.latent.size : 0;
+    if (directions.every(({ vector }) => vector.length === size)) return directions;
   } catch (error) {
     throw new StudioError('directionsUnreadable', {}, { cause: error });
   }

@@ -7,6 +7,7 @@ import type { EngineSupervisor } from '../engine/supervisor';
 import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
 import type { DragOut } from '../window/drag-out';
+import type { ContentNetworkFile } from './content-network';
 import type { Dialogs } from './dialogs';
 import type { Glimpses } from './glimpses';
 import type { ModelDirections } from './model-directions';
@@ -21,6 +22,7 @@ export interface Context {
   doctor(): Promise<DoctorLine[]>;
   language(): Language;
   settings: SettingsFile;
+  contentNetwork: ContentNetworkFile;
   recent: RecentProjects;
   glimpses: Glimpses;
   project: ProjectSession;

@@ -14,6 +14,7 @@ export interface Dialogs {
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
+  openFolder(): Promise<string | null>;
   reveal(path: string): void;
 }
 
@@ -86,6 +87,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
           }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
     openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
+    openFolder: async () => (await open(['openDirectory']))?.[0] ?? null,
     reveal: (path) => shell.showItemInFolder(path),
   };
 }

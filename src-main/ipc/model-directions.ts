@@ -1,4 +1,4 @@
-import { StudioError, type Direction } from '../../src-preload/contract';
+import { hasLatents, StudioError, type Direction } from '../../src-preload/contract';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { DirectionNames } from '../library/direction-names';
 import type { FoundDirections } from '../library/found-directions';
@@ -29,7 +29,7 @@ export class ModelDirections {
     const { project, names, found, engine } = this.options;
     const { source, checkpointId, recipe } = await findModel(modelId, this.options);
     if (checkpointId === null) {
-      const before = await found.of(modelId, recipe.latent.size);
+      const before = await found.of(modelId, hasLatents(recipe) ? recipe.latent.size : 0);
       const directions = before ?? (await engine.directions(source));
       if (!before) await found.keep(modelId, directions);
       return names.applied(modelId, directions);

@@ -9,6 +9,7 @@ const update = (step: number, more: Partial<RunUpdate> = {}): RunUpdate => ({
   totalSteps: 100,
   stepsPerSecond: 1,
   secondsLeft: 1,
+  phasesAfter: 0,
   memoryBytes: 1,
   points: [{ step, lossG: 0, lossD: 0, dReal: 0, dFake: 0, loss: null }],
   samples: [],

@@ -1,18 +1,29 @@
 import type { ErrorMessage, FaceKind } from '../../src-preload/contract';
 
-/** The line between a process that cuts faces out of pictures and its thread that finds them. */
+/** The line between a process that cuts faces out of pictures and its thread that finds them and tells ages. */
 
 /** Longest side in pixels of the pictures that are searched. */
 export const searchSide = 640;
 
-/** Process → thread: where are the faces in these pixels? */
-export interface FaceQuestion {
-  requestId: number;
+/** Process → thread. */
+export type FaceQuestion = { requestId: number } & (FindQuestion | AgeQuestion);
+
+/** Where are the faces in these pixels? */
+export interface FindQuestion {
+  what: 'faces';
   kind: FaceKind;
   /** height × width × 3 bytes: RGB, rows from the top. */
   pixels: Uint8Array;
   width: number;
   height: number;
+}
+
+/** How old are the people in these square pictures of faces? */
+export interface AgeQuestion {
+  what: 'ages';
+  /** Of each picture side × side × 3 bytes: RGB, rows from the top. */
+  pictures: Uint8Array[];
+  side: number;
 }
 
 /** A square around a head with its hair and chin, in pixels of the searched picture: middle and side. */
@@ -26,4 +37,7 @@ export interface FoundFace {
 
 /** Thread → process. */
 export type FaceAnswer =
-  { requestId: number; faces: FoundFace[] } | { requestId: number; error: ErrorMessage };
+  | { requestId: number; faces: FoundFace[] }
+  /** In whole years. */
+  | { requestId: number; ages: number[] }
+  | { requestId: number; error: ErrorMessage };

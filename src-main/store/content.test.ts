@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { greyToRgb, pictureBytes, rgbToGrey } from './content';
 import { migrate, migrations, tableVersion } from './migrations';
 import { openSqlite } from './open-sqlite';
-import { ProjectStore } from './project';
+import { applicationId, ProjectStore } from './project';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'studio-content-'))));
@@ -17,16 +17,19 @@ it('grey and RGB are the same numbers where there is no colour', () => {
   expect([...rgbToGrey(Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255))]).toEqual([76, 150, 29]);
   expect(
     (['colour', 'grey', 'volumes', 'photos'] as const).map((content) => pictureBytes(content, 4)),
-  ).toEqual([48, 16, 8, null]);
+  ).toEqual([48, 16, 8, 48]);
 });
 
 it('data sets of before they had a content hold colour pictures', () => {
   const path = join(folder, 'old.ganstudio');
-  ProjectStore.create(path, 'Old').close();
   const db = openSqlite(path);
-  db.exec('ALTER TABLE datasets DROP COLUMN content');
-  db.pragma('user_version = 7');
+  db.pragma(`application_id = ${applicationId}`);
+  migrate(
+    db,
+    migrations.filter(({ version }) => version < 8),
+  );
   db.exec(`
+    INSERT INTO project (id, name, created_at) VALUES (1, 'Old', 0);
     INSERT INTO datasets (id, name, kind, image_size, options, state, report, count, created_at)
       VALUES (1, 'Faces', 'pictures', 2, '{}', 'ready', '{}', 1, 0);
     INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (1, 0, 'a', x'0102030405060708090a0b0c');

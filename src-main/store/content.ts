@@ -1,17 +1,16 @@
 import type { DataContent } from '../../src-preload/contract';
 import { pictureOfVolume } from './volume';
 
-/** Bytes of one stored picture of a side, or of one volume (a bit for each voxel); null where every picture has a size of its own. */
-export function pictureBytes(content: DataContent, side: number): number | null {
+/** Bytes of one stored picture of a side, of one volume (a bit for each voxel), or of the square preview of one photo. */
+export function pictureBytes(content: DataContent, side: number): number {
   switch (content) {
     case 'colour':
+    case 'photos':
       return side ** 2 * 3;
     case 'grey':
       return side ** 2;
     case 'volumes':
       return side ** 3 / 8;
-    case 'photos':
-      return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { StudioError } from '../../src-preload/errors';
 import type { ImportOptions, ImportReport } from '../../src-preload/contract';
+import type { AgeTable } from './ages';
 import type { Connection } from './connection';
 import { pictureBytes, shownPixels } from './content';
 import { foldName } from './fold-name';
@@ -7,10 +8,34 @@ import { ownerAlive, ownerOf } from './owner';
 import type { PictureTable } from './pictures';
 import { shownPosition, shownPositions } from './positions';
 import { isWorking } from './states';
-import type { DatasetDetailRow, DatasetRow, NewDataset, NewPicture, PictureReader } from './values';
+import type {
+  DatasetDetailRow,
+  DatasetRow,
+  NewDataset,
+  NewPicture,
+  PhotoReader,
+  PictureReader,
+  StoredPhoto,
+} from './values';
 
 /** Pictures that one transaction deletes: other writers get their turn in between. */
 const deleteBatch = 2000;
+
+/** The same for photos, each of which takes megabytes. */
+const deletePhotos = 50;
+
+/**
+ * Bytes of all photos of a data set, and the shorter side of the smallest one that is not removed. Reads indices and facts
+ * alone, never pixels.
+ */
+export const photoSizes = `
+  SELECT coalesce(sum(width * height * 3), 0) AS bytes,
+    min(CASE WHEN removed THEN NULL ELSE min(width, height) END) AS smallestSide
+  FROM (
+    SELECT photos.width AS width, photos.height AS height, picture_facts.removed_at IS NOT NULL AS removed
+    FROM photos INDEXED BY photos_sizes JOIN picture_facts USING (dataset_id, position)
+    WHERE photos.dataset_id = ?
+  )`;
 
 interface Raw {
   id: number;
@@ -31,10 +56,12 @@ interface Raw {
 export class DatasetTable {
   readonly #connection: Connection;
   readonly #pictures: PictureTable;
+  readonly #ages: AgeTable;
 
-  constructor(connection: Connection, pictures: PictureTable) {
+  constructor(connection: Connection, pictures: PictureTable, ages: AgeTable) {
     this.#connection = connection;
     this.#pictures = pictures;
+    this.#ages = ages;
   }
 
   /** Begins a data set that nobody sees before `finish`; returns its id. */
@@ -69,17 +96,18 @@ export class DatasetTable {
       if (!dataset) throw new StudioError('datasetMissing');
       const size = pictureBytes(dataset.content, dataset.image_size);
       let position = dataset.count;
-      for (const { name, pixels, source = null, hash = null } of pictures) {
-        if (size !== null && pixels.length !== size)
+      for (const { name, pixels, photo, source = null, hash = null, age = null } of pictures) {
+        if (pixels.length !== size)
           throw new RangeError(`A picture has ${pixels.length} bytes, not ${size}.`);
         this.#connection.run(
           'INSERT INTO pictures (dataset_id, position, name, pixels) VALUES (?, ?, ?, ?)',
           [datasetId, position, name, pixels],
         );
+        if (dataset.content === 'photos') this.#addPhoto(datasetId, position, photo);
         this.#connection.run(
           `INSERT INTO picture_facts
-             (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+             (dataset_id, position, name, folded_name, width, height, file_bytes, perceptual_hash, age, age_estimated)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
             datasetId,
             position++,
@@ -89,6 +117,8 @@ export class DatasetTable {
             source?.height ?? null,
             source?.bytes ?? null,
             hash,
+            age?.years ?? null,
+            age?.estimated ? 1 : 0,
           ],
         );
       }
@@ -120,14 +150,14 @@ export class DatasetTable {
       .all<Raw>(
         `SELECT * FROM datasets WHERE state = 'ready' AND removed_at IS NULL ORDER BY created_at DESC, id DESC`,
       )
-      .map(toRow);
+      .map((raw) => this.#row(raw));
   }
 
   /** @throws StudioError datasetMissing when there is none, it is not finished, or it was removed */
   get(datasetId: number): DatasetDetailRow {
     const raw = this.#ready(datasetId);
     return {
-      ...toRow(raw),
+      ...this.#row(raw),
       report: JSON.parse(raw.report!) as ImportReport,
       options: JSON.parse(raw.options) as ImportOptions,
     };
@@ -163,16 +193,34 @@ export class DatasetTable {
    * from 0. What was removed meanwhile makes no difference: a run goes on with the pictures that it began with.
    *
    * @param leftOut positions in ascending order
+   * @param ages of every position that the data set ever had, where not those that are known now
    */
-  reader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PictureReader {
+  reader(
+    datasetId: number,
+    leftOut: Uint32Array = new Uint32Array(0),
+    ages: Float32Array | null = null,
+  ): PictureReader {
     const { count, content, image_size: imageSize } = this.#ready(datasetId);
     const positions = shownPositions(count, leftOut);
+    // Read at the first question: most systems never ask.
+    let ofAll = ages;
     return {
       count: positions.length,
       imageSize,
       channels: content === 'grey' || content === 'volumes' ? 1 : 3,
       read: (index, into, offset) => into.set(this.#pixels(datasetId, positions[index]!), offset),
+      ...(content === 'photos' && { photos: this.#photos(datasetId, positions) }),
+      age: (index) => (ofAll ??= this.#ages.all(datasetId))[positions[index]!] ?? NaN,
     };
+  }
+
+  /**
+   * The whole photos of a data set that holds photos, for training; counted as those of `reader`.
+   *
+   * @param leftOut positions in ascending order
+   */
+  photoReader(datasetId: number, leftOut: Uint32Array = new Uint32Array(0)): PhotoReader {
+    return this.#photos(datasetId, shownPositions(this.#ready(datasetId).count, leftOut));
   }
 
   /** Also renames it in the runs that were trained on it. */
@@ -222,12 +270,17 @@ export class DatasetTable {
   }
 
   #delete(datasetId: number): void {
-    for (;;) {
-      const { changes } = this.#connection.run(
-        `DELETE FROM pictures WHERE rowid IN (SELECT rowid FROM pictures WHERE dataset_id = ? LIMIT ?)`,
-        [datasetId, deleteBatch],
-      );
-      if (changes < deleteBatch) break;
+    for (const [table, batch] of [
+      ['photos', deletePhotos],
+      ['pictures', deleteBatch],
+    ] as const) {
+      for (;;) {
+        const { changes } = this.#connection.run(
+          `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE dataset_id = ? LIMIT ?)`,
+          [datasetId, batch],
+        );
+        if (changes < batch) break;
+      }
     }
     this.#connection.run('DELETE FROM datasets WHERE id = ?', [datasetId]);
   }
@@ -241,6 +294,39 @@ export class DatasetTable {
     return raw;
   }
 
+  #addPhoto(datasetId: number, position: number, photo: StoredPhoto | undefined): void {
+    if (!photo || photo.pixels.length !== photo.width * photo.height * 3)
+      throw new RangeError('A photo has not the bytes of its size.');
+    this.#connection.run(
+      'INSERT INTO photos (dataset_id, position, width, height, pixels) VALUES (?, ?, ?, ?, ?)',
+      [datasetId, position, photo.width, photo.height, photo.pixels],
+    );
+  }
+
+  #photos(datasetId: number, positions: Uint32Array): PhotoReader {
+    return {
+      count: positions.length,
+      read: (index) => {
+        const photo = this.#connection.get<StoredPhoto>(
+          'SELECT width, height, pixels FROM photos WHERE dataset_id = ? AND position = ?',
+          [datasetId, positions[index]!],
+        );
+        if (!photo) throw new StudioError('datasetMissing');
+        return photo;
+      },
+    };
+  }
+
+  #row(raw: Raw): DatasetRow {
+    const row = { ...toRow(raw), aged: this.#ages.counts(raw.id) };
+    if (raw.content !== 'photos') return row;
+    const { bytes, smallestSide } = this.#connection.get<{ bytes: number; smallestSide: number | null }>(
+      photoSizes,
+      [raw.id],
+    )!;
+    return { ...row, bytes: row.bytes + bytes, ...(smallestSide !== null && { smallestSide }) };
+  }
+
   #pixels(datasetId: number, position: number): Uint8Array {
     const row = this.#connection.get<{ pixels: Uint8Array }>(
       'SELECT pixels FROM pictures WHERE dataset_id = ? AND position = ?',
@@ -251,7 +337,7 @@ export class DatasetTable {
   }
 }
 
-function toRow(raw: Raw): DatasetRow {
+function toRow(raw: Raw): Omit<DatasetRow, 'aged'> {
   return {
     id: raw.id,
     name: raw.name,
@@ -262,7 +348,7 @@ function toRow(raw: Raw): DatasetRow {
     removed: raw.removed,
     skipped: raw.skipped,
     createdAt: raw.created_at,
-    bytes: raw.count * (pictureBytes(raw.content, raw.image_size) ?? 0),
+    bytes: raw.count * pictureBytes(raw.content, raw.image_size),
     credit: raw.credit,
   };
 }

@@ -146,8 +146,8 @@ it('names are found by any part, without regard to capitals, accents as they are
   expect(shown(id, 'none')).toEqual([]);
   expect(removed(id, 'img')).toEqual([]);
   expect(store.pictures.facts(id, [3, 0, 99])).toEqual([
-    { position: 3, name: names[3], source, removed: false },
-    { position: 0, name: names[0], source, removed: false },
+    { position: 3, name: names[3], source, removed: false, age: null },
+    { position: 0, name: names[0], source, removed: false, age: null },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { StudioError } from '../../src-preload/errors';
+import { toAge } from './ages';
 import type { Connection } from './connection';
 import { foldName } from './fold-name';
 import { shownPositions } from './positions';
@@ -57,7 +58,7 @@ export class PictureTable {
       this.#dataset(datasetId);
       return positions.flatMap((position) => {
         const row = this.#connection.get<FactsRow>(
-          `SELECT name, width, height, file_bytes, removed_at FROM picture_facts
+          `SELECT name, width, height, file_bytes, removed_at, age, age_estimated FROM picture_facts
            WHERE dataset_id = ? AND position = ?`,
           [datasetId, position],
         );
@@ -70,7 +71,7 @@ export class PictureTable {
   allFacts(datasetId: number): PictureFacts[] {
     return this.#connection
       .all<FactsRow & { position: number }>(
-        `SELECT position, name, width, height, file_bytes, removed_at FROM picture_facts
+        `SELECT position, name, width, height, file_bytes, removed_at, age, age_estimated FROM picture_facts
          WHERE dataset_id = ? AND removed_at IS NULL ORDER BY position`,
         [datasetId],
       )
@@ -186,6 +187,8 @@ interface FactsRow {
   height: number | null;
   file_bytes: number | null;
   removed_at: number | null;
+  age: number | null;
+  age_estimated: number;
 }
 
 function toFacts(row: FactsRow): Omit<PictureFacts, 'position'> {
@@ -196,5 +199,6 @@ function toFacts(row: FactsRow): Omit<PictureFacts, 'position'> {
         ? null
         : { width: row.width, height: row.height, bytes: row.file_bytes },
     removed: row.removed_at !== null,
+    age: toAge(row),
   };
 }

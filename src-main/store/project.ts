@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, linkSync, renameSync, rmSync, statSy
 import { basename, dirname, join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { StudioError } from '../../src-preload/errors';
+import { AgeTable } from './ages';
 import { CheckpointTable } from './checkpoints';
 import { Connection } from './connection';
 import { DatasetTable } from './datasets';
@@ -31,6 +32,7 @@ const busyMilliseconds = 15_000;
 export class ProjectStore {
   readonly datasets: DatasetTable;
   readonly pictures: PictureTable;
+  readonly ages: AgeTable;
   readonly runs: RunTable;
   readonly metrics: MetricTable;
   readonly sheets: SheetTable;
@@ -44,8 +46,9 @@ export class ProjectStore {
   ) {
     this.#connection = connection;
     this.pictures = new PictureTable(connection);
-    this.datasets = new DatasetTable(connection, this.pictures);
-    this.runs = new RunTable(connection, this.pictures);
+    this.ages = new AgeTable(connection);
+    this.datasets = new DatasetTable(connection, this.pictures, this.ages);
+    this.runs = new RunTable(connection, this.pictures, this.ages);
     this.metrics = new MetricTable(connection);
     this.sheets = new SheetTable(connection);
     this.checkpoints = new CheckpointTable(connection, this.metrics);

@@ -1,5 +1,12 @@
 import { StudioError } from '../../src-preload/errors';
-import type { ErrorMessage, Recipe, RunState, SystemId } from '../../src-preload/contract';
+import {
+  describeSystem,
+  type ErrorMessage,
+  type Recipe,
+  type RunState,
+  type SystemId,
+} from '../../src-preload/contract';
+import type { AgeTable } from './ages';
 import type { Connection } from './connection';
 import { ownerAlive, ownerOf, ownerPid } from './owner';
 import { isWorking } from './states';
@@ -44,15 +51,18 @@ const select = `
 export class RunTable {
   readonly #connection: Connection;
   readonly #pictures: PictureTable;
+  readonly #ages: AgeTable;
 
-  constructor(connection: Connection, pictures: PictureTable) {
+  constructor(connection: Connection, pictures: PictureTable, ages: AgeTable) {
     this.#connection = connection;
     this.#pictures = pictures;
+    this.#ages = ages;
   }
 
   /**
    * A new run in the state `starting`, owned by the calling process until an engine takes it over; returns its id. It
-   * leaves out the pictures that are removed now, for all its life.
+   * leaves out the pictures that are removed now, for all its life; where its system learns from ages, it keeps those that
+   * are known now.
    *
    * @throws StudioError datasetMissing
    */
@@ -89,6 +99,7 @@ export class RunTable {
           toBytes(leftOut),
         ]);
       }
+      if (describeSystem(run.recipe.system).needs === 'ages') this.#ages.keepForRun(runId, run.datasetId);
       return runId;
     });
   }

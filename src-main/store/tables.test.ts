@@ -261,6 +261,23 @@ describe('metrics', () => {
 });
 
 describe('sample sheets', () => {
+  it('keep how near they come to their originals, where that is known, as long as they are there', () => {
+    const id = addRun(store);
+    const sheet = { columns: 3, rows: 2, side: 96, png: new Uint8Array([1]) };
+    store.sheets.add(id, { ...sheet, step: 10, psnr: { made: 24.5, bicubic: 26 } });
+    store.sheets.add(id, { ...sheet, step: 20, psnr: { made: 27, bicubic: 26 } });
+    store.sheets.add(id, { ...sheet, step: 30 });
+    expect(store.sheets.list(id).map(({ psnr }) => psnr)).toEqual([
+      { made: 24.5, bicubic: 26 },
+      { made: 27, bicubic: 26 },
+      undefined,
+    ]);
+    store.sheets.add(id, { ...sheet, step: 10 });
+    store.sheets.truncate(id, 10);
+    store.sheets.add(id, { ...sheet, step: 20 });
+    expect(store.sheets.list(id).map(({ psnr }) => psnr)).toEqual([undefined, undefined]);
+  });
+
   it('are listed in order, replaced by step and cut off', () => {
     const id = addRun(store);
     expect(store.sheets.latest(id)).toBeNull();

@@ -37,13 +37,33 @@ export interface NewPicture {
   name: string;
   /**
    * As the content of the data set wants them: imageSize × imageSize × 3 bytes RGB, or × 1 grey, rows from the top; of
-   * volumes imageSize³ / 8, a bit for each voxel.
+   * volumes imageSize³ / 8, a bit for each voxel; of photos a square preview, imageSize × imageSize × 3 bytes RGB.
    */
   pixels: Uint8Array;
+  /** The whole picture: of photos, and only of them. */
+  photo?: StoredPhoto;
   /** What it was made from, if that was a file. */
   source?: PictureSourceFacts | null;
   /** Its perceptual hash: 8 bytes. */
   hash?: Uint8Array;
+  /** Of the person that it shows, where that is known. */
+  age?: PictureAge | null;
+}
+
+/** The age of the person in a picture. */
+export interface PictureAge {
+  /** 0 … 120. */
+  years: number;
+  /** A network said so, and nobody else. */
+  estimated: boolean;
+}
+
+/** A whole photo. */
+export interface StoredPhoto {
+  width: number;
+  height: number;
+  /** width × height × 3 bytes: RGB, rows from the top. */
+  pixels: Uint8Array;
 }
 
 /** The file that a picture was made from. */
@@ -62,6 +82,8 @@ export interface PictureFacts {
   /** Null for drawn pictures and for imports of before these facts were stored. */
   source: PictureSourceFacts | null;
   removed: boolean;
+  /** Null: not known. */
+  age: PictureAge | null;
 }
 
 /** Statistics of a data set as they are kept. */
@@ -87,6 +109,17 @@ export interface PictureReader {
    * @param offset byte of `into` where the picture begins
    */
   read(position: number, into: Uint8Array, offset: number): void;
+  /** In years, of the person in a picture; NaN where it is not known. */
+  age(position: number): number;
+  /** The whole photos of the same pictures, by the same positions: of data sets that hold photos. */
+  readonly photos?: PhotoReader;
+}
+
+/** Reads whole photos of one data set at random, for training. */
+export interface PhotoReader {
+  readonly count: number;
+  /** @param position 0 … count - 1 */
+  read(position: number): StoredPhoto;
 }
 
 /** A run as the store knows it: the summary and detail of the contract without addresses of pictures. */
@@ -128,6 +161,8 @@ export interface SheetRow {
   rows: number;
   /** Of one sample, in pixels. */
   side: number;
+  /** Where the originals are known: how near the samples come to them, and simple enlarging, in decibels. */
+  psnr?: { made: number; bicubic: number };
 }
 
 /** A tensor outside of TensorFlow: float32, row-major. */

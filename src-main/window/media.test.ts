@@ -36,6 +36,9 @@ describe('parseMediaAddress', () => {
       parseMediaAddress('media://app/source/s1/4?preview=64&crop=fit&background=%23ffffff'),
     ).toMatchObject({ preview: { size: 64, crop: 'fit', background: '#ffffff' } });
     expect(
+      parseMediaAddress('media://app/source/s1/4?preview=128&crop=centre&background=%23ffffff&photos=1024'),
+    ).toMatchObject({ preview: { size: 128, photos: { longest: 1024 } } });
+    expect(
       parseMediaAddress('media://app/source/s1/4?preview=28&crop=fit&background=%23ffffff&grey=1'),
     ).toMatchObject({ preview: { size: 28, grey: true } });
     expect(
@@ -78,6 +81,8 @@ describe('parseMediaAddress', () => {
     'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&grey=1',
     'media://app/source/a/1?preview=28&crop=fit&background=%23ffffff&grey=2',
     'media://app/source/a/1?preview=64&crop=fit&background=red',
+    'media://app/source/a/1?preview=128&crop=centre&background=%23ffffff&photos=1000',
+    'media://app/source/a/1?preview=64&crop=centre&background=%23ffffff&photos=1024',
     'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&x=1',
     'media://app/source/a/1?preview=64&crop=face&background=%23ffffff',
     'media://app/source/a/1?preview=64&crop=fit&background=%23ffffff&kind=photo&margin=0&missing=skip&part=0',

@@ -79,6 +79,7 @@ function readPreview<Result>(
     'crop',
     'preview',
     ...(query.grey === '1' ? ['grey'] : []),
+    ...('photos' in query ? ['photos'] : []),
     ...(faces ? ['kind', 'margin', 'missing', 'part'] : []),
   ];
   if (!hasExactly(query, keys)) return null;
@@ -89,6 +90,7 @@ function readPreview<Result>(
     crop: query.crop,
     background: query.background,
     ...(query.grey === '1' && { grey: true }),
+    ...('photos' in query && { photos: { longest: wholeNumber(query.photos!) } }),
     ...(faces && { faces: { kind: query.kind, margin: Number(query.margin), missing: query.missing } }),
   });
   return options.success ? make(options.data, part) : null;

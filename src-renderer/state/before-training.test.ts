@@ -18,6 +18,7 @@ const bridgeDataset = (
 ): DatasetSummary => ({
   id: 1,
   name,
+  aged: { known: 0, estimated: 0, byYear: [] },
   kind: 'pictures',
   content,
   imageSize,

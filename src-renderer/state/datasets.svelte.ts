@@ -35,7 +35,10 @@ export class Datasets {
     const still = this.list.find((dataset) => dataset.id === shown.id);
     if (!still) return this.close();
     this.detail = { ...shown, ...still };
-    if (still.count !== shown.count || still.removed !== shown.removed) this.view?.changed();
+    const agesChanged =
+      still.aged.known !== shown.aged.known || still.aged.estimated !== shown.aged.estimated;
+    if (agesChanged) this.view?.facts.refresh();
+    if (agesChanged || still.count !== shown.count || still.removed !== shown.removed) this.view?.changed();
   }
 
   async open(datasetId: number): Promise<void> {

@@ -1,13 +1,14 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type {
-  Bridge,
-  FaceRecipe,
-  Favourite,
-  LatentPoint,
-  ModelCard,
-  ModelInfo,
-  RenderedPictures,
-  Selection,
+import {
+  facesRefusal,
+  type Bridge,
+  type FaceRecipe,
+  type Favourite,
+  type LatentPoint,
+  type ModelCard,
+  type ModelInfo,
+  type RenderedPictures,
+  type Selection,
 } from '../../src-preload/contract';
 import { t, writeNumber } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
@@ -21,7 +22,6 @@ import { latentVector, type Vector } from './latents';
 import { Loop, type LoopFace } from './loop.svelte';
 import { PointGrid } from './point-grid.svelte';
 import { toPicture, type Picture } from './rendered';
-import { makesShapes } from './makes-shapes';
 import type { Toasts } from './toasts.svelte';
 
 export type { Picture } from './rendered';
@@ -149,7 +149,7 @@ export class Faces implements Workbench {
 
   async load(): Promise<void> {
     const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models.filter(({ system }) => !makesShapes(system));
+    if (models) this.models = models.filter(({ system }) => facesRefusal(system) === null);
     this.loaded = true;
     const { model } = this;
     if (!model) return;

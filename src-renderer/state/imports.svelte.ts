@@ -1,7 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import {
   defaultFaceOptions,
+  photoPreviewSide,
   type Bridge,
+  type DatasetSummary,
   type FaceOptions,
   type ImportOptions,
   type ImportUpdate,
@@ -52,8 +54,12 @@ export class Imports {
     this.name = selection.label.slice(0, 120);
     if (selection.pictures === 0)
       this.options = { size: 32, crop: 'centre', background: '#ffffff', shapes: { up: 'usual' } };
-    else if (selection.grey !== null || this.options.grey || this.options.shapes)
+    else if (selection.grey !== null || this.options.grey || this.options.shapes || this.options.photos)
       this.setGrey(selection.grey);
+    // What the files tell is taken, unless the person says otherwise; what was asked for before was about other files.
+    this.setOptions({
+      ages: selection.ages && !this.options.grey && !this.options.shapes ? 'known' : undefined,
+    });
     this.shuffle();
     return true;
   }
@@ -81,9 +87,22 @@ export class Imports {
   setGrey(side: Selection['grey']): void {
     this.setOptions(
       side === null
-        ? { grey: undefined, shapes: undefined, size: 64 }
-        : { grey: true, shapes: undefined, size: side },
+        ? { grey: undefined, shapes: undefined, photos: undefined, size: 64 }
+        : { grey: true, shapes: undefined, photos: undefined, ages: undefined, size: side },
     );
+  }
+
+  /** Whole photos, or colour squares again. */
+  setPhotos(photos: ImportOptions['photos']): void {
+    if (!photos) return this.setGrey(null);
+    this.setOptions({
+      photos,
+      grey: undefined,
+      shapes: undefined,
+      ages: undefined,
+      crop: 'centre',
+      size: photoPreviewSide,
+    });
   }
 
   setFaces(change: Partial<FaceOptions>): void {
@@ -119,8 +138,8 @@ export class Imports {
   sourceUrl(index: number, options: ImportOptions | null, part = 0): string {
     const base = `media://app/source/${this.selection?.id}/${index}`;
     if (!options) return base;
-    const { size, grey, crop, background, faces } = options;
-    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}${grey ? '&grey=1' : ''}`;
+    const { size, grey, crop, background, faces, photos } = options;
+    const asked = `${base}?preview=${size}&crop=${crop}&background=${encodeURIComponent(background)}${grey ? '&grey=1' : ''}${photos ? `&photos=${photos.longest}` : ''}`;
     if (!faces) return asked;
     // Four digits are as fine as an address may be.
     const margin = Number(faces.margin.toFixed(4));
@@ -148,6 +167,23 @@ export class Imports {
     return Boolean(started);
   }
 
+  /** The estimate of ages that goes on for a data set, if one does. */
+  agesOf(datasetId: number): ImportUpdate | undefined {
+    return this.active.find(({ agesOf }) => agesOf === datasetId);
+  }
+
+  /** Estimates the ages of the pictures of a data set that have none. */
+  async estimateAges({ id, name, count, aged }: DatasetSummary): Promise<void> {
+    if (this.agesOf(id)) return;
+    const started = await this.toasts.guard(this.bridge.call('datasets.estimateAges', { datasetId: id }));
+    if (started) this.expect(started.jobId, name, count - aged.known - aged.estimated, id);
+  }
+
+  /** Takes all estimates away; what the files told stays. */
+  async forgetEstimates(datasetId: number): Promise<void> {
+    await this.toasts.guard(this.bridge.call('datasets.forgetEstimates', { datasetId }));
+  }
+
   async cancel(jobId: string): Promise<void> {
     await this.toasts.guard(this.bridge.call('imports.cancel', { jobId }));
   }
@@ -162,7 +198,15 @@ export class Imports {
     if (update.phase === 'failed') {
       this.toasts.error(update.error);
     } else if (update.phase === 'cancelled') {
-      this.toasts.show(t('import.cancelled', { name: update.name }));
+      this.toasts.show(
+        t(update.agesOf === undefined ? 'import.cancelled' : 'ages.cancelled', { name: update.name }),
+      );
+    } else if (update.agesOf !== undefined) {
+      const datasetId = update.agesOf;
+      this.toasts.undoable(
+        t('ages.done', { name: update.name, count: update.imported }),
+        () => void this.forgetEstimates(datasetId),
+      );
     } else {
       this.toasts.show(t('import.done', { name: update.name, count: update.imported }), 'done');
       if (update.datasetId !== undefined) this.finished(update.datasetId);
@@ -176,12 +220,13 @@ export class Imports {
   }
 
   /** Shows the import before its first message; a message that came first is not overwritten. */
-  private expect(jobId: string, name: string, total: number): void {
+  private expect(jobId: string, name: string, total: number, agesOf?: number): void {
     if (this.jobs.has(jobId)) return;
     this.jobs.set(jobId, {
       jobId,
       name,
-      phase: 'scanning',
+      phase: agesOf === undefined ? 'scanning' : 'reading',
+      ...(agesOf !== undefined && { agesOf }),
       done: 0,
       total,
       imported: 0,

@@ -32,6 +32,20 @@ describe('the series', () => {
     expect(series.curve('lossD')).toEqual({ steps: [1, 2, 3], values: [1, 1, 1] });
   });
 
+  it('gives the curve of a stretch alone', () => {
+    const series = new MetricSeries();
+    series.append([
+      ...[1, 2, 3].map((step) => point(step)),
+      ...[4, 5, 6].map((step) => ({ ...point(step), lossG: null, loss: 10 * step })),
+    ]);
+    expect(series.curve('lossG', { first: 2, last: 3 })).toEqual({ steps: [2, 3], values: [2, 3] });
+    expect(series.curve('lossG', { first: 4, last: 9 })).toEqual({ steps: [], values: [] });
+    expect(series.curve('loss', { first: 4, last: 5 })).toEqual({ steps: [4, 5], values: [40, 50] });
+    expect(series.curve('loss', { first: 1, last: 100 })).toEqual({ steps: [4, 5, 6], values: [40, 50, 60] });
+    expect(series.curve('lossD', { first: 7, last: 9 })).toEqual({ steps: [], values: [] });
+    expect(new MetricSeries().curve('loss', { first: 1, last: 2 })).toEqual({ steps: [], values: [] });
+  });
+
   it('stays below its limit and keeps both ends', () => {
     const series = new MetricSeries(1000);
     for (let step = 0; step < 5000; step += 10) {

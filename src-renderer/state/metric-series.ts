@@ -3,6 +3,18 @@ import type { MetricPoint } from '../../src-preload/contract';
 export const metricNames = ['lossG', 'lossD', 'dReal', 'dFake', 'loss'] as const;
 export type MetricName = (typeof metricNames)[number];
 
+/** Steps, which rise, and what was measured at each of them. */
+export interface Curve {
+  steps: readonly number[];
+  values: readonly number[];
+}
+
+/** Steps that belong together: the first one of them and the last. */
+export interface StepRange {
+  first: number;
+  last: number;
+}
+
 /**
  * The measurements of a run as columns, so that a chart can thin them without touching objects. Steps only rise:
  * when training goes back to an older checkpoint, what lies after it is forgotten.
@@ -28,13 +40,16 @@ export class MetricSeries {
     return this.columns[name];
   }
 
-  /** The steps that have a figure, and the figures. */
-  curve(name: MetricName): { steps: readonly number[]; values: readonly number[] } {
-    const column = this.columns[name];
-    if (!column.includes(null)) return { steps: this.steps, values: column as number[] };
-    const there = column.map((value) => value !== null);
+  /** The steps that have a figure, and the figures; of a stretch of the run, or of all of it. */
+  curve(name: MetricName, range: StepRange = { first: -Infinity, last: Infinity }): Curve {
+    const from = this.indexOf(range.first);
+    const end = this.indexOf(range.last + 1);
+    const whole = from === 0 && end === this.steps.length;
+    const steps = whole ? this.steps : this.steps.slice(from, end);
+    const column = whole ? this.columns[name] : this.columns[name].slice(from, end);
+    if (!column.includes(null)) return { steps, values: column as number[] };
     return {
-      steps: this.steps.filter((_, i) => there[i]),
+      steps: steps.filter((_, i) => column[i] !== null),
       values: column.filter((value) => value !== null),
     };
   }
@@ -68,6 +83,17 @@ export class MetricSeries {
     while (keep > 0 && this.steps[keep - 1]! >= step) keep--;
     this.steps.length = keep;
     for (const name of metricNames) this.columns[name].length = keep;
+  }
+
+  /** Index of the first point at this step or later. */
+  private indexOf(step: number): number {
+    let [low, high] = [0, this.steps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.steps[middle]! < step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private halve(): void {

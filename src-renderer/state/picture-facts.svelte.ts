@@ -30,6 +30,15 @@ export class FactsCache {
     for (let i = 0; i < missing.length; i += this.most) this.ask(missing.slice(i, i + this.most));
   }
 
+  /** What is known has changed: what is in view is asked for anew, the rest when it comes into view. */
+  refresh(): void {
+    const inView = this.inView;
+    for (const position of [...this.known.keys()])
+      if (!inView.includes(position)) this.known.delete(position);
+    for (const position of Object.keys(this.asked)) delete this.asked[Number(position)];
+    this.want(inView);
+  }
+
   private ask(positions: number[]): void {
     for (const position of positions) this.asked[position] = true;
     this.fetch(positions).then(

@@ -19,6 +19,7 @@ const facts = (position: number): DatasetPictureFacts => ({
   url: `media://${position}`,
   source: null,
   removed: false,
+  age: null,
 });
 
 describe('facts of pictures', () => {

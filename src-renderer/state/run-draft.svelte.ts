@@ -99,6 +99,14 @@ export class RunDraft {
     this.askEstimate();
   }
 
+  /** What is known of the chosen data set has changed: its ages were estimated, or pictures were removed. */
+  followDatasets(list: readonly DatasetSummary[]): void {
+    const now = list.find(({ id }) => id === this.dataset?.id);
+    if (!now) return;
+    this.dataset = now;
+    this.askEstimate();
+  }
+
   /** Begins with the same preset of another system. */
   setSystem(system: SystemId): void {
     this.setRecipe(presetOf(system, this.recipe.preset, this.side));

@@ -7,6 +7,7 @@ import type {
   SampleSheet,
 } from '../../src-preload/contract';
 import { MetricSeries } from './metric-series';
+import { presentOf, type PhaseOnPath } from './phase-path';
 
 /** Everything about the one run that is looked at; grows with the run's messages. */
 export class RunView {
@@ -24,6 +25,9 @@ export class RunView {
     this.following ? this.samples.length - 1 : Math.min(this.chosen, this.samples.length - 1),
   );
   readonly sheet: SampleSheet | null = $derived(this.samples[this.shown] ?? null);
+
+  /** Phase whose charts are looked at; null: they follow the training. */
+  private chosenPhase = $state<string | null>(null);
 
   /** Messages that come while the first answers are on their way wait here. */
   private early: RunUpdate[] | null = [];
@@ -120,6 +124,16 @@ export class RunView {
       if (Math.abs(sheet.step - step) < Math.abs(this.samples[best]!.step - step)) best = index;
     });
     this.show(best);
+  }
+
+  /** The phase whose charts are looked at. */
+  phaseIn(path: readonly PhaseOnPath[]): PhaseOnPath {
+    return path.find(({ phase }) => phase.id === this.chosenPhase) ?? presentOf(path);
+  }
+
+  /** Looks at the charts of a phase; at those of the present one, as long as it is that. */
+  showPhase(id: string, path: readonly PhaseOnPath[]): void {
+    this.chosenPhase = id === presentOf(path).phase.id ? null : id;
   }
 
   dismissWarning(index: number): void {

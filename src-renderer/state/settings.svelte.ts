@@ -3,6 +3,7 @@ import {
   settingsSchema,
   type AppInfo,
   type Bridge,
+  type ContentNetwork,
   type DoctorLine,
   type Language,
   type Settings as SettingsValue,
@@ -16,6 +17,9 @@ export class Settings {
   info = $state.raw<AppInfo | null>(null);
   doctor = $state.raw<DoctorLine[] | null>(null);
   systemDark = $state(false);
+  /** The person's VGG19; null: she has chosen none. */
+  contentNetwork = $state.raw<ContentNetwork | null>(null);
+  checkingContent = $state(false);
 
   readonly language: Language = $derived(
     this.value.language === 'system' ? (this.info?.systemLanguage ?? 'en') : this.value.language,
@@ -30,14 +34,34 @@ export class Settings {
   ) {}
 
   async load(): Promise<void> {
-    const [info, value] = await Promise.all([this.bridge.call('app.info'), this.bridge.call('settings.get')]);
+    const [info, value, content] = await Promise.all([
+      this.bridge.call('app.info'),
+      this.bridge.call('settings.get'),
+      this.bridge.call('settings.contentNetwork'),
+    ]);
     this.info = info;
+    this.contentNetwork = content;
     this.take(value);
   }
 
   async reload(): Promise<void> {
     const value = await this.toasts.guard(this.bridge.call('settings.get'));
     if (value) this.take(value);
+    const content = await this.toasts.guard(this.bridge.call('settings.contentNetwork'));
+    if (content !== undefined) this.contentNetwork = content;
+  }
+
+  /** Asks for the folder of a VGG19; one that cannot be read is not taken. */
+  async chooseContentNetwork(): Promise<void> {
+    this.checkingContent = true;
+    const chosen = await this.toasts.guard(this.bridge.call('settings.chooseContentNetwork'));
+    this.checkingContent = false;
+    if (chosen) this.contentNetwork = chosen;
+  }
+
+  async forgetContentNetwork(): Promise<void> {
+    const done = await this.toasts.guard(this.bridge.call('settings.forgetContentNetwork'));
+    if (done === null) this.contentNetwork = null;
   }
 
   /** Shown at once; taken back when it could not be stored. */

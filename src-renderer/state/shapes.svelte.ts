@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   defaultShapePrint,
+  makesShapes,
   type Bridge,
   type Direction,
   type ErrorMessage,
@@ -20,7 +21,6 @@ import { asErrorMessage } from './errors';
 import { History } from './history.svelte';
 import { Latest } from './latest';
 import { toPicture, type Picture } from './rendered';
-import { makesShapes } from './makes-shapes';
 import { ShapeBlend } from './shape-blend.svelte';
 import { ShapeView } from './shape-view.svelte';
 import type { Toasts } from './toasts.svelte';

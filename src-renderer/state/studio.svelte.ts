@@ -1,10 +1,12 @@
-import type {
-  Bridge,
-  DatasetSummary,
-  Events,
-  MenuCommand,
-  ModelInfo,
-  Selection,
+import {
+  facesRefusal,
+  makesShapes,
+  type Bridge,
+  type DatasetSummary,
+  type Events,
+  type MenuCommand,
+  type ModelInfo,
+  type Selection,
 } from '../../src-preload/contract';
 import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
@@ -13,7 +15,6 @@ import { Films } from './films.svelte';
 import { Imports } from './imports.svelte';
 import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
-import { makesShapes } from './makes-shapes';
 import { Settings } from './settings.svelte';
 import { Shapes } from './shapes.svelte';
 import { Toasts } from './toasts.svelte';
@@ -179,7 +180,10 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view, or to Shapes where that one makes shapes. */
+  /**
+   * Goes to the room of a checkpoint of the run in view: Shapes where that one makes shapes, else Faces; says so where it
+   * makes faces at ages or enlarges photos.
+   */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
     if (system && makesShapes(system)) {
@@ -187,6 +191,8 @@ export class Studio {
       await this.shapes.load();
       return this.shapes.useModel(`checkpoint-${checkpointId}`);
     }
+    const refusal = system ? facesRefusal(system) : null;
+    if (refusal) return this.toasts.error({ code: refusal, params: {} });
     this.room = 'faces';
     await Promise.all([this.faces.load(), this.faces.favourites.load()]);
     this.faces.useModel(`checkpoint-${checkpointId}`);
@@ -271,7 +277,11 @@ export class Studio {
       return;
     }
     if (!this.projects.current) return;
-    if (what === 'datasets') return this.datasets.load();
+    if (what === 'datasets') {
+      await this.datasets.load();
+      this.runs.draft?.followDatasets(this.datasets.list);
+      return;
+    }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
     if (this.room === 'shapes') await this.shapes.enter();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ImportUpdate } from '../../src-preload/contract';
+import { photoPreviewSide, type ImportUpdate } from '../../src-preload/contract';
 import { livelyStudio, MockStudio } from '../testing/mock-studio';
 import { speech } from '../words/words.svelte';
 import { Studio } from './studio.svelte';
@@ -117,6 +117,16 @@ describe('imports', () => {
     skipped: 1,
     secondsLeft: 5,
     ...change,
+  });
+
+  it('of whole photos do not decide how the next pictures are kept', async () => {
+    const studio = await open(new MockStudio());
+    await studio.drop([new File([], 'a.png')]);
+    studio.imports.setPhotos({ longest: 512 });
+    expect(studio.imports.options).toMatchObject({ photos: { longest: 512 }, size: photoPreviewSide });
+    await studio.drop([new File([], 'b.png')]);
+    expect(studio.imports.options).toMatchObject({ size: 64, crop: 'centre' });
+    expect(studio.imports.options.photos).toBeUndefined();
   });
 
   it('go from the panel to a data set with its report', async () => {

@@ -69,6 +69,7 @@ export class MockStudio implements Bridge {
     bytes: 1_840_000_000,
     grey: null,
     shapes: 0,
+    ages: null,
   };
   private listeners: { event: EventName; listener: (payload: never) => void }[] = [];
   private nextId = 100;
@@ -90,6 +91,9 @@ export class MockStudio implements Bridge {
       { what: 'screen', ok: false, text: 'No screen was found' },
     ],
     'settings.get': () => this.settings,
+    'settings.contentNetwork': () => null,
+    'settings.chooseContentNetwork': () => null,
+    'settings.forgetContentNetwork': () => null,
     'settings.set': (change) => (this.settings = { ...this.settings, ...change }),
     'projects.recent': () => this.recent,
     'projects.current': () => this.current,
@@ -144,6 +148,7 @@ export class MockStudio implements Bridge {
         url: faceUrl(position + 1),
         source: { width: 1200, height: 1600, bytes: 340_000 },
         removed: false,
+        age: null,
       })),
     'datasets.removePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, 1),
     'datasets.restorePictures': ({ datasetId, positions }) => this.changePictures(datasetId, positions, -1),
@@ -179,6 +184,8 @@ export class MockStudio implements Bridge {
         { colour: '#3a2c28', share: 0.4 },
       ],
     }),
+    'datasets.estimateAges': () => ({ jobId: 'job3' }),
+    'datasets.forgetEstimates': () => null,
     'datasets.rename': ({ datasetId, name }) => {
       find(this.datasets, datasetId).name = name;
       return null;
@@ -409,6 +416,7 @@ export class MockStudio implements Bridge {
       name,
       kind: 'pictures',
       content: 'colour',
+      aged: { known: 0, estimated: 0, byYear: [] },
       imageSize: 64,
       count: 2371,
       removed: 0,
@@ -470,6 +478,7 @@ export class MockStudio implements Bridge {
       totalSteps: run.totalSteps,
       stepsPerSecond: 3.42,
       secondsLeft: 3480,
+      phasesAfter: 0,
       memoryBytes: 812_000_000,
       points: [],
       samples: [],

@@ -175,6 +175,22 @@ export const en = {
   'import.greySizeHelp': '28 is the size of the well-known collections of digits and clothes.',
   'data.grey': 'grey',
   'data.shapes': '{count} shape|{count} shapes',
+  'import.keep': 'What is kept',
+  'import.keep.squares': 'Squares',
+  'import.keep.photos': 'Whole photos',
+  'import.keep.squaresHelp': 'Each picture is brought to a small square: for systems that make pictures.',
+  'import.keep.photosHelp':
+    'Each picture stays as it is: for SRGAN, which learns to enlarge pictures. Those under 96 pixels are left out.',
+  'import.longest': 'Longest side',
+  'import.longestHelp':
+    'Larger photos are made smaller, none is enlarged. More pixels show finer detail and make the project larger.',
+  'import.photoPreviewText': 'These photos stay whole. Small pieces of them are learned from.',
+  'import.photoCost':
+    '{count} photo of 4 : 3 takes up to {size} in the project, a smaller one takes less.|{count} photos of 4 : 3 take up to {size} in the project, smaller ones take less.',
+  'data.photos': '{count} photo|{count} photos',
+  'data.smallest': 'smallest side {side}',
+  'data.smallestSide': 'Smallest side',
+  'data.upTo': 'up to {side}',
   'import.size': 'Picture size',
   'import.sizeHelp':
     'Larger shows more detail and takes about four times as long to learn with each step up. 64 is a good start.',
@@ -261,6 +277,54 @@ export const en = {
   'skip.notShape': 'Not a file of shapes',
   'skip.noVolumes': 'No array of volumes in it',
   'skip.emptyShape': 'Empty shape',
+  'ages.from': 'Ages',
+  'ages.from.none': 'None',
+  'ages.from.known': 'From the files',
+  'ages.from.estimate': 'Estimate too',
+  'ages.from.noneHelp': 'The Age-cGAN learns from faces with ages; everything else needs none.',
+  'ages.from.knownHelp':
+    'From names like those of UTKFace, or from a wiki.mat or a CSV list among the files. Pictures without an age are imported too.',
+  'ages.from.estimateHelp':
+    'Ages that the files do not tell are estimated from the faces by a network and marked as estimates. It is often wrong by five years or more.',
+  'ages.foundNames': 'The names of these files tell ages.',
+  'ages.foundList': 'A list among these files tells ages.',
+  'ages.report': 'Ages: {known} known, {estimated} estimated, {missing} missing',
+  'ages.list': '{name}: {count} age|{name}: {count} ages',
+  'ages.reason.brokenName': '{count} broken name|{count} broken names',
+  'ages.reason.noName': '{count} row without a name|{count} rows without a name',
+  'ages.reason.noAge': '{count} row without an age|{count} rows without an age',
+  'ages.reason.notNumber': '{count} age that is no number|{count} ages that are no numbers',
+  'ages.reason.negative': '{count} photographed before birth|{count} photographed before birth',
+  'ages.reason.tooOld': '{count} older than anybody has become|{count} older than anybody has become',
+  'ages.reason.missing':
+    '{count} row about a picture that is not there|{count} rows about pictures that are not there',
+  'ages.reason.contradiction': '{count} with two different ages|{count} with two different ages',
+  'ages.reason.noFace': '{count} without a face, says the list|{count} without a face, says the list',
+  'ages.reason.severalFaces': '{count} with several faces|{count} with several faces',
+  'ages.problems': 'Ages that could not be used',
+  'ages.about': 'Ages',
+  'ages.known': '{count} known|{count} known',
+  'ages.estimated': '{count} estimated|{count} estimated',
+  'ages.without': '{count} without|{count} without',
+  'ages.estimate': 'Estimate the ages',
+  'ages.estimateMissing': 'Estimate the missing ages',
+  'ages.estimateHelp':
+    'A network estimates them from the faces, often five years or more beside the truth. The pictures stay as they are.',
+  'ages.forget': 'Forget the estimates',
+  'ages.working': 'Estimating ages of {name}',
+  'ages.phase': 'Looking at faces',
+  'ages.cancel': 'Cancel',
+  'ages.cancelOf': 'Cancel the estimate of ages of {name}',
+  'ages.cancelled': 'The estimate of ages of “{name}” was cancelled. Nothing was kept.',
+  'ages.done': '“{name}”: {count} age was estimated.|“{name}”: {count} ages were estimated.',
+  'ages.of': '{years} years old',
+  'ages.ofEstimated': 'about {years} years old (estimated)',
+  'ages.short': '{years} y.',
+  'ages.shortEstimated': 'about {years}',
+  'ages.notKnown': 'Age not known',
+  'ages.chart': 'People by age',
+  'ages.chartBar': '{from} to {to} years: {count} picture|{from} to {to} years: {count} pictures',
+  'ages.some': 'Of {known} of {count} pictures; {estimated} of these ages are estimates.',
 
   // ---------------------------------------------------------------------------------------- pictures of a data set
   'pictures.chosen': '{count} chosen',
@@ -410,6 +474,82 @@ export const en = {
     'A small net of 32 voxels with modern helpers. Rough forms in minutes, whole ones in some hours. Begin here.',
   'system.gan3d.book':
     'The nets of chapter 2 of “Generative Adversarial Networks Projects”. Very heavy: made for a graphics card.',
+  'system.agecgan.name': 'Age-cGAN',
+  'system.agecgan.makes': 'Makes faces at every age, and later the people of your pictures at other ages.',
+  'system.agecgan.needs':
+    'Needs colour pictures of faces with their ages: some thousand, of all ages. Missing ages can be estimated.',
+  'system.agecgan.compact':
+    'A small net with modern helpers in three phases: faces by age, the way back from a face, the same person. Takes hours. Begin here.',
+  'system.agecgan.book':
+    'The nets of chapter 3 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
+  'recipe.problems.noAges':
+    'No picture of this data set has an age, and an Age-cGAN learns from faces with ages.',
+  'recipe.problems.emptyAgeClass':
+    'No picture shows anybody of {from} to {to} years: faces of that age will not be learned.',
+  'recipe.problems.emptyOldestClass':
+    'No picture shows anybody of {from} years or more: faces of that age will not be learned.',
+  'recipe.problems.phasesTooLong':
+    'Phases 2 and 3 take {phases} steps, and there are {steps} in all. Choose more steps, or fewer for these phases.',
+  'recipe.problems.pairsNeedShared':
+    'The loss “Pairs” compares pictures of one age: choose the generator’s own lessons as pictures for the critic, or another loss.',
+  'recipe.encoder.steps.label': 'Steps of phase 2',
+  'recipe.encoder.steps.help':
+    'How long the encoder learns to find the numbers behind a generated face. 0 leaves the phase out.',
+  'recipe.identity.steps.label': 'Steps of phase 3',
+  'recipe.identity.steps.help':
+    'How long encoder and generator learn to keep a person recognisable. 0 leaves the phase out.',
+  'recipe.balanceClasses.label': 'All ages alike',
+  'recipe.balanceClasses.help':
+    'Every age is met equally often, however many pictures there are of it. Rare ages are learned better.',
+  'recipe.identity.pictures.label': 'Range in phase 3',
+  'recipe.identity.pictures.help':
+    'How bright and dark are written down in phase 3. −1 to 1 is what the other phases use; 0 to 1 is what the book codes.',
+  'recipe.encoder.kernelSize.label': 'Kernel of the encoder',
+  'recipe.encoder.kernelSize.help': 'How far each point looks around when a face is read.',
+  'recipe.encoder.denseUnits.label': 'Last layer of the encoder',
+  'recipe.encoder.denseUnits.help':
+    'Units that the numbers of a face are read from. More is finer and takes much memory.',
+  'recipe.encoder.leak.label': 'Leak of the encoder',
+  'recipe.encoder.leak.help': 'How much of negative signals passes when a face is read.',
+  'recipe.encoder.batchNormMomentum.label': 'Batch norm memory of the encoder',
+  'recipe.encoder.batchNormMomentum.help': 'How slowly the averages of the encoder follow.',
+  'recipe.encoderOptimizer.learningRate.label': 'Learning rate of phase 2',
+  'recipe.encoderOptimizer.learningRate.help': 'How far each step of phase 2 goes. Too high never settles.',
+  'recipe.identityOptimizer.learningRate.label': 'Learning rate of phase 3',
+  'recipe.identityOptimizer.learningRate.help':
+    'How far each step of phase 3 goes. Too high spoils what was learned before.',
+  'recipe.generator.denseMomentum.label': 'Batch norm memory, dense layer',
+  'recipe.generator.denseMomentum.help': 'How slowly the averages behind the dense layer follow.',
+  'recipe.generator.convolutionMomentum.label': 'Batch norm memory, convolutions',
+  'recipe.generator.convolutionMomentum.help':
+    'How slowly the averages behind the convolutions follow. Higher makes finished pictures steadier in tone.',
+  'recipe.discriminator.kernelSize.label': 'Kernel',
+  'recipe.discriminator.kernelSize.help': 'How wide an area each layer compares.',
+  'recipe.generator.dropout.label': 'Dropout',
+  'recipe.generator.dropout.help':
+    'Share of the units that sit out each step, so that none is relied on alone. 0 turns it off.',
+  'recipe.ageBounds.0.label': 'Last age of class 1',
+  'recipe.ageBounds.0.help': 'In years. The faces of class 1 are at most so old.',
+  'recipe.encoder.channels.0.label': 'Encoder channels 1',
+  'recipe.encoder.channels.0.help': 'What layer 1 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.1.label': 'Last age of class 2',
+  'recipe.ageBounds.1.help': 'In years. The faces of class 2 are at most so old.',
+  'recipe.encoder.channels.1.label': 'Encoder channels 2',
+  'recipe.encoder.channels.1.help': 'What layer 2 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.2.label': 'Last age of class 3',
+  'recipe.ageBounds.2.help': 'In years. The faces of class 3 are at most so old.',
+  'recipe.encoder.channels.2.label': 'Encoder channels 3',
+  'recipe.encoder.channels.2.help': 'What layer 3 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.3.label': 'Last age of class 4',
+  'recipe.ageBounds.3.help': 'In years. The faces of class 4 are at most so old.',
+  'recipe.encoder.channels.3.label': 'Encoder channels 4',
+  'recipe.encoder.channels.3.help': 'What layer 4 of the encoder sees of a face. More is finer and slower.',
+  'recipe.ageBounds.4.label': 'Last age of class 5',
+  'recipe.ageBounds.4.help': 'In years. The faces of class 5 are at most so old.',
+  'recipe.encoder.channels.4.label': 'Encoder channels 5',
+  'recipe.encoder.channels.4.help': 'What layer 5 of the encoder sees of a face. More is finer and slower.',
+  'recipe.identity.pictures.options.signed': '−1 to 1',
+  'recipe.identity.pictures.options.unit': '0 to 1',
   'system.dcgan.name': 'DCGAN',
   'system.dcgan.makes': 'Makes faces and other pictures in colour.',
   'system.dcgan.needs':
@@ -418,6 +558,17 @@ export const en = {
     'A small net with modern helpers. Shows recognisable faces on this computer in a quarter of an hour, clear ones in an hour or two. Begin here.',
   'system.dcgan.book':
     'Exactly the net of chapter 4 of “Generative Adversarial Networks Projects”. Heavy: made for a graphics card or a long night.',
+  'system.srgan.name': 'SRGAN',
+  'system.srgan.makes': 'Makes small pictures four times larger, with detail.',
+  'system.srgan.needs': 'Needs whole photos of any size: some hundred, of what you want to enlarge.',
+  'system.srgan.compact':
+    'A small net that learns from pieces of 96 pixels with the ResNet50 that comes with the studio. Softly enlarged pictures in minutes, detail in some hours. Begin here.',
+  'system.srgan.book':
+    'Exactly the nets of chapter 5 of “Generative Adversarial Networks Projects”, with VGG19, which you choose in Settings. Very heavy: meant for graphics cards.',
+  'contentNetwork.resnet50': 'Pictures are compared by ResNet50, which comes with the studio.',
+  'contentNetwork.vgg19': 'Pictures are compared by VGG19 from the folder “{name}”.',
+  'contentNetwork.missing':
+    'Pictures are to be compared by VGG19, and no folder with it is chosen. Choose one in Settings, or choose ResNet50 under “Compares by”.',
   'estimate.title': 'What it will cost',
   'estimate.generator': 'Generator',
   'estimate.discriminator': 'Discriminator',
@@ -441,6 +592,44 @@ export const en = {
     'How sure the discriminator is that pictures are real. The closer both lines, the harder they are to tell apart.',
   'chart.real': 'Your pictures',
   'chart.fake': 'Generated',
+  'chart.psnr': 'PSNR in dB',
+  'chart.psnrHelp':
+    'How near the enlarged photos come to the originals, over the whole run. Higher is nearer; the network should rise above bicubic.',
+  'phase.title': 'Phases of the training',
+  'phase.state.done': 'done',
+  'phase.state.current': 'under way',
+  'phase.state.next': 'to come',
+  'phase.steps': '{done} / {steps}',
+  'phase.begins': 'This phase begins after step {step}.',
+  'phase.timeLeft': 'Left in phase',
+  'phase.timeLeftHelp': 'How fast the phases after this one will be is not known yet.',
+  'phase.timeLeftShort': '{time} left in this phase',
+  'phase.adversarial': 'Adversarial',
+  'phase.adversarial.help': 'Generator and discriminator train against each other.',
+  'phase.adversarial.loss': 'Content loss',
+  'phase.adversarial.lossHelp':
+    'How far a network that knows pictures finds the enlarged photos from the originals. It should fall.',
+  'phase.encoder': 'Encoder',
+  'phase.encoder.help': 'The encoder learns to find the latent vector that a face was made from.',
+  'phase.encoder.loss': 'Distance of latent vectors',
+  'phase.encoder.lossHelp':
+    'How far the vectors that the encoder finds lie from those that the faces were made from. It should fall.',
+  'phase.identity': 'Identity',
+  'phase.identity.help':
+    'Encoder and generator learn to keep what a person is known by, with a network that recognises faces.',
+  'phase.identity.loss': 'Distance of identities',
+  'phase.identity.lossHelp':
+    'How far a network that recognises faces finds the made faces from the photos. It should fall.',
+  'phase.pixels': 'Pixels',
+  'phase.pixels.help': 'The generator alone learns to come near to the originals, pixel by pixel.',
+  'phase.pixels.loss': 'Difference of pixels',
+  'phase.pixels.lossHelp':
+    'How far the enlarged photos lie from the originals, pixel by pixel. It should fall.',
+  'column.title': 'Columns from the left',
+  'column.bicubic': 'Bicubic',
+  'column.network': 'Network',
+  'column.original': 'Original',
+  'gallery.psnr': 'PSNR {made} dB, bicubic {bicubic} dB',
   'gallery.alt': '{count} generated picture at step {step}|{count} generated pictures at step {step}',
   'gallery.waiting': 'The first samples are on their way.',
   'gallery.none': 'No samples yet.',
@@ -788,6 +977,14 @@ export const en = {
   'settings.threads': 'Processor threads',
   'settings.threadsHelp':
     '0 lets training use every core. Fewer keep the computer quick for other work; the next run takes the new number.',
+  'settings.contentNetwork': 'VGG19 for SRGAN',
+  'settings.contentNetworkHelp':
+    'SRGAN compares pictures by the eyes of another network. The first layers of ResNet50 come with the studio. VGG19, which the book uses and which sees finer detail, does not: choose a folder with it as a layers model of TensorFlow.js (model.json and the weights of its blocks 1 to 3).',
+  'settings.contentNetworkNone': 'No folder is chosen. Recipes that compare by ResNet50 need none.',
+  'settings.contentNetworkChosen': 'VGG19 is read from the folder “{name}”.',
+  'settings.contentNetworkChecking': 'Looking into the folder…',
+  'settings.chooseContentNetwork': 'Choose a folder…',
+  'settings.forgetContentNetwork': 'Forget it',
   'settings.doctor': 'This computer',
   'settings.doctorAgain': 'Check again',
   'settings.doctorWaiting': 'Checking…',
@@ -869,12 +1066,17 @@ export const en = {
   'recipe.problems.needsVolumes':
     'This data set holds no shapes, and a 3D-GAN learns from shapes of 32 or 64 voxels. Choose another data set or system, or import files of shapes.',
   'recipe.problems.needsPhotos':
-    'This data set holds pictures that were cut already, and this system learns from whole photos. Choose another data set or system.',
+    'This data set holds pictures that were cut already, and SRGAN learns from whole photos. Choose another data set or system, or import the pictures again as whole photos.',
+  'recipe.problems.cropTooLarge':
+    'The smallest photo has a side of {smallest} pixels, the pieces have {piece}: photos that are too small are continued by their mirror image.',
+  'recipe.problems.pretrainTooLong':
+    'The {pretrain} steps without critic are more than all {steps} steps. Choose fewer of them, or more in all.',
   'recipe.problems.sampleTooRare':
     'With samples every {every} steps and {steps} steps in all you will not see it learn.',
 
-  'recipe.imageSize.label': 'Picture size',
-  'recipe.imageSize.help': 'Follows the data set.',
+  'recipe.imageSize.label': 'Size of the pieces',
+  'recipe.imageSize.help':
+    'Side of the pieces that are cut out of photos. Larger ones show more of their surroundings and take longer.',
   'recipe.steps.label': 'Steps',
   'recipe.steps.help': 'How long it learns. More steps give clearer pictures, up to a point.',
   'recipe.batchSize.label': 'Batch',
@@ -938,6 +1140,9 @@ export const en = {
   'recipe.generator.detailChannels.label': 'Fine map',
   'recipe.generator.detailChannels.help':
     'A last layer of so many channels at full size for fine lines and clean colours. 0 leaves it out, as in the book.',
+  'recipe.generator.halfChroma.label': 'Colours at half the resolution',
+  'recipe.generator.halfChroma.help':
+    'For pictures that were small JPGs already: those keep their colours at half the resolution, and noise in finer colours would give a drawn face away. Brightness stays sharp. Weights do not depend on it.',
   'recipe.generator.noise.label': 'Fine grain',
   'recipe.generator.noise.help':
     'Each face brings a grain of its own into every layer: strands of hair and strokes need not come out smooth.',
@@ -1113,11 +1318,84 @@ export const en = {
   'recipe.diffAugment.cutout.label': 'Cover parts',
   'recipe.diffAugment.cutout.help':
     'Covers a square of each picture, so that the critic judges the whole. Can soften details.',
+  'recipe.pretrain.steps.label': 'Steps without critic',
+  'recipe.pretrain.steps.help':
+    'Steps at the beginning in which the generator alone learns to come near the pixels. It then goes on from a soft picture instead of noise. They are part of all steps.',
+  'recipe.imageSize.options.64': '64',
+  'recipe.imageSize.options.96': '96',
+  'recipe.imageSize.options.128': '128',
+  'recipe.imageSize.options.256': '256',
+  'recipe.content.network.label': 'Compares by',
+  'recipe.content.network.help':
+    'The network by whose eyes an enlarged picture is compared with the original. ResNet50 comes with the studio; VGG19 is the book’s, sees finer detail, and is chosen in Settings.',
+  'recipe.content.network.options.resnet50': 'ResNet50',
+  'recipe.content.network.options.vgg19': 'VGG19',
+  'recipe.shrink.label': 'Made small by',
+  'recipe.shrink.help':
+    'How the small pictures are made that it learns to enlarge: softly curved, as most programs do it, or linear, as in the book.',
+  'recipe.shrink.options.cubic': 'Cubic',
+  'recipe.shrink.options.linear': 'Linear',
+  'recipe.pretrain.loss.label': 'Difference of pixels',
+  'recipe.pretrain.loss.help':
+    'How it is counted in the steps without critic. Squared hates large errors most and gives softer pictures, absolute keeps edges sharper.',
+  'recipe.pretrain.loss.options.squared': 'Squared',
+  'recipe.pretrain.loss.options.absolute': 'Absolute',
+  'recipe.pretrain.optimizer.learningRate.label': 'Learning rate without critic',
+  'recipe.pretrain.optimizer.learningRate.help':
+    'How much is changed by each step of the first phase. Too much never settles, too little takes long.',
+  'recipe.adversarialWeight.label': 'Weight of the critic',
+  'recipe.adversarialWeight.help':
+    'How much the generator cares for looking real. More invents more detail, also where there is none.',
+  'recipe.pixelWeight.label': 'Weight of the pixels',
+  'recipe.pixelWeight.help':
+    'How much it still cares for the pixels themselves. Keeps colours true; too much makes pictures soft.',
+  'recipe.content.weight.label': 'Weight of the content',
+  'recipe.content.weight.help': 'How much it cares for looking the same to the network that compares.',
+  'recipe.content.preprocessing.label': 'Colours for it',
+  'recipe.content.preprocessing.help':
+    'Whether the network that compares gets colours as it was trained with, or as they are, as in the book.',
+  'recipe.content.preprocessing.options.caffe': 'Its own',
+  'recipe.content.preprocessing.options.none': 'As they are',
+  'recipe.discriminatorLoss.label': 'Loss of the critic',
+  'recipe.discriminatorLoss.help':
+    'How right and wrong are counted for the critic: squared, as in the book, or cross-entropy, which also corrects great errors quickly.',
+  'recipe.discriminatorLoss.options.squares': 'Squared',
+  'recipe.discriminatorLoss.options.bce': 'Cross-entropy',
+  'recipe.generator.channels.label': 'Channels',
+  'recipe.generator.channels.help':
+    'Width of the net that looks at the small picture. More sees more at once and takes longer.',
+  'recipe.generator.blocks.label': 'Blocks',
+  'recipe.generator.blocks.help':
+    'How many times the small picture is thought over. More draws finer detail and takes longer.',
+  'recipe.generator.upsampleChannels.0.label': 'Channels at twice the size',
+  'recipe.generator.upsampleChannels.0.help': 'Draw the picture at twice its size.',
+  'recipe.generator.upsampleChannels.1.label': 'Channels at four times',
+  'recipe.generator.upsampleChannels.1.help':
+    'Draw the picture at four times its size. These cost the most time.',
+  'recipe.generator.upsampleChannels.2.label': 'Channels at eight times',
+  'recipe.generator.upsampleChannels.2.help':
+    'Draw the picture at eight times its size. These cost the most time.',
+  'recipe.generator.firstKernel.label': 'First kernel',
+  'recipe.generator.firstKernel.help': 'How wide an area of the small picture the first layer looks at.',
+  'recipe.generator.lastKernel.label': 'Last kernel',
+  'recipe.generator.lastKernel.help': 'How wide an area each pixel of the large picture is drawn from.',
+  'recipe.discriminator.channels.5.label': 'Channels 6',
+  'recipe.discriminator.channels.5.help':
+    'Examine how parts of an enlarged picture go together. More is stricter.',
+  'recipe.discriminator.channels.6.label': 'Channels 7',
+  'recipe.discriminator.channels.6.help': 'Examine larger parts. More is stricter.',
+  'recipe.discriminator.channels.7.label': 'Channels 8',
+  'recipe.discriminator.channels.7.help': 'Examine the largest parts. More is stricter.',
+  'recipe.discriminator.channels.8.label': 'Channels 9',
+  'recipe.discriminator.channels.8.help': 'Examine still larger parts. More is stricter.',
+  'recipe.discriminator.channels.9.label': 'Channels 10',
+  'recipe.discriminator.channels.9.help': 'Examine the widest surroundings. More is stricter.',
   'recipe.sampleEvery.label': 'Samples every',
   'recipe.sampleEvery.help':
     'How often new samples are drawn. More often makes a smoother film and a larger project.',
   'recipe.sampleGrid.label': 'Samples side by side',
-  'recipe.sampleGrid.help': '4 shows sixteen pictures in a square, always of the same seeds.',
+  'recipe.sampleGrid.help':
+    '4 shows sixteen pictures in a square, always of the same seeds; of a system that enlarges, four in rows.',
   'recipe.checkpointEvery.label': 'Checkpoint every',
   'recipe.checkpointEvery.help':
     'How often everything is stored. After a crash training goes on from the last one.',

@@ -84,6 +84,10 @@ export function writePrecise(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** A number with so many digits that count, however small it is: 0.0012. */
+export const writeDigits = (value: number, digits: number): string =>
+  numberFormat({ maximumSignificantDigits: digits }).format(value);
+
 /** A number of which the side of zero matters: +0.50, −1.25. */
 export function writeSigned(value: number): string {
   return numberFormat({

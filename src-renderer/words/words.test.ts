@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { errorWords, fieldGroups, skipReasons, systems } from '../../src-preload/contract';
+import { agecganPhases, agecganPresets } from '../../src-main/gan/recipe/agecgan';
+import { enlargedColumns } from '../../src-main/gan/recipe/sheet-columns';
+import { srganPhases, srganPresets } from '../../src-main/gan/recipe/srgan';
+import {
+  errorWords,
+  fieldGroups,
+  phasesOf,
+  sheetColumnsOf,
+  skipReasons,
+  systems,
+} from '../../src-preload/contract';
 import { en } from './en';
 import { writeAgo, writeBytes, writeDuration, writePrecise } from './format';
 import { speech, t, tError, tKey, type WordKey } from './words.svelte';
@@ -56,6 +66,24 @@ describe('the word lists', () => {
       }
     }
     for (const group of fieldGroups) expect(keys).toContain(`recipe.group.${group}`);
+  });
+
+  it('name every phase of every system, and what it measures', () => {
+    const phases = [
+      ...Object.values(systems).flatMap(({ presets }) =>
+        Object.values(presets).flatMap((one) => phasesOf(one)),
+      ),
+      ...Object.values(agecganPresets).flatMap((recipe) => agecganPhases(recipe)),
+      ...Object.values(srganPresets).flatMap((recipe) => srganPhases(recipe)),
+    ];
+    expect(new Set(phases.map(({ id }) => id)).size).toBeGreaterThan(3);
+    for (const { id, figures } of phases) {
+      const loss = figures.includes('loss') ? [`phase.${id}.loss`, `phase.${id}.lossHelp`] : [];
+      for (const key of [`phase.${id}`, `phase.${id}.help`, ...loss]) expect(keys).toContain(key);
+    }
+    const columns = Object.values(systems).flatMap(({ presets }) => sheetColumnsOf(presets.book) ?? []);
+    for (const key of [...enlargedColumns(), ...columns.filter((column) => column.includes('.'))])
+      expect(keys).toContain(key);
   });
 
   it('have words for everything that the main process may report', () => {

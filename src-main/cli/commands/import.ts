@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import {
+  describeError,
+  labelReasons,
+  photoPreviewSide,
   StudioError,
+  type AgeReport,
+  type DataContent,
   type ImportOptions,
   type ImportUpdate,
   type Selection,
@@ -10,7 +15,7 @@ import { ImportService } from '../../datasets/service';
 import type { ProjectStore } from '../../store';
 import { openOrCreateProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
-import { clock } from '../words';
+import { clock, type Word } from '../words';
 
 /** More lines than that about skipped files help nobody on a terminal; `--json` has all. */
 const mostLines = 20;
@@ -45,14 +50,16 @@ export function importPictures(command: ImportCommand, around: Surroundings): Pr
 /** The options with what was not said: digits of idx files stay grey and small unless a side of colour pictures was asked for; files of shapes alone are shapes. */
 function completed(options: ImportCommand['options'], selection: Selection): ImportOptions {
   const { size } = options;
-  if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey))
+  if (options.photos) return { ...options, size: photoPreviewSide };
+  if (options.shapes || (selection.pictures === 0 && selection.shapes > 0 && !options.grey && !options.ages))
     return {
       crop: 'centre',
       background: options.background,
       size: size ?? 32,
       shapes: options.shapes ?? { up: 'usual' },
     };
-  const grey = options.grey ?? (selection.grey !== null && (size === undefined || size === 32));
+  const grey =
+    options.grey ?? (selection.grey !== null && !options.ages && (size === undefined || size === 32));
   if (!grey) return { ...options, size: size ?? 64 };
   return { ...options, grey: true, size: size ?? selection.grey ?? 28 };
 }
@@ -103,26 +110,60 @@ async function work(
   }
 }
 
+const importedWords = {
+  colour: 'imported',
+  grey: 'imported',
+  volumes: 'importedShapes',
+  photos: 'importedPhotos',
+} as const satisfies Record<DataContent, Word>;
+
 function report(store: ProjectStore, datasetId: number, { output }: Surroundings): void {
-  const { id, name, imageSize, content, report } = store.datasets.get(datasetId);
-  const { imported, skipped, seconds } = report;
+  const { id, name, imageSize, smallestSide, content, report } = store.datasets.get(datasetId);
+  const { imported, skipped, seconds, ages } = report;
   const lines = skipped
     .slice(0, mostLines)
     .map((file) => `  ${file.name}: ${output.say(file.reason, { detail: file.detail ?? '' })}`);
   if (skipped.length > mostLines) {
     lines.push(`  ${output.say('more', { count: skipped.length - mostLines })}`);
   }
+  if (ages) lines.push(...agesLines(ages, output));
   output.result(
-    { datasetId: id, name, content, imageSize, imported, skipped, seconds },
+    {
+      datasetId: id,
+      name,
+      content,
+      imageSize,
+      smallestSide,
+      imported,
+      skipped,
+      seconds,
+      ...(ages && { ages }),
+    },
     [
-      output.say(content === 'volumes' ? 'importedShapes' : 'imported', {
+      output.say(importedWords[content], {
         id,
         name,
         imported,
-        size: imageSize,
+        size: smallestSide ?? imageSize,
         skipped: skipped.length,
       }),
       ...lines,
     ].join('\n'),
   );
+}
+
+/** What became of the ages, and of those that could not be used. */
+function agesLines(
+  { known, estimated, missing, lists, counts }: AgeReport,
+  output: Surroundings['output'],
+): string[] {
+  return [
+    output.say('ages', { known, estimated, missing }),
+    ...lists.flatMap(({ name, error }) =>
+      error ? [`  ${name}: ${describeError(error, output.language)}`] : [],
+    ),
+    ...labelReasons.flatMap((reason) =>
+      counts[reason] ? [`  ${output.say(`age.${reason}`, { count: counts[reason] })}`] : [],
+    ),
+  ];
 }

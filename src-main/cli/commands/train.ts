@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   StudioError,
   trainingSeconds,
@@ -29,17 +29,21 @@ export interface TrainCommand extends Omit<RecipeOptions, 'recipe'> {
   /** Measure a few steps and store nothing. */
   dryRun: boolean;
   threads: number;
+  /** Folder with the VGG19 by which SRGAN compares pictures. */
+  contentFolder: string | null;
 }
 
 /** Trains a new run, or goes on with one. */
 export async function train(command: TrainCommand, around: Surroundings): Promise<number> {
   const { output } = around;
   const store = openProject(command.project);
+  const contentFolder = command.contentFolder === null ? null : resolve(command.contentFolder);
   let ended!: (update: RunUpdate) => void;
   const end = new Promise<RunUpdate>((resolve) => (ended = resolve));
   const supervisor = new EngineSupervisor({
     hostEntry: join(around.entries, 'engine-host.js'),
     threads: () => command.threads,
+    contentFolder: () => contentFolder,
     onUpdate(update) {
       tell(update, output);
       if (!isWorking(update.state)) ended(update);
@@ -52,11 +56,15 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
   let interrupts = 0;
   let release = (): void => {};
   try {
+    if (contentFolder !== null) {
+      await supervisor.checkContent(contentFolder).finally(() => supervisor.closeModels());
+    }
     if (command.dryRun) {
       release = around.onInterrupt(() => supervisor.cancelTrial());
       return await dryRun(command, store, runs, output);
     }
     const run = command.resume === null ? await begin(command, store, runs) : goOn(command, store, runs);
+    tellContent(run.recipe, contentFolder, output);
     release = around.onInterrupt(() => {
       if (interrupts++ > 0) return supervisor.killAll();
       output.note({ runId: run.id, state: 'pausing' }, output.say('pausing'));
@@ -95,6 +103,7 @@ async function dryRun(
   output: Output,
 ): Promise<number> {
   const { dataset, recipe } = await wanted(command, store);
+  tellContent(recipe, command.contentFolder, output);
   const trial = await runs.try({ datasetId: dataset.id, recipe });
   const totalSeconds = trainingSeconds(recipe, trial.seconds);
   const warnings = trialWarnings(recipe, trial);
@@ -125,12 +134,30 @@ async function wanted(
   if (command.data === null) throw new StudioError('usage', { reason: '--data NAME | --resume RUN' });
   const dataset = findDataset(store, command.data);
   const recipe = command.recipeFile === null ? null : await readRecipe(command.recipeFile);
-  return { dataset, recipe: recipeOf({ ...command, recipe }, dataset) };
+  if (command.contentFolder === null) return { dataset, recipe: recipeOf({ ...command, recipe }, dataset) };
+  if (recipeOf({ ...command, recipe }, dataset).system !== 'srgan')
+    throw new StudioError('usage', { reason: '--content-network goes with --system srgan.' });
+  // Whoever names the folder wants it used; --set may still say otherwise.
+  const set = ['content.network=vgg19', ...command.set];
+  return { dataset, recipe: recipeOf({ ...command, set, recipe }, dataset) };
+}
+
+/** By which network SRGAN compares pictures. */
+function tellContent(recipe: Recipe, contentFolder: string | null, output: Output): void {
+  if (recipe.system !== 'srgan') return;
+  const { network } = recipe.content;
+  output.note(
+    { contentNetwork: network },
+    output.say(`content.${network}`, { name: basename(contentFolder ?? '') }),
+  );
 }
 
 /** `--steps` of a run that goes on is the step to train to; without it, the run's own. */
 function goOn(command: TrainCommand, store: ProjectStore, runs: RunService): RunRow {
   const run = findRun(store, command.resume!);
+  const { recipe } = run;
+  if (command.contentFolder !== null && !(recipe.system === 'srgan' && recipe.content.network === 'vgg19'))
+    throw new StudioError('usage', { reason: '--content-network: this run does not compare by VGG19.' });
   const last = store.checkpoints.latest(run.id)?.step ?? 0;
   if (command.steps === null || command.steps === run.totalSteps) return runs.resume(run.id);
   if (command.steps <= last) throw new StudioError('runFinished');
@@ -138,7 +165,8 @@ function goOn(command: TrainCommand, store: ProjectStore, runs: RunService): Run
 }
 
 function tell(update: RunUpdate, output: Output): void {
-  const { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes } = update;
+  const { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, phasesAfter, memoryBytes } = update;
+  const left = phasesAfter > 0 ? 'leftInPhase' : 'left';
   for (const warning of update.warnings) output.note({ runId, warning }, sentenceOf(warning, output));
   for (const { step: at, bytes, id } of update.checkpoints) {
     if (output.json) output.progress({ runId, checkpoint: { id, step: at, bytes } }, '');
@@ -151,10 +179,10 @@ function tell(update: RunUpdate, output: Output): void {
     output.say('step', { step, total: totalSteps }),
     ...(point ? lossesOf(point, output) : []),
     ...(stepsPerSecond === null ? [] : [output.say('speed', { rate: stepsPerSecond.toPrecision(3) })]),
-    ...(secondsLeft === null ? [] : [output.say('left', { time: clock(secondsLeft) })]),
+    ...(secondsLeft === null ? [] : [output.say(left, { time: clock(secondsLeft) })]),
   ];
   output.progress(
-    { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, memoryBytes, ...point },
+    { runId, state, step, totalSteps, stepsPerSecond, secondsLeft, phasesAfter, memoryBytes, ...point },
     parts.join('  '),
   );
 }
@@ -171,7 +199,8 @@ function sentenceOf(warning: RunWarning, output: Output): string {
 }
 
 function lossesOf({ lossG, lossD, loss }: MetricPoint, output: Output): string[] {
-  if (loss !== null) return [output.say('loss', { loss: loss.toFixed(3) })];
-  const [g, d] = [lossG, lossD].map((value) => (value ?? NaN).toFixed(3)) as [string, string];
-  return [output.say('losses', { lossG: g, lossD: d })];
+  // Those of a difference may be far below 1.
+  const own = loss === null ? [] : [output.say('loss', { loss: loss.toPrecision(3) })];
+  if (lossG === null || lossD === null) return own;
+  return [output.say('losses', { lossG: lossG.toFixed(3), lossD: lossD.toFixed(3) }), ...own];
 }

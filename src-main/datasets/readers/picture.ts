@@ -188,15 +188,26 @@ export async function thumbnailOf(bytes: Buffer, side: number): Promise<Uint8Arr
   );
 }
 
-/** What the network will see of a picture, as PNG of exactly size × size pixels; small pictures are enlarged. */
+/** Longest side of a preview of a whole photo: it is a small picture in the window. */
+const previewSide = 512;
+
+/**
+ * What the network will see of a picture, as PNG of exactly size × size pixels; small pictures are enlarged. Of a whole
+ * photo, all of it.
+ */
 export async function previewOf(bytes: Buffer, options: ImportOptions): Promise<Uint8Array> {
+  if (options.photos) {
+    const side = Math.min(previewSide, options.photos.longest);
+    const { pixels, width, height } = await decodeInside(await openPicture(bytes), side, options.background);
+    return encodePng(pixels, width, height);
+  }
   const pixels = await squarePixels(await openPicture(bytes), options, true);
   return encodePng(options.grey ? greyToRgb(rgbToGrey(pixels)) : pixels, options.size);
 }
 
-/** @param pixels side × side × 3 bytes: RGB */
-export function encodePng(pixels: Uint8Array, side: number): Promise<Uint8Array> {
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+/** @param pixels height × width × 3 bytes: RGB */
+export function encodePng(pixels: Uint8Array, width: number, height = width): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 6 })
     .toBuffer();
 }

@@ -121,7 +121,7 @@ describe('TrainingHost', () => {
       kind: 'train',
       recipe,
       totalSteps: 100,
-      data: { projectPath: path, datasetId: 1, leftOut: new Uint32Array(0) },
+      data: { projectPath: path, datasetId: 1, leftOut: new Uint32Array(0), ages: null },
     });
     worker.say(
       { kind: 'started', step: 0, parameters: { generator: 5, discriminator: 6 } },

@@ -1,5 +1,5 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import type { Direction, Recipe } from '../../../src-preload/contract';
+import { hasLatents, type Direction, type Recipe } from '../../../src-preload/contract';
 import { meshFileOf } from '../../export/shape-file';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
@@ -95,6 +95,10 @@ export class ModelHost {
         const { device } = await this.#ask('described', { kind: 'describe' });
         return { kind: 'described', requestId, device };
       }
+      case 'checkContent': {
+        await this.#ask('contentChecked', { kind: 'checkContent', folder: command.folder });
+        return { kind: 'contentChecked', requestId };
+      }
       case 'latent': {
         const { values } = await this.#ask('latent', {
           kind: 'latent',
@@ -135,12 +139,16 @@ export class ModelHost {
       }
       case 'save': {
         const { model, path, name, step, half, card } = command;
-        const directions = command.directions ?? (await this.#findDirections(model));
+        const recipe = await this.#recipeOf(model);
+        // What enlarges pictures has no latent space to go along.
+        const found = async (): Promise<Direction[]> =>
+          hasLatents(recipe) ? this.#findDirections(model) : [];
+        const directions = command.directions ?? (await found());
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
         const content: Omit<ModelFile, 'format'> = {
           name,
           step,
-          recipe: await this.#recipeOf(model),
+          recipe,
           tensors: await this.#tensorsOf(model),
           card: card ?? kept?.card ?? null,
           extra: withDirections(kept?.extra ?? {}, directions),
@@ -155,11 +163,12 @@ export class ModelHost {
         return { kind: 'augmented', requestId, result };
       }
       case 'trial': {
-        const { projectPath, datasetId, recipe } = command;
+        const { projectPath, datasetId, recipe, contentFolder } = command;
         const { figures } = await this.#ask('tried', {
           kind: 'trial',
           data: this.#dataOf(projectPath, datasetId),
           recipe,
+          contentFolder,
         });
         const { peakBytes } = this.options.memory();
         return { kind: 'tried', requestId, figures: { ...figures, peakBytes } };
@@ -211,7 +220,8 @@ export class ModelHost {
 
   /** The pictures that a run which begins now would learn from. */
   #dataOf(projectPath: string, datasetId: number): DatasetSource {
-    return { projectPath, datasetId, leftOut: this.#open(projectPath).pictures.removed(datasetId) };
+    const leftOut = this.#open(projectPath).pictures.removed(datasetId);
+    return { projectPath, datasetId, leftOut, ages: null };
   }
 
   async #recipeOf(model: ModelSource): Promise<Recipe> {

@@ -63,16 +63,20 @@ export class TrainingHost {
     return this.#tail;
   }
 
-  /** Begins a run, or goes on with it from its newest checkpoint. */
-  start(projectPath: string, runId: number): void {
+  /**
+   * Begins a run, or goes on with it from its newest checkpoint.
+   *
+   * @param contentFolder where the person's VGG19 lies, if she has chosen one
+   */
+  start(projectPath: string, runId: number, contentFolder?: string): void {
     try {
-      this.#start(projectPath, runId);
+      this.#start(projectPath, runId, contentFolder);
     } catch (thrown) {
       this.#fail(thrown);
     }
   }
 
-  #start(projectPath: string, runId: number): void {
+  #start(projectPath: string, runId: number, contentFolder: string | undefined): void {
     const store = this.options.openStore(projectPath);
     this.#store = store;
     this.#runId = runId;
@@ -95,7 +99,8 @@ export class TrainingHost {
         kind: 'train',
         recipe: run.recipe,
         totalSteps: run.totalSteps,
-        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId) },
+        contentFolder,
+        data: { projectPath, datasetId, leftOut: store.runs.leftOut(runId), ages: store.ages.ofRun(runId) },
         ...(from ? { from: { state: from.state, tensors: from.tensors } } : {}),
       },
       from ? buffersOf(from.tensors) : [],

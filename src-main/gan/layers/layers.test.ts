@@ -13,6 +13,7 @@ import { Convolution3d, TransposedConvolution3d } from './convolution-3d';
 import { Dense } from './dense';
 import { FrozenConvolution } from './frozen-convolution';
 import { GlobalAverage } from './global-average';
+import { HalfChroma } from './half-chroma';
 import { LatentNoise, LatentSource } from './latent-noise';
 import { groupOf, MinibatchDeviation } from './minibatch-deviation';
 import { MinibatchDiscrimination } from './minibatch-discrimination';
@@ -183,6 +184,16 @@ const nets: [string, number[], (factory: ParameterFactory, kernels: Kernels) => 
       new Convolution(f, 'c', { inputs: 3, channels: 4, kernelSize: 3, padding: 'same' }),
       frozen(f, k, 'wide', [3, 3, 4, 1], { depthwise: true, stride: 2, relu6: true }),
       frozen(f, k, 'across', [1, 1, 4, 5], {}),
+    ],
+  ],
+  [
+    'colours at half the resolution, between two convolutions',
+    [2, 8, 8, 3],
+    (f, k) => [
+      new Convolution(f, 'c1', { inputs: 3, channels: 3, kernelSize: 3, padding: 'same' }),
+      new Tanh(k),
+      new HalfChroma(),
+      new Convolution(f, 'c2', { inputs: 3, channels: 2, kernelSize: 3, padding: 'same' }),
     ],
   ],
   [
@@ -447,5 +458,30 @@ describe('a pass', () => {
     expect([...moving.variable.read().dataSync()]).toEqual([0, 0, 0, 0]);
     layer.forward(randomTensor('x', [6, 4]), new Pass(true, 'none'));
     expect([...moving.variable.read().dataSync()]).not.toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('colours at half the resolution', () => {
+  const lumaOf = (x: Tensor): Tensor =>
+    tf.matMul(tf.reshape(x, [-1, 3]), tf.tensor2d([[0.299], [0.587], [0.114]]));
+  const halved = (x: Tensor): Tensor => new HalfChroma().forward(x.clone());
+
+  it('leaves luma as it is, and with it everything that is grey', () => {
+    const x = randomTensor('x', [2, 8, 8, 3]);
+    expect(relativeDifference(lumaOf(halved(x)), lumaOf(x))).toBeLessThan(1e-6);
+    const grey = tf.tile(randomTensor('g', [1, 8, 8, 1]), [1, 1, 1, 3]);
+    expect(relativeDifference(halved(grey), grey)).toBeLessThan(1e-6);
+  });
+
+  it('keeps slow changes of colour and takes away those from pixel to pixel', () => {
+    const red = (value: (column: number) => number): Tensor =>
+      tf.tensor4d(Array.from({ length: 8 * 8 }, (_, i) => [value(i % 8), 0, 0]).flat(), [1, 8, 8, 3]);
+    const difference = (x: Tensor): Tensor =>
+      tf.sub(tf.slice(x, [0, 0, 2, 0], [1, 8, 4, 1]), tf.slice(x, [0, 0, 2, 2], [1, 8, 4, 1]));
+    // A ramp stays what it is away from the edges; of stripes of one pixel only their mean is left.
+    const ramp = red((column) => column / 8);
+    expect(relativeDifference(difference(halved(ramp)), difference(ramp))).toBeLessThan(1e-6);
+    const stripes = red((column) => column % 2);
+    expect(relativeDifference(difference(halved(stripes)), tf.fill([1, 8, 4, 1], 0.5))).toBeLessThan(1e-6);
   });
 });

@@ -41,7 +41,7 @@ function bilinearWeights(from: number, to: number): Tensor {
 }
 
 /** Multiplies both sides of each picture with a matrix: (N, H, W, C) → (N, h, w, C). */
-function onBothSides(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
+export function onBothSides(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
   const [count, height, width, channels] = x.shape as [number, number, number, number];
   const [h, w] = [rows.shape[0]!, columns.shape[0]!];
   const tall = tf.matMul(tf.reshape(rows, [1, h, height]), tf.reshape(x, [count, height, width * channels]));

@@ -1,3 +1,4 @@
+import type { SrganRecipe } from '../recipe/srgan';
 import type { PretrainedArray } from './frozen-weights';
 
 /** Where the weights of the pretrained networks come from: read when a recipe wants one. */
@@ -6,4 +7,10 @@ export interface PretrainedNets {
   mobilenet(): ReadonlyMap<string, PretrainedArray>;
   /** Of the 128-d recognition network, by the names of `@vladmandic/face-api`. */
   faceRecognition(): ReadonlyMap<string, PretrainedArray>;
+  /**
+   * Of a content network of SRGAN, by Keras's names.
+   *
+   * @throws StudioError contentNetMissing when it is not at hand, contentNetDamaged
+   */
+  content(network: SrganRecipe['content']['network']): ReadonlyMap<string, PretrainedArray>;
 }

@@ -29,7 +29,7 @@ it('fields are named once', () => {
 
 it('an age falls into the class whose last year it does not exceed; impossible ages have none', () => {
   const classOf = (age: number): number | null => ageClassOf(agecganPresets.book, age);
-  expect([0, 18, 19, 29, 39, 49, 59, 60, 116].map(classOf)).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 5]);
+  expect([0, 18, 18.7, 19, 29, 39, 49, 59, 60, 116].map(classOf)).toEqual([0, 0, 0, 1, 1, 2, 3, 4, 5, 5]);
   expect([-1, 121, NaN, Infinity].map(classOf)).toEqual([null, null, null, null]);
 });
 

@@ -127,12 +127,12 @@ export type AgecganRecipe = z.infer<typeof agecganRecipeSchema>;
 export const ageClasses = (recipe: Pick<AgecganRecipe, 'ageBounds'>): number => recipe.ageBounds.length + 1;
 
 /**
- * The class of an age in years. Ages that nobody has (records of birth and of the photo that contradict each other) have
+ * The class of an age in years; whoever is 18.7 is 18. Ages that nobody has (records of birth and of the photo that contradict each other) have
  * none: chapter 3 gives such a picture the class of the one before it.
  */
 export function ageClassOf(recipe: Pick<AgecganRecipe, 'ageBounds'>, age: number): number | null {
   if (!(age >= 0 && age <= 120)) return null;
-  const found = recipe.ageBounds.findIndex((bound) => age <= bound);
+  const found = recipe.ageBounds.findIndex((bound) => Math.floor(age) <= bound);
   return found < 0 ? recipe.ageBounds.length : found;
 }
 

@@ -50,6 +50,8 @@ export const dcganRecipeSchema = z.strictObject({
     detailChannels: whole(0, 256).default(0),
     /** Noise that follows from z in every map behind an upsample-convolution (Karras et al. 2019). */
     noise: z.boolean().default(false),
+    /** Colours at half the resolution of the brightness, as in most JPEG files (4:2:0). */
+    halfChroma: z.boolean().default(false),
     kernelSize: oddKernel,
     leak: real(0, 0.9),
     /** `dense`: after the second dense layer only, as chapter 4; `all`: after the convolutions as well. */
@@ -154,6 +156,7 @@ const book: DcganRecipe = {
     channels: [128, 64],
     detailChannels: 0,
     noise: false,
+    halfChroma: false,
     kernelSize: 5,
     leak: 0.2,
     batchNorm: 'dense',
@@ -202,7 +205,7 @@ const compactOptimizer: OptimizerRecipe = {
 const compact: DcganRecipe = {
   ...book,
   preset: 'compact',
-  steps: 7_600,
+  steps: 11_000,
   batchSize: 32,
   generator: {
     ...book.generator,
@@ -211,6 +214,7 @@ const compact: DcganRecipe = {
     channels: [128, 64, 48],
     detailChannels: 16,
     noise: true,
+    halfChroma: false,
     batchNorm: 'all',
   },
   discriminator: {
@@ -494,6 +498,7 @@ const allFields: readonly RecipeField[] = [
   { kind: 'switch', path: 'diffAugment.translation', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'diffAugment.cutout', group: 'stabilisers', expert: false },
   { kind: 'switch', path: 'generator.noise', group: 'generator', expert: true },
+  { kind: 'switch', path: 'generator.halfChroma', group: 'generator', expert: true },
   { kind: 'switch', path: 'discriminator.spectralNorm', group: 'stabilisers', expert: true },
   { kind: 'switch', path: 'discriminator.minibatchDeviation', group: 'stabilisers', expert: true },
   {

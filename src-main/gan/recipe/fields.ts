@@ -33,6 +33,8 @@ export interface ChoiceField {
   group: FieldGroup;
   /** Values; words: `recipe.<path>.options.<value>`. */
   options: readonly string[];
+  /** The values are numbers in the recipe. */
+  numbers?: true;
   expert: boolean;
 }
 

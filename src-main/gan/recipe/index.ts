@@ -1,23 +1,32 @@
 import { z } from 'zod';
+import { agecganRecipeSchema } from './agecgan';
+import { agecganSystem } from './agecgan-system';
 import { dcganRecipeSchema } from './dcgan';
 import { dcganSystem } from './dcgan-system';
 import { gan3dRecipeSchema } from './gan3d';
 import { gan3dSystem } from './gan3d-system';
+import { adversarialPhase, untilStep, type TrainingPhase } from './phases';
 import { sharedProblems, type RecipeProblem } from './problems';
+import { srganRecipeSchema } from './srgan';
+import { srganSystem } from './srgan-system';
 import type { DataContent, SystemDescription, TrainingData } from './system';
 import { vanillaRecipeSchema } from './vanilla';
 import { vanillaSystem } from './vanilla-system';
 
 export { optimizerSchema, type OptimizerRecipe } from './common';
 export * from './fields';
+export { ageClasses, agecganPhases, agecganPresets, type AgecganRecipe } from './agecgan';
 export * from './dcgan';
 export { discriminatorSides, generatorBase } from './dcgan-system';
 export { gan3dPresets, type Gan3dRecipe } from './gan3d';
 export { volumeSides } from './gan3d-system';
+export { phaseAt, type TrainingPhase } from './phases';
 export type { RecipeProblem } from './problems';
 export { projectedHeads } from './projected';
+export { scaleOf, srganPresets, type SrganRecipe } from './srgan';
 export {
   dataContents,
+  type AgeCounts,
   type DataContent,
   type ParameterCounts,
   type SystemDescription,
@@ -30,17 +39,24 @@ export const recipeSchema = z.discriminatedUnion('system', [
   dcganRecipeSchema,
   vanillaRecipeSchema,
   gan3dRecipeSchema,
+  agecganRecipeSchema,
+  srganRecipeSchema,
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type SystemId = Recipe['system'];
 export type PresetId = Recipe['preset'];
 export type RecipeOf<System extends SystemId> = Extract<Recipe, { system: System }>;
+/** Of systems whose samples grow from latent numbers. */
+export type LatentRecipe = Extract<Recipe, { latent: unknown }>;
+export const hasLatents = (recipe: Recipe): recipe is LatentRecipe => 'latent' in recipe;
 
 /** Every system of the studio, in the order of the book's chapters. */
 export const systems: { readonly [System in SystemId]: SystemDescription<RecipeOf<System>> } = {
   vanilla: vanillaSystem,
   gan3d: gan3dSystem,
+  agecgan: agecganSystem,
   dcgan: dcganSystem,
+  srgan: srganSystem,
 };
 export const systemIds = Object.keys(systems) as SystemId[];
 
@@ -49,18 +65,24 @@ export const describeSystem = (system: SystemId): SystemDescription<Recipe> =>
   // The map above has the recipe's own description under its system.
   systems[system] as unknown as SystemDescription<Recipe>;
 
-/** The system that is first thought of for data with this content; null where none takes it. */
+/** The system that is first thought of for data with this content, and nothing beside it; null where none takes it. */
 export const systemFor = (content: DataContent): SystemId | null =>
-  systemIds.find((system) => systems[system].content === content) ?? null;
+  systemIds.find((system) => {
+    const { content: own, needs } = describeSystem(system);
+    return own === content && needs === undefined;
+  }) ?? null;
 
-/** The preset of a system, for samples of a side where it can make them. */
+/** The preset of a system, for data of a side where it can make samples of it. */
 export const presetOf = (system: SystemId, preset: PresetId, side: number): Recipe =>
   withSide(describeSystem(system).presets[preset], side);
 
-/** The same recipe for samples of another side; unchanged where its system cannot make them. */
+/**
+ * The same recipe for data of another side; unchanged where its system cannot make samples of that side, and where it cuts
+ * pieces out of photos, whose side the recipe alone decides.
+ */
 export function withSide(recipe: Recipe, side: number): Recipe {
-  const { sides, fit } = describeSystem(recipe.system);
-  if (!sides.includes(side) || recipe.imageSize === side) return recipe;
+  const { content, sides, fit } = describeSystem(recipe.system);
+  if (content === 'photos' || !sides.includes(side) || recipe.imageSize === side) return recipe;
   return fit?.(recipe, side) ?? ({ ...recipe, imageSize: side } as Recipe);
 }
 
@@ -72,5 +94,37 @@ export function withSide(recipe: Recipe, side: number): Recipe {
  */
 export function recipeProblems(recipe: Recipe, data?: TrainingData): RecipeProblem[] {
   const { content, problems } = describeSystem(recipe.system);
-  return [...problems(recipe), ...sharedProblems(recipe, content, data)];
+  return [...problems(recipe, data), ...sharedProblems(recipe, content, data)];
 }
+
+/** Why the Faces room cannot show what a system makes: code of an error. Null where it can. */
+export function facesRefusal(system: SystemId): 'modelOfShapes' | 'modelOfPhotos' | 'modelOfAges' | null {
+  const { content, needs } = describeSystem(system);
+  if (content === 'volumes') return 'modelOfShapes';
+  if (content === 'photos') return 'modelOfPhotos';
+  return needs === 'ages' ? 'modelOfAges' : null;
+}
+
+/** Of systems that the Faces room shows: `facesRefusal` has nothing against them. */
+export type FacesRecipe = RecipeOf<'dcgan' | 'vanilla'>;
+export const isForFaces = (recipe: Recipe): recipe is FacesRecipe => facesRefusal(recipe.system) === null;
+
+/** Of systems that the Shapes room shows: they make volumes from latent numbers. */
+export type ShapesRecipe = RecipeOf<'gan3d'>;
+export const isForShapes = (recipe: Recipe): recipe is ShapesRecipe => makesShapes(recipe.system);
+/** Whether a system makes shapes: volumes, no pictures. */
+export const makesShapes = (system: SystemId): boolean => describeSystem(system).content === 'volumes';
+
+/**
+ * The phases that a run goes through, in order; most systems have one.
+ *
+ * @param totalSteps of the run, where it goes on for longer than its recipe says, or ends before
+ */
+export function phasesOf(recipe: Recipe, totalSteps = recipe.steps): TrainingPhase[] {
+  const phases = describeSystem(recipe.system).phases?.(recipe) ?? adversarialPhase(recipe.steps);
+  return untilStep(phases, totalSteps);
+}
+
+/** What stands in each column of a run's sheets, from the left: keys of words, or what needs none; null: nothing special. */
+export const sheetColumnsOf = (recipe: Recipe): string[] | null =>
+  describeSystem(recipe.system).sheetColumns?.(recipe) ?? null;

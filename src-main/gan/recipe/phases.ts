@@ -25,6 +25,24 @@ export function inOrder<Id extends string>(parts: readonly PhasePart<Id>[]): Tra
     });
 }
 
+/** The only phase of a system that trains its generator and its discriminator against each other from the first step on. */
+export const adversarialPhase = (steps: number): TrainingPhase<'adversarial'>[] =>
+  inOrder([{ id: 'adversarial', steps, figures: ['lossG', 'lossD', 'dReal', 'dFake'] }]);
+
+/**
+ * The phases of a run, which may end earlier or later than its recipe says: the last phase goes on for as long as the run
+ * does, and one that is never reached is left out.
+ */
+export function untilStep<Id extends string>(
+  phases: readonly TrainingPhase<Id>[],
+  totalSteps: number,
+): TrainingPhase<Id>[] {
+  const reached = phases.filter(({ first }, i) => i === 0 || first <= totalSteps);
+  return reached.map((phase, i) =>
+    i === reached.length - 1 ? { ...phase, last: Math.max(phase.first, totalSteps) } : phase,
+  );
+}
+
 /** The phase that a step belongs to: before the first step the first phase, beyond the last step the last one. */
 export function phaseAt<Id extends string>(
   phases: readonly TrainingPhase<Id>[],

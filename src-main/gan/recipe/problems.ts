@@ -11,6 +11,13 @@ export interface RecipeProblem {
     | 'smoothingCrosses'
     | 'pairsNeedJoint'
     | 'sampleTooRare'
+    | 'cropTooLarge'
+    | 'pretrainTooLong'
+    | 'noAges'
+    | 'emptyAgeClass'
+    | 'emptyOldestClass'
+    | 'phasesTooLong'
+    | 'pairsNeedShared'
     | (typeof needs)[DataContent];
   /** Path of the field to change. */
   path: string;
@@ -49,7 +56,7 @@ export function sharedProblems(
   const problems: RecipeProblem[] = [];
   if (data && data.content !== content) {
     problems.push({ code: needs[content], path: 'system', params: {}, severity: 'error' });
-  } else if (data && data.imageSize !== recipe.imageSize) {
+  } else if (data && content !== 'photos' && data.imageSize !== recipe.imageSize) {
     problems.push({
       code: 'dataSizeDiffers',
       path: 'imageSize',
@@ -57,12 +64,22 @@ export function sharedProblems(
       severity: 'error',
     });
   }
-  if (data && data.count < recipe.batchSize) {
+  // A batch of pieces may have several of one photo.
+  const fewest = content === 'photos' ? 1 : recipe.batchSize;
+  if (data && data.count < fewest) {
     problems.push({
       code: 'batchTooLarge',
       path: 'batchSize',
-      params: { batch: recipe.batchSize, count: data.count },
+      params: { batch: fewest, count: data.count },
       severity: 'error',
+    });
+  }
+  if (content === 'photos' && data?.smallestSide !== undefined && data.smallestSide < recipe.imageSize) {
+    problems.push({
+      code: 'cropTooLarge',
+      path: 'imageSize',
+      params: { piece: recipe.imageSize, smallest: data.smallestSide },
+      severity: 'warning',
     });
   }
   if (recipe.checkpointEvery > recipe.steps) {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fieldsOf, readField } from './fields';
+import { presetOf, recipeProblems, withSide, type Recipe } from './index';
+import { srganSystem } from './srgan-system';
 import { picturesPerStep, scaleOf, srganFields, srganPresets, srganRecipeSchema } from './srgan';
 
 describe.each(Object.entries(srganPresets))('the preset %s of SRGAN', (name, preset) => {
@@ -17,7 +19,7 @@ describe.each(Object.entries(srganPresets))('the preset %s of SRGAN', (name, pre
       if (field.kind === 'number') {
         expect(value, field.path).toBeGreaterThanOrEqual(field.min);
         expect(value, field.path).toBeLessThanOrEqual(field.max);
-      } else if (field.kind === 'choice') expect(field.options, field.path).toContain(value);
+      } else if (field.kind === 'choice') expect(field.options, field.path).toContain(String(value));
       else expect(value, field.path).toBeTypeOf('boolean');
     }
   });
@@ -33,7 +35,45 @@ it('pictures of its own need twice as many', () => {
   expect(picturesPerStep(srganPresets.compact)).toBe(srganPresets.compact.batchSize);
 });
 
-it('a first phase longer than the run is refused', () => {
-  const pretrain = { ...srganPresets.book.pretrain, steps: 20_001 };
-  expect(srganRecipeSchema.safeParse({ ...srganPresets.book, pretrain }).success).toBe(false);
+it('a first phase longer than the run is a problem that says so', () => {
+  const long = { ...srganPresets.book, pretrain: { ...srganPresets.book.pretrain, steps: 20_001 } };
+  expect(srganSystem.problems(long)).toEqual([
+    {
+      code: 'pretrainTooLong',
+      path: 'pretrain.steps',
+      params: { pretrain: 20_001, steps: 20_000 },
+      severity: 'error',
+    },
+  ]);
+  long.pretrain.steps = 20_000;
+  expect(srganSystem.problems(long)).toEqual([]);
+});
+
+describe('photos', () => {
+  const data = { imageSize: 128, count: 3, content: 'photos' as const };
+  const codes = (recipe: Recipe, more: { count?: number; smallestSide?: number } = {}): string[] =>
+    recipeProblems(recipe, { ...data, ...more }).map(({ code, severity }) => `${code} ${severity}`);
+
+  it('may be fewer than a batch, but there must be one', () => {
+    expect(srganPresets.compact.batchSize).toBeGreaterThan(data.count);
+    expect(codes(srganPresets.compact)).toEqual([]);
+    expect(codes(srganPresets.compact, { count: 0 })).toEqual(['batchTooLarge error']);
+  });
+
+  it('that are smaller than a piece are a warning', () => {
+    expect(codes(srganPresets.compact, { smallestSide: 96 })).toEqual([]);
+    expect(codes(srganPresets.book, { smallestSide: 255 })).toEqual(['cropTooLarge warning']);
+  });
+
+  it('do not decide the side of the pieces', () => {
+    expect(presetOf('srgan', 'compact', 128)).toEqual(srganPresets.compact);
+    expect(withSide(srganPresets.book, 128)).toBe(srganPresets.book);
+  });
+});
+
+it('the nets of the book have as many numbers as its tables', () => {
+  expect(srganSystem.parameters(srganPresets.book)).toEqual({
+    generator: 2_038_467,
+    discriminator: 5_215_425,
+  });
 });

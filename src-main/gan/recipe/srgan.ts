@@ -26,79 +26,79 @@ import { inOrder, type TrainingPhase } from './phases';
 const momentum = real(0, 0.9999);
 
 /** SRGAN (Ledig et al. 2017), as chapter 5 of the book builds it. */
-export const srganRecipeSchema = z
-  .strictObject({
-    version: z.literal(1),
-    system: z.literal('srgan'),
-    /** The preset that the recipe began as; editing does not change it. */
-    preset: z.enum(['book', 'compact']),
-    /** Side of the large pictures, a multiple of every scale; the small ones have `scaleOf` times less. */
-    imageSize: z.union([z.literal(64), z.literal(96), z.literal(128), z.literal(256)]),
-    seed: whole(0, 0xffffffff),
-    /** Of both phases: the adversarial one has what `pretrain.steps` leaves. */
-    steps: whole(1, 10_000_000),
-    batchSize: whole(1, 256),
-    /** How the small pictures are made of the large ones: cubic, as the paper (MATLAB's), or linear, as chapter 5. */
-    shrink: z.enum(['cubic', 'linear']),
-    generator: z.strictObject({
-      /** Channels of the first convolution and of the residual blocks. */
-      channels: whole(1, 512),
-      blocks: whole(1, 32),
-      firstKernel: oddKernel,
-      kernelSize: oddKernel,
-      lastKernel: oddKernel,
-      /** One number for each doubling of the side: two make ×4. */
-      upsampleChannels: z.array(whole(1, 512)).min(1).max(3),
-      batchNorm: z.boolean(),
-      batchNormMomentum: momentum,
-    }),
-    discriminator: z.strictObject({
-      /** One number for each convolution, of strides 1, 2, 1, 2, … */
-      channels: z.array(whole(1, 1024)).min(2).max(10),
-      kernelSize: oddKernel,
-      denseUnits: whole(1, 8192),
-      leak: real(0, 0.9),
-      batchNormMomentum: momentum,
-    }),
-    content: z.strictObject({
-      /**
-       * What the content network (VGG19) gets: `caffe`, the blue, green and red of 0 to 255 less ImageNet's means, which
-       * it was trained with; `none`, pictures in [−1, 1], as chapter 5.
-       */
-      preprocessing: z.enum(['caffe', 'none']),
-      /** Of the mean squared difference of the maps; the paper's 0.006 brings `caffe` to the size of a pixel loss. */
-      weight: real(0, 100),
-    }),
-    /** Weight of the adversarial loss, cross-entropy, in the generator's. */
-    adversarialWeight: real(0, 10),
-    /** Weight of the mean squared difference of the pixels in the adversarial phase. */
-    pixelWeight: real(0, 100),
-    /** Of the discriminator: `squares`, mean squared error of its probability, as chapter 5; `bce`, as the paper. */
-    discriminatorLoss: z.enum(['squares', 'bce']),
+export const srganRecipeSchema = z.strictObject({
+  version: z.literal(1),
+  system: z.literal('srgan'),
+  /** The preset that the recipe began as; editing does not change it. */
+  preset: z.enum(['book', 'compact']),
+  /** Side of the pieces of photos that are learned from, a multiple of every scale; the small ones have `scaleOf` times less. */
+  imageSize: z.union([z.literal(64), z.literal(96), z.literal(128), z.literal(256)]),
+  seed: whole(0, 0xffffffff),
+  /** Of both phases: the adversarial one has what `pretrain.steps` leaves. */
+  steps: whole(1, 10_000_000),
+  batchSize: whole(1, 256),
+  /** How the small pictures are made of the large ones: cubic, as the paper (MATLAB's), or linear, as chapter 5. */
+  shrink: z.enum(['cubic', 'linear']),
+  generator: z.strictObject({
+    /** Channels of the first convolution and of the residual blocks. */
+    channels: whole(1, 512),
+    blocks: whole(1, 32),
+    firstKernel: oddKernel,
+    kernelSize: oddKernel,
+    lastKernel: oddKernel,
+    /** One number for each doubling of the side: two make ×4. */
+    upsampleChannels: z.array(whole(1, 512)).min(1).max(3),
+    batchNorm: z.boolean(),
+    batchNormMomentum: momentum,
+  }),
+  discriminator: z.strictObject({
+    /** One number for each convolution, of strides 1, 2, 1, 2, … */
+    channels: z.array(whole(1, 1024)).min(2).max(10),
+    kernelSize: oddKernel,
+    denseUnits: whole(1, 8192),
+    leak: real(0, 0.9),
+    batchNormMomentum: momentum,
+  }),
+  content: z.strictObject({
     /**
-     * `own`: the generator is trained on pictures of its own, and D's fake ones come from its moving averages, as chapter
-     * 5; `shared`: the same pictures serve both, which saves a pass of the generator.
+     * The network whose maps are compared: `vgg19`, as the paper and chapter 5, whose weights the person brings; or
+     * `resnet50`, whose first layers come with the studio.
      */
-    fakePictures: z.enum(['own', 'shared']),
-    /** Phase 1: the generator alone, on the difference of pixels (the paper's SRResNet). */
-    pretrain: z.strictObject({
-      steps: whole(0, 10_000_000),
-      loss: z.enum(['squared', 'absolute']),
-      optimizer: optimizerSchema,
-    }),
-    generatorOptimizer: optimizerSchema,
-    discriminatorOptimizer: optimizerSchema,
-    /** Share of all steps after which the learning rates begin to fall to nothing; 1: they never do. */
-    learningRateDecayFrom: real(0, 1),
-    /** Exponential moving average of the generator's weights; 0 turns it off. */
-    emaDecay: real(0, 0.99999),
-    flip: z.boolean(),
-    ...keepingShape,
-  })
-  .refine((recipe) => recipe.pretrain.steps <= recipe.steps, {
-    message: 'pretrain.steps are part of steps',
-    path: ['steps'],
-  });
+    network: z.enum(['resnet50', 'vgg19']),
+    /**
+     * What the content network gets: `caffe`, the blue, green and red of 0 to 255 less ImageNet's means, which
+     * it was trained with; `none`, pictures in [−1, 1], as chapter 5.
+     */
+    preprocessing: z.enum(['caffe', 'none']),
+    /** Of the mean squared difference of the maps; the paper's 0.006 brings `caffe` to the size of a pixel loss. */
+    weight: real(0, 100),
+  }),
+  /** Weight of the adversarial loss, cross-entropy, in the generator's. */
+  adversarialWeight: real(0, 10),
+  /** Weight of the mean squared difference of the pixels in the adversarial phase. */
+  pixelWeight: real(0, 100),
+  /** Of the discriminator: `squares`, mean squared error of its probability, as chapter 5; `bce`, as the paper. */
+  discriminatorLoss: z.enum(['squares', 'bce']),
+  /**
+   * `own`: the generator is trained on pictures of its own, and D's fake ones come from its moving averages, as chapter
+   * 5; `shared`: the same pictures serve both, which saves a pass of the generator.
+   */
+  fakePictures: z.enum(['own', 'shared']),
+  /** Phase 1: the generator alone, on the difference of pixels (the paper's SRResNet). */
+  pretrain: z.strictObject({
+    steps: whole(0, 10_000_000),
+    loss: z.enum(['squared', 'absolute']),
+    optimizer: optimizerSchema,
+  }),
+  generatorOptimizer: optimizerSchema,
+  discriminatorOptimizer: optimizerSchema,
+  /** Share of all steps after which the learning rates begin to fall to nothing; 1: they never do. */
+  learningRateDecayFrom: real(0, 1),
+  /** Exponential moving average of the generator's weights; 0 turns it off. */
+  emaDecay: real(0, 0.99999),
+  flip: z.boolean(),
+  ...keepingShape,
+});
 export type SrganRecipe = z.infer<typeof srganRecipeSchema>;
 
 /** How many times larger a picture becomes. */
@@ -157,7 +157,7 @@ const book: SrganRecipe = {
     leak: 0.2,
     batchNormMomentum: 0.8,
   },
-  content: { preprocessing: 'caffe', weight: 0.006 },
+  content: { network: 'vgg19', preprocessing: 'caffe', weight: 0.006 },
   adversarialWeight: 1e-3,
   pixelWeight: 0,
   discriminatorLoss: 'squares',
@@ -191,6 +191,7 @@ const compact: SrganRecipe = {
     batchNorm: false,
   },
   discriminator: { ...book.discriminator, channels: [24, 24, 48, 48, 96, 96, 128, 128], denseUnits: 128 },
+  content: { ...book.content, network: 'resnet50' },
   discriminatorLoss: 'bce',
   fakePictures: 'shared',
   pretrain: {
@@ -213,9 +214,11 @@ export const srganPresets = { book, compact } as const;
 /** Every editable place of a recipe, in the order in which the inspector shows it. */
 export const srganFields: readonly RecipeField[] = [
   stepsField('steps', 1, 1_000_000),
-  stepsField('pretrain.steps', 0, 1_000_000),
+  stepsField('pretrain.steps', 0, 100_000),
   wholeField('batchSize', 'training', [1, 64], { logarithmic: true, unit: 'pictures' }),
   wholeField('seed', 'training', [0, 4294967295]),
+  { ...choiceField('imageSize', 'training', ['64', '96', '128', '256'], false), numbers: true },
+  choiceField('content.network', 'training', ['resnet50', 'vgg19'], false),
   choiceField('shrink', 'training', ['cubic', 'linear']),
   choiceField('pretrain.loss', 'training', ['squared', 'absolute']),
   learningRateField('pretrain.optimizer.learningRate', 'training', true),

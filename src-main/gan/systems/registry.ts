@@ -1,14 +1,24 @@
+import { StudioError } from '../../../src-preload/errors';
 import type { Kernels } from '../kernels/kernels';
 import type { Sequential } from '../layers/layer';
+import { contentNetwork } from '../pretrained/content';
 import type { PretrainedNets } from '../pretrained/nets';
 import type { Recipe, RecipeOf, SystemId } from '../recipe';
+import { picturesPerStep } from '../recipe/srgan';
 import { Batches, type PictureSource } from '../training/batches';
+import { CropBatches } from '../training/crop-batches';
+import { faceRecogniser } from '../pretrained/face-recognition';
+import { LabelledBatches } from '../training/labelled-batches';
+import { agecganGenerator } from './agecgan/nets';
+import { AgecganTraining } from './agecgan/training';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
 import { DcganTraining } from './dcgan/step';
 import { VolumeBatches } from './gan3d/batches';
 import { gan3dFirstMap } from './gan3d/nets';
 import { settleStatistics, shapeGenerator } from './gan3d/shapes';
 import { Gan3dTraining } from './gan3d/step';
+import { srganGenerator } from './srgan/nets';
+import { SrganTraining } from './srgan/training';
 import type { BatchReader, TrainableSystem } from './system';
 import { vanillaFirstMap, vanillaGenerator } from './vanilla/nets';
 import { VanillaTraining } from './vanilla/step';
@@ -47,6 +57,31 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
     generator: shapeGenerator,
     settle: settleStatistics,
     firstMap: gan3dFirstMap,
+  },
+  agecgan: {
+    train(kernels, recipe, pretrained) {
+      // Only phase 3 asks what a person is known by.
+      const recogniser =
+        recipe.identity.steps > 0 ? faceRecogniser(kernels, pretrained.faceRecognition()) : null;
+      return new AgecganTraining(kernels, recipe, recogniser);
+    },
+    batches: (source, recipe) => new LabelledBatches(source, recipe),
+    // Needs the age as the labels of its pass.
+    generator: agecganGenerator,
+  },
+  srgan: {
+    train(kernels, recipe, pretrained) {
+      const { network, preprocessing } = recipe.content;
+      const { net } = contentNetwork(kernels, pretrained.content(network), preprocessing, network);
+      return new SrganTraining(kernels, recipe, net);
+    },
+    batches({ photos }, recipe) {
+      // Data without photos is refused before a training begins.
+      if (!photos) throw new StudioError('badRequest');
+      const { seed, flip, imageSize: side } = recipe;
+      return new CropBatches(photos, { seed, flip, side, count: picturesPerStep(recipe) });
+    },
+    generator: srganGenerator,
   },
 };
 

@@ -8,7 +8,11 @@ import type { PictureSource } from '../training/batches';
 import { restoreSystem, saveSystem, type SavedTensor } from '../training/checkpoint';
 
 /** For systems that look through no pretrained network. */
-export const noNets: PretrainedNets = { mobilenet: () => new Map(), faceRecognition: () => new Map() };
+export const noNets: PretrainedNets = {
+  mobilenet: () => new Map(),
+  faceRecognition: () => new Map(),
+  content: () => new Map(),
+};
 
 /** What a registered system is after some steps, as a checkpoint and its samples tell; begins from a checkpoint if given. */
 export function trainedThrough(
@@ -16,9 +20,10 @@ export function trainedThrough(
   recipe: Recipe,
   source: PictureSource,
   { from, to, saved }: { from: number; to: number; saved?: SavedTensor[] },
+  nets = noNets,
 ): { saved: SavedTensor[]; sheet: Sheet; counts: { generator: number; discriminator: number } } {
   const { train, batches } = entryOf(recipe);
-  const system = train(kernels, recipe, noNets);
+  const system = train(kernels, recipe, nets);
   if (saved) restoreSystem(system, saved, from);
   const reader = batches(source, recipe);
   for (let step = from; step < to; step++) {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import { permutation, RandomSequence } from '../latent/random';
+import type { PhotoSource } from './crop-batches';
 
 /** Pictures or volumes of one side, read by position. */
 export interface PictureSource {
@@ -14,6 +15,10 @@ export interface PictureSource {
    * bit for each voxel, the highest first, z fastest.
    */
   read(position: number, into: Uint8Array, offset: number): void;
+  /** The whole photos that the pictures are previews of, by the same positions. */
+  readonly photos?: PhotoSource;
+  /** Of the person in a picture, in years; anything that is no age (`ageClassOf`) where it is not known. */
+  age?(position: number): number;
 }
 
 /** So many positions, evenly spread over all; some twice where there are fewer. */

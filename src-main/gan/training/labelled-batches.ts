@@ -11,11 +11,8 @@ export interface LabelledPictures {
   labels: Tensor;
 }
 
-/** Pictures of faces whose ages are known. */
-export interface AgedPictures extends PictureSource {
-  /** In years; anything that is no age (`ageClassOf`) leaves the picture out. */
-  age(position: number): number;
-}
+/** Pictures of faces whose ages are known, of all or some of them: the others are left out. */
+export type AgedPictures = PictureSource & Required<Pick<PictureSource, 'age'>>;
 
 type Options = Pick<AgecganRecipe, 'seed' | 'batchSize' | 'flip' | 'ageBounds' | 'balanceClasses'>;
 
@@ -30,7 +27,7 @@ export class LabelledBatches implements BatchReader<LabelledPictures> {
 
   /** @throws StudioError noAges when no picture has an age */
   constructor(
-    private readonly source: AgedPictures,
+    private readonly source: PictureSource,
     private readonly options: Options,
   ) {
     this.chosen = options.balanceClasses
@@ -73,10 +70,10 @@ interface Chosen {
 }
 
 /** The pictures that have an age. */
-function withClass(source: AgedPictures, options: Pick<Options, 'ageBounds'>): Chosen[] {
+function withClass(source: PictureSource, options: Pick<Options, 'ageBounds'>): Chosen[] {
   return Array.from({ length: source.count }, (_, position) => ({
     position,
-    ageClass: ageClassOf(options, source.age(position)),
+    ageClass: ageClassOf(options, source.age?.(position) ?? NaN),
   })).filter((picture): picture is Chosen => picture.ageClass !== null);
 }
 

@@ -89,6 +89,14 @@ export function datasetHandlers({ project, engine, imports, send }: Context): Fa
       const body = JSON.parse(found.body) as StatisticsBody;
       return { ...body, mean: rgbaOf(found.meanPixels) };
     },
+    'datasets.estimateAges'({ datasetId }) {
+      const { id, name, count, aged } = project.forWork().datasets.get(datasetId);
+      return imports.estimateAges({ id, name, missing: count - aged.known - aged.estimated });
+    },
+    'datasets.forgetEstimates'({ datasetId }) {
+      project.store().ages.forgetEstimates(datasetId);
+      return changed();
+    },
     'datasets.rename'({ datasetId, name }) {
       project.store().datasets.rename(datasetId, name);
       return changed();

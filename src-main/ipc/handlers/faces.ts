@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { StudioError } from '../../../src-preload/contract';
+import { facesRefusal, isForFaces, StudioError } from '../../../src-preload/contract';
 import type { Context } from '../context';
 import type { Family } from '../door';
 import { findModel, sameProject } from '../model-sources';
@@ -14,7 +14,7 @@ export function faceHandlers(context: Context): Family<'faces'> {
     async 'faces.invert'({ modelId, selectionId, index }) {
       const turn = inversions.reserve();
       const { source, recipe } = await findModel(modelId, context);
-      if (recipe.system === 'gan3d') throw new StudioError('modelOfShapes');
+      if (!isForFaces(recipe)) throw new StudioError(facesRefusal(recipe.system)!);
       const options = { size: recipe.imageSize, crop: 'centre', background: '#ffffff' } as const;
       const target = await imports.pixels(selectionId, index, options);
       sameProject(source, project);

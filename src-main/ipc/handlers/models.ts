@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { describeSystem, StudioError, type ModelInfo } from '../../../src-preload/contract';
+import {
+  hasLatents,
+  isForFaces,
+  isForShapes,
+  StudioError,
+  type ModelInfo,
+} from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -18,7 +24,7 @@ export function modelHandlers(context: Context): Family<'models'> {
     try {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
       const source = { kind: 'file', path: model.path } as const;
-      if (describeSystem(model.recipe.system).content === 'volumes') await engine.shapes(source, [mean]);
+      if (isForShapes(model.recipe)) await engine.shapes(source, [mean]);
       else await engine.render(source, [mean]);
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
@@ -37,6 +43,8 @@ export function modelHandlers(context: Context): Family<'models'> {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
+        const { recipe } = run;
+        if (!isForFaces(recipe) && !isForShapes(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
@@ -49,8 +57,8 @@ export function modelHandlers(context: Context): Family<'models'> {
             checkpointId: checkpoint.id,
             step: checkpoint.step,
             system: run.system,
-            imageSize: run.recipe.imageSize,
-            latentSize: run.recipe.latent.size,
+            imageSize: recipe.imageSize,
+            latentSize: recipe.latent.size,
             picture: sheet ? mediaAddress.sheet(run.id, sheet.step, project.version()) : null,
           });
         }
@@ -110,6 +118,7 @@ const ofLibrary = ({ id, kind, name, step, recipe }: LibraryModel): ModelInfo =>
   step,
   system: recipe.system,
   imageSize: recipe.imageSize,
-  latentSize: recipe.latent.size,
+  // What enlarges pictures grows from none.
+  latentSize: hasLatents(recipe) ? recipe.latent.size : 0,
   picture: null,
 });

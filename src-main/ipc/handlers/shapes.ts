@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describeSystem, StudioError, type Recipe } from '../../../src-preload/contract';
+import { isForShapes, StudioError } from '../../../src-preload/contract';
 import type { Context } from '../context';
 import type { Family } from '../door';
 import { FrameLine } from '../frame-line';
@@ -13,7 +13,7 @@ export function shapeHandlers(context: Context): Family<'shapes'> {
 
   const modelOf = async (modelId: string) => {
     const model = await findModel(modelId, context);
-    if (!makesShapes(model.recipe)) throw new StudioError('modelOfPictures');
+    if (!isForShapes(model.recipe)) throw new StudioError('modelOfPictures');
     return model;
   };
 
@@ -48,5 +48,3 @@ export function shapeHandlers(context: Context): Family<'shapes'> {
     'shapes.filmFrame': async ({ jobId, frame }) => (await lines.get(jobId)?.give(frame)) ?? false,
   };
 }
-
-const makesShapes = (recipe: Recipe): boolean => describeSystem(recipe.system).content === 'volumes';

@@ -4,6 +4,9 @@ import { migration as pictureFacts } from './0004-picture-facts';
 import { migration as directions } from './0006-directions';
 import { migration as allSystems } from './0007-all-systems';
 import { migration as content } from './0008-content';
+import { migration as photos } from './0009-photos';
+import { migration as ages } from './0010-ages';
+import { migration as sheetFigures } from './0011-sheet-figures';
 
 /** One change of the tables. A migration that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -13,7 +16,16 @@ export interface Migration {
   up(db: BetterSqlite3.Database): void;
 }
 
-export const migrations: readonly Migration[] = [firstTables, pictureFacts, directions, allSystems, content];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  pictureFacts,
+  directions,
+  allSystems,
+  content,
+  photos,
+  ages,
+  sheetFigures,
+];
 
 /** The version of the tables that this program works with. */
 export const newestVersion = migrations.at(-1)!.version;

@@ -1,37 +1,7 @@
+import type { LabelProblem, LabelReason } from '../../../../src-preload/contract';
+
 /** Ages beyond this are mistakes: the oldest man whose age is proven became 116, and UTKFace ends there too. */
 export const oldest = 116;
-
-/** Why an entry of a list of ages gives none. */
-export const labelReasons = [
-  /** The name does not begin as UTKFace's do. */
-  'brokenName',
-  /** The row names no picture. */
-  'noName',
-  /** There is no age. */
-  'noAge',
-  /** What stands for the age is no number. */
-  'notNumber',
-  /** Photographed before birth. */
-  'negative',
-  /** Over 116. */
-  'tooOld',
-  /** The picture is not there. */
-  'missing',
-  /** The list has two ages for it. */
-  'contradiction',
-  /** The finder of IMDB-WIKI saw no face. */
-  'noFace',
-  /** It saw several, and it is not said whose age this is. */
-  'severalFaces',
-] as const;
-export type LabelReason = (typeof labelReasons)[number];
-
-/** An entry that gives no age. */
-export interface LabelProblem {
-  /** Path of the picture, or what stands in its place. */
-  path: string;
-  reason: LabelReason;
-}
 
 /** Problems of each reason that are told one by one; the rest is counted. */
 const mostTold = 100;

@@ -33,14 +33,7 @@ export interface CsvOptions {
 export function csvAges(bytes: Buffer, name: string, { present }: CsvOptions = {}): Labels {
   return naming(name, () => {
     if (bytes.length > mostBytes) throw new Refused('fileTooLarge', { most: mostBytes / 1024 / 1024 });
-    const text = decode(bytes);
-    const separator = separatorOf(text);
-    const rows = rowsOf(text, separator);
-    const header = ((rows.next().value as string[] | undefined) ?? []).map((cell) =>
-      cell.trim().toLowerCase(),
-    );
-    const file = columnOf(header, fileColumns);
-    const age = columnOf(header, ageColumns);
+    const { rows, separator, file, age } = openTable(decode(bytes));
     if (file < 0 || age < 0) throw new Refused('labelsColumns');
 
     const collector = new LabelCollector(present);
@@ -53,6 +46,37 @@ export function csvAges(bytes: Buffer, name: string, { present }: CsvOptions = {
     }
     return collector.labels();
   });
+}
+
+/** Bytes that the first line of a table is looked for in. */
+const headBytes = 4096;
+
+/**
+ * Whether the first line of a table names a column of files and one of ages.
+ *
+ * @param bytes the whole file or its beginning
+ */
+export function isAgeTable(bytes: Buffer): boolean {
+  // A letter that is cut in two at the end must not change how the rest is read.
+  const line = bytes
+    .subarray(0, headBytes)
+    .toString('latin1')
+    .search(/[\r\n]/);
+  const { file, age } = openTable(decode(line < 0 ? bytes.subarray(0, headBytes) : bytes.subarray(0, line)));
+  return file >= 0 && age >= 0;
+}
+
+/** A table behind its first line, and where the columns are; -1: nowhere. */
+function openTable(text: string): {
+  rows: Generator<string[]>;
+  separator: string;
+  file: number;
+  age: number;
+} {
+  const separator = separatorOf(text);
+  const rows = rowsOf(text, separator);
+  const header = ((rows.next().value as string[] | undefined) ?? []).map((cell) => cell.trim().toLowerCase());
+  return { rows, separator, file: columnOf(header, fileColumns), age: columnOf(header, ageColumns) };
 }
 
 /** Only plain numbers: `Number` also takes `0x1f`. */

@@ -18,6 +18,9 @@ import { EncoderPhase } from './phase2';
 import { IdentityPhase } from './phase3';
 import type { FaceRecogniser } from './recogniser';
 
+/** A recogniser that is given away with its training. */
+type Recogniser = FaceRecogniser & { dispose(): void };
+
 /** What a step leaves behind: the figures of its phase, scalars on the device. */
 export type AgecganFigures = AdversarialFigures | { loss: Tensor };
 
@@ -32,11 +35,11 @@ export class AgecganTraining implements TrainableSystem<LabelledPictures> {
   readonly encoder: Sequential;
   private current: ConditionalPhase | EncoderPhase | IdentityPhase;
 
-  /** @param recogniser of phase 3; stays with the caller */
+  /** @param recogniser of phase 3, which is disposed with the rest; null where the recipe has no such phase */
   constructor(
     private readonly kernels: Kernels,
     private readonly recipe: AgecganRecipe,
-    private readonly recogniser: FaceRecogniser,
+    private readonly recogniser: Recogniser | null,
   ) {
     this.generator = agecganGenerator(kernels, recipe, 'g');
     this.discriminator = agecganDiscriminator(kernels, recipe);
@@ -53,6 +56,7 @@ export class AgecganTraining implements TrainableSystem<LabelledPictures> {
     const { kernels, recipe, generator, discriminator, encoder } = this;
     if (phase === 1) return new ConditionalPhase(kernels, recipe, generator, discriminator);
     if (phase === 2) return new EncoderPhase(kernels, recipe, generator, encoder);
+    if (!this.recogniser) throw new Error('Phase 3 has no recogniser.');
     return new IdentityPhase(kernels, recipe, generator, encoder, this.recogniser);
   }
 
@@ -186,5 +190,6 @@ export class AgecganTraining implements TrainableSystem<LabelledPictures> {
   dispose(): void {
     this.current.dispose();
     disposeNets([this.generator, this.discriminator, this.encoder]);
+    this.recogniser?.dispose();
   }
 }

@@ -4,6 +4,7 @@ import { BatchNorm } from '../../layers/batch-norm';
 import { Convolution } from '../../layers/convolution';
 import { Dense } from '../../layers/dense';
 import { Sequential, type Layer } from '../../layers/layer';
+import { HalfChroma } from '../../layers/half-chroma';
 import { LatentNoise, LatentSource } from '../../layers/latent-noise';
 import { groupOf, MinibatchDeviation } from '../../layers/minibatch-deviation';
 import { MinibatchDiscrimination } from '../../layers/minibatch-discrimination';
@@ -28,6 +29,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
     channels,
     detailChannels,
     noise,
+    halfChroma,
     kernelSize,
     leak,
     batchNorm,
@@ -79,6 +81,7 @@ export function dcganGenerator(kernels: Kernels, recipe: DcganRecipe, net: 'g' |
         })
       : up(maps.length + 1), // (N, 64, 64, 3)
     new Tanh(kernels),
+    ...(halfChroma ? [new HalfChroma()] : []),
   ]);
 }
 

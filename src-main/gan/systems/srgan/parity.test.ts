@@ -57,8 +57,8 @@ describe.each([
   ['portable', portableKernels],
 ])('two adversarial steps of the book’s SRGAN with %s kernels', (_, make) => {
   it.each([
-    ['pictures in [−1, 1]', 'keras', { preprocessing: 'none', weight: 1 }],
-    ['Keras’s preprocessing', 'keras-caffe', { preprocessing: 'caffe', weight: 0.006 }],
+    ['pictures in [−1, 1]', 'keras', { network: 'vgg19', preprocessing: 'none', weight: 1 }],
+    ['Keras’s preprocessing', 'keras-caffe', { network: 'vgg19', preprocessing: 'caffe', weight: 0.006 }],
   ] as const)('and %s for the content network give what Keras gives', (_name, file, content) => {
     const kernels = make();
     const { losses, marks } = golden(file);

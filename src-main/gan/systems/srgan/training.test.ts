@@ -5,28 +5,13 @@ import { nativeKernels } from '../../kernels/native';
 import type { Sequential } from '../../layers/layer';
 import type { PretrainedArray } from '../../pretrained/frozen-weights';
 import { vggContent } from '../../pretrained/vgg';
-import { picturesPerStep, srganPresets, srganRecipeSchema, type SrganRecipe } from '../../recipe/srgan';
+import { picturesPerStep, type SrganRecipe } from '../../recipe/srgan';
 import { randomTensor } from '../../testing/numbers';
 import { restoreSystem, saveSystem } from '../../training/checkpoint';
-
+import { tiny } from './testing';
 import { SrganTraining } from './training';
 
 beforeAll(() => void loadTensorflow());
-
-/** Both presets with nets of a few channels: two steps of each phase. */
-const tiny = (preset: 'book' | 'compact', change: Partial<SrganRecipe> = {}): SrganRecipe => {
-  const full = srganPresets[preset];
-  return srganRecipeSchema.parse({
-    ...full,
-    imageSize: 64,
-    batchSize: 2,
-    steps: 4,
-    generator: { ...full.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
-    discriminator: { ...full.discriminator, channels: [3, 3, 4, 4], denseUnits: 5 },
-    pretrain: { ...full.pretrain, steps: 2 },
-    ...change,
-  });
-};
 
 const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
 const widths = [3, 4, 4, 5, 5, 6, 6, 6];

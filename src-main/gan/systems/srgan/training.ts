@@ -24,11 +24,11 @@ export class SrganTraining implements TrainableSystem {
   private readonly averaged: Sequential | null;
   private current: PixelPhase | AdversarialPhase;
 
-  /** @param content network of the perceptual loss; stays with the caller */
+  /** @param content network of the perceptual loss; taken over */
   constructor(
     private readonly kernels: Kernels,
     private readonly recipe: SrganRecipe,
-    private readonly content: FrozenNet,
+    private readonly content: FrozenNet & { dispose(): void },
   ) {
     this.generator = srganGenerator(kernels, recipe, 'g');
     this.discriminator = srganDiscriminator(kernels, recipe);
@@ -138,6 +138,7 @@ export class SrganTraining implements TrainableSystem {
   dispose(): void {
     this.current.dispose();
     disposeNets([this.generator, this.discriminator, this.averaged]);
+    this.content.dispose();
   }
 }
 

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { violations } from './axe';
+import { expect, test } from './studio';
+
+/** Simple faces named as UTKFace names them: the older, the lighter. Nobody is in their thirties. */
+async function faces(folder: string): Promise<void> {
+  await mkdir(folder);
+  for (let n = 0; n < 24; n++) {
+    const age = [4, 22, 45, 55, 70, 88][n % 6]!;
+    const shade = 40 + 2 * age;
+    const face = `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80">
+      <rect width="80" height="80" fill="rgb(${10 * n},90,120)"/>
+      <circle cx="40" cy="42" r="28" fill="rgb(${shade},${shade - 20},${shade - 30})"/>
+      <circle cx="30" cy="36" r="4"/><circle cx="50" cy="36" r="4"/>
+      <rect x="30" y="${52 + (n % 4)}" width="20" height="3"/></svg>`;
+    await sharp(Buffer.from(face))
+      .png()
+      .toFile(join(folder, `${age}_0_0_201701091505${String(n).padStart(2, '0')}.png`));
+  }
+}
+
+for (const language of ['en', 'zh-CN'] as const) {
+  test(`faces with ages are learned by the Age-cGAN (${language})`, async ({ studio, folder }) => {
+    const { page } = studio;
+    const set = join(folder, 'faces');
+    await faces(set);
+    await studio.newProject('Ages');
+    await studio.look('dark', language);
+
+    await test.step('ages in names are suggested, imported and shown', async () => {
+      await studio.go('data');
+      await studio.drop([set], studio.id('drop-zone').first());
+      await expect(studio.id('import-panel')).toBeVisible();
+      await expect(studio.id('import-ages')).toBeVisible();
+      await studio.id('import-size-32').click();
+      expect(await violations(studio)).toEqual([]);
+      await studio.id('import-start').click();
+      await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 60_000 });
+      const [data] = await page.evaluate(() => window.studio.call('datasets.list'));
+      expect(data).toMatchObject({
+        content: 'colour',
+        imageSize: 32,
+        count: 24,
+        aged: { known: 24, estimated: 0 },
+      });
+      await expect(studio.id('dataset-ages')).toContainText('24');
+      await studio.id('tab-report').click();
+      await expect(studio.id('report-ages')).toContainText('24');
+      await studio.id('tab-statistics').click();
+      await expect(studio.id('statistics-ages')).toBeVisible({ timeout: 30_000 });
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('the form names the class that nobody is in', async () => {
+      await studio.newRun();
+      await studio.id('system-agecgan').click();
+      await expect(studio.id('problem')).toHaveCount(2);
+      await expect(studio.id('problem').filter({ hasText: '30' })).toHaveCount(1);
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('it goes through three phases, with the ages in columns', async () => {
+      await studio.showSettings();
+      await studio.type('field-batchSize', 4);
+      await expect(studio.id('problem')).toHaveCount(1);
+      await studio.train({
+        'encoder.steps': 2,
+        'identity.steps': 2,
+        steps: 6,
+        sampleEvery: 2,
+        checkpointEvery: 2,
+      });
+      await studio.waitForState('finished');
+      await studio.expectSheet(6 * 32, 4 * 32);
+      await expect(studio.id('sheet-columns').locator('.column')).toHaveText([
+        '0–18',
+        '19–29',
+        '30–39',
+        '40–49',
+        '50–59',
+        '60+',
+      ]);
+      await expect(studio.id('phase-path').getByRole('tab')).toHaveCount(3);
+      await studio.id('phase-encoder').click();
+      await expect(studio.id('own-loss-chart')).toBeVisible();
+      expect(await violations(studio)).toEqual([]);
+    });
+
+    await test.step('Faces does not offer it', async () => {
+      const models = await page.evaluate(() => window.studio.call('models.list'));
+      expect(models.filter(({ kind }) => kind === 'checkpoint')).toEqual([]);
+    });
+  });
+}
