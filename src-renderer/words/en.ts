@@ -785,6 +785,7 @@ export const en = {
   'shapes.filmPixels': 'Width and height',
   'shapes.filmDrawing': '{done} of {total} frames drawn',
   'shapes.openIn': 'Open in Shapes',
+  'shapes.openStepIn': 'Open step {step} in Shapes',
 
   // ---------------------------------------------------------------------------------------- faces
   'faces.none': 'No faces yet',

@@ -734,6 +734,7 @@ export const zhCN: Words = {
   'shapes.filmPixels': '宽和高',
   'shapes.filmDrawing': '已绘制 {done} / {total} 帧',
   'shapes.openIn': '在“形状”中打开',
+  'shapes.openStepIn': '在“形状”中打开第 {step} 步',
 
   'faces.none': '还没有面孔',
   'faces.noneText': '只要有一次训练写入了第一个检查点，就可以在这里探索它的面孔。',
