@@ -18,7 +18,7 @@ import { Favourites } from './favourites.svelte';
 import { History } from './history.svelte';
 import { Inversion } from './inversion.svelte';
 import { Latest } from './latest';
-import { latentVector, type Vector } from './latents';
+import { editsOf, keepLocked, latentVector, type Vector } from './latents';
 import { Loop, type LoopFace } from './loop.svelte';
 import { PointGrid } from './point-grid.svelte';
 import { toPicture, type Picture } from './rendered';
@@ -513,11 +513,7 @@ export class Faces implements Workbench {
   }
 
   resetEdits(): void {
-    const edits: Record<string, number> = {};
-    for (const [index, value] of Object.entries(this.point.edits)) {
-      if (this.locked.has(Number(index))) edits[index] = value;
-    }
-    this.change({ edits });
+    this.change({ edits: editsOf(this.point.edits, this.locked) });
   }
 
   toggleLock(index: number): void {
@@ -532,7 +528,7 @@ export class Faces implements Workbench {
     const { model, point } = this;
     if (!model || !this.open) return;
     const seed = Math.floor(random() * 1_000_000_000);
-    const edits: Record<string, number> = {};
+    let edits: Record<string, number> = {};
     if (this.locked.size > 0 && point.strength > 0) {
       const modelId = model.id;
       const bare = bareOf(point, {});
@@ -545,11 +541,7 @@ export class Faces implements Workbench {
       );
       // Numbers of a model that was left meanwhile are of no use to the one that took its place.
       if (!answers || this.model?.id !== modelId) return;
-      const [old, fresh] = answers;
-      for (const index of this.locked) {
-        const total = (old[index] ?? 0) + point.strength * (point.edits[index] ?? 0);
-        edits[index] = clamp((total - (fresh[index] ?? 0)) / point.strength, -10, 10);
-      }
+      edits = keepLocked(this.locked, point, ...answers);
     }
     const moves = Object.entries(point.moves ?? {}).filter(([id]) => this.directions.locked.has(id));
     this.change({ seed, edits, moves: Object.fromEntries(moves) });

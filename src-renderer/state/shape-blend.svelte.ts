@@ -25,13 +25,16 @@ export class ShapeBlend {
   to = $state.raw<BlendShape | null>(null);
   /** The end that the next shape of the wall is taken for. */
   next = $state<BlendEnd>('from');
-  /** 0 at `from`, 1 at `to`. */
-  share = $state(0);
+  /** 0 at `from`, 1 at `to`: where the shape that is shown lies; undo goes back to it. */
+  readonly share: number = $derived.by(() => this.shares.get(this.room.point) ?? this.last);
   readonly ready = $derived(this.from !== null && this.to !== null);
 
   /** Latent vectors of the ends, once they are known. */
   private vectors: { from: Vector | null; to: Vector | null } = { from: null, to: null };
   private turns = { from: 0, to: 0 };
+  private last = $state(0);
+  /** Places of the shapes that were shown, between these ends. */
+  private shares = $state.raw(new WeakMap<LatentPoint, number>());
 
   constructor(
     private readonly bridge: Bridge,
@@ -52,6 +55,7 @@ export class ShapeBlend {
     const turn = ++this.turns[end];
     this[end] = { point, picture: null };
     this.vectors[end] = null;
+    this.shares = new WeakMap();
     const bare: LatentPoint = { ...point, edits: {}, moves: {} };
     const answers = await this.toasts.guard(
       Promise.all([
@@ -78,24 +82,34 @@ export class ShapeBlend {
     this.turns.to++;
     [this.from, this.to] = [to, from];
     this.vectors = { from: vectors.to, to: vectors.from };
-    this.share = 1 - share;
+    this.shares = new WeakMap();
+    this.place(this.room.point, 1 - share);
   }
 
   /** Shows the shape at a place between the two; at the very ends, the shapes themselves. */
   show(share: number, gesture: string | null = null): void {
+    const point = this.pointAt(share);
+    if (!point) return;
+    this.place(point, share);
+    this.room.take(point, gesture);
+  }
+
+  /** The shape at a place between the two, or the only one there is; null while numbers are not known. */
+  pointAt(share: number): LatentPoint | null {
     const { from, to } = this;
-    this.share = share;
-    if (!from || !to) {
-      const only = from ?? to;
-      if (only) this.room.take(only.point, gesture);
-      return;
-    }
-    const end = share <= 0 ? from : share >= 1 ? to : null;
-    if (end) return this.room.take(end.point, gesture);
+    if (!from || !to) return (from ?? to)?.point ?? null;
+    // Copies, so that each place of the way is a point of its own.
+    if (share <= 0) return { ...from.point };
+    if (share >= 1) return { ...to.point };
     const { from: a, to: b } = this.vectors;
-    if (!a || !b) return;
+    if (!a || !b) return null;
     const base = slerp(a, b, share).map((value) => Math.min(20, Math.max(-20, value)));
-    this.room.take({ seed: from.point.seed, variety: 1, strength: 1, edits: {}, base }, gesture);
+    return { seed: from.point.seed, variety: 1, strength: 1, edits: {}, base };
+  }
+
+  private place(point: LatentPoint, share: number): void {
+    this.shares.set(point, share);
+    this.last = share;
   }
 
   clear(): void {
@@ -104,6 +118,7 @@ export class ShapeBlend {
     this.from = this.to = null;
     this.vectors = { from: null, to: null };
     this.next = 'from';
-    this.share = 0;
+    this.shares = new WeakMap();
+    this.last = 0;
   }
 }

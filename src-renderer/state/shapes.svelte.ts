@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import {
   defaultShapePrint,
   makesShapes,
@@ -19,6 +19,7 @@ import { fieldOfBytes } from '../../src-preload/shapes/print';
 import { t, writeNumber } from '../words/words.svelte';
 import { asErrorMessage } from './errors';
 import { History } from './history.svelte';
+import { editsOf, keepLocked } from './latents';
 import { Latest } from './latest';
 import { toPicture, type Picture } from './rendered';
 import { ShapeBlend } from './shape-blend.svelte';
@@ -40,6 +41,10 @@ const firstPoint: LatentPoint = { seed: 1, variety: 1, strength: 1, edits: {} };
 const firstFilm: TurnFilm = { format: 'webp', frames: 60, fps: 20, pixels: 512, quality: 90 };
 
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+/** What a film shows: the shape going around once, or the way to another shape and back. */
+export const shapeFilmKinds = ['turn', 'blend'] as const;
+export type ShapeFilmKind = (typeof shapeFilmKinds)[number];
 
 /** A question about the shape that is worked on. */
 interface Asked {
@@ -65,6 +70,9 @@ export class Shapes {
   /** The shape as the engine made it. */
   field = $state.raw<Field | null>(null);
   milliseconds = $state<number | null>(null);
+  /** Numbers that the seed gives before any edit. */
+  base = $state.raw<readonly number[]>([]);
+  readonly locked = new SvelteSet<number>();
   readonly view = new ShapeView();
   readonly blend: ShapeBlend;
 
@@ -75,14 +83,15 @@ export class Shapes {
   /** Small pictures by seed. */
   readonly pictures = new SvelteMap<number, Picture>();
 
-  dialog = $state<'print' | 'film' | null>(null);
+  dialog = $state<'print' | null>(null);
   print = $state.raw<Pick<ShapePrint, 'longestSide' | 'fillHollows' | 'smallestPart'>>(defaultShapePrint);
   format = $state<ShapeFormat>('stl');
   film = $state.raw<TurnFilm>(firstFilm);
+  filmKind = $state<ShapeFilmKind>('turn');
+  /** On the way to another shape, the eye goes around as well. */
+  filmTurning = $state(false);
   /** The system's dialog is open, or a file is being written. */
   saving = $state(false);
-  /** Frames of a film that were handed over; null: none is being drawn. */
-  drawn = $state<number | null>(null);
 
   /** Counts the models that were shown: those of two projects may have the same id. */
   private turn = 0;
@@ -91,11 +100,17 @@ export class Shapes {
   /** They are asked for once the wall has its first pictures, which are a matter of a moment. */
   private directionsAsked = false;
   private readonly renders: Latest<Asked, RenderedShapes>;
+  private readonly bases: Latest<Asked, number[]>;
+  private baseKey = '';
 
   constructor(
     private readonly bridge: Bridge,
     private readonly toasts: Toasts,
   ) {
+    // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
+    const failed = (thrown: unknown, { turn }: Asked): void => {
+      if (turn === this.turn) this.toasts.error(thrown);
+    };
     this.blend = new ShapeBlend(bridge, toasts, this);
     this.renders = new Latest(
       ({ modelId, point }) => this.bridge.call('shapes.render', { modelId, points: [point] }),
@@ -104,10 +119,14 @@ export class Shapes {
         this.field = fieldOfBytes(volumes[0]!, side);
         this.milliseconds = milliseconds;
       },
-      // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
-      (thrown, { turn }) => {
-        if (turn === this.turn) this.toasts.error(thrown);
+      failed,
+    );
+    this.bases = new Latest(
+      ({ modelId, point }) => this.bridge.call('faces.latent', { modelId, point }),
+      (numbers, { turn }) => {
+        if (turn === this.turn) this.base = numbers;
       },
+      failed,
     );
   }
 
@@ -157,6 +176,10 @@ export class Shapes {
     if (model?.id !== this.model?.id) {
       this.turn++;
       this.renders.clear();
+      this.bases.clear();
+      this.base = [];
+      this.baseKey = '';
+      this.locked.clear();
       this.field = null;
       this.milliseconds = null;
       this.pictures.clear();
@@ -322,8 +345,16 @@ export class Shapes {
     this.change({ edits: withNumber(this.point.edits, String(index), amount) }, gesture);
   }
 
-  resetSliders(): void {
-    this.change({ edits: {}, moves: {} });
+  resetMoves(): void {
+    this.change({ moves: {} });
+  }
+
+  resetEdits(): void {
+    this.change({ edits: editsOf(this.point.edits, this.locked) });
+  }
+
+  toggleLock(index: number): void {
+    if (!this.locked.delete(index)) this.locked.add(index);
   }
 
   /** The hand lets go: the next change is a step of its own. */
@@ -331,11 +362,24 @@ export class Shapes {
     this.history.seal();
   }
 
-  /** Another seed; what the sliders do to it stays. */
-  randomise(random: () => number = Math.random): void {
-    if (!this.model) return;
+  /** Another seed. Steps along directions stay, and locked numbers keep their value. */
+  async randomise(random: () => number = Math.random): Promise<void> {
+    const { modelId, point, turn } = this;
+    if (modelId === null) return;
     this.open = true;
-    this.change({ seed: Math.floor(random() * lastSeed) });
+    const seed = Math.floor(random() * lastSeed);
+    let edits: Record<string, number> = {};
+    if (this.locked.size > 0) {
+      const numbersOf = (of: LatentPoint): Promise<number[]> =>
+        this.bridge.call('faces.latent', { modelId, point: of });
+      const answers = await this.toasts.guard(
+        Promise.all([numbersOf(bareOf(point)), numbersOf(bareOf({ ...point, base: undefined, seed }))]),
+      );
+      // Numbers of a model that was left meanwhile are of no use to the one that took its place.
+      if (!answers || turn !== this.turn) return;
+      edits = keepLocked(this.locked, point, ...answers);
+    }
+    this.change({ seed, edits });
   }
 
   undo(): void {
@@ -348,7 +392,12 @@ export class Shapes {
 
   private render(): void {
     const { modelId, point, turn } = this;
-    if (modelId !== null) this.renders.ask({ modelId, point, turn });
+    if (modelId === null) return;
+    this.renders.ask({ modelId, point, turn });
+    const key = `${point.seed} ${point.variety} ${point.base?.join() ?? ''}`;
+    if (key === this.baseKey) return;
+    this.baseKey = key;
+    this.bases.ask({ modelId, point: bareOf(point), turn });
   }
 
   // ------------------------------------------------------------------------------------------ files
@@ -381,39 +430,60 @@ export class Shapes {
   }
 
   /**
-   * Asks where to and hands the frames of a turn over, each when it is wanted.
+   * The fields of a film's frames.
    *
-   * @param draw makes them; none if the shape cannot be drawn
+   * @returns null where there is nothing to show
+   */
+  filmFields(frames: number): ((frame: number) => Field | Promise<Field>) | null {
+    const { modelId, field, filmKind, blend } = this;
+    if (modelId === null || !field) return null;
+    if (filmKind === 'turn' || !blend.ready) return () => field;
+    // There and back again, slowly at either end: a film that is played for ever has no jump.
+    const points = Array.from({ length: frames }, (_, i) =>
+      blend.pointAt(0.5 - 0.5 * Math.cos((2 * Math.PI * i) / frames)),
+    );
+    if (points.includes(null)) return null;
+    return async (frame) => {
+      const made = await this.bridge.call('shapes.render', { modelId, points: [points[frame]!] });
+      return fieldOfBytes(made.volumes[0]!, made.side);
+    };
+  }
+
+  /**
+   * Asks where to; the film is then drawn while the window goes on.
+   *
+   * @param frames of the film, as the shape is shown now
    * @returns false when the person thought better of it
    */
-  async saveFilm(
-    draw: (count: number, pixels: number) => AsyncIterable<Uint8ClampedArray<ArrayBuffer>>,
-  ): Promise<boolean> {
+  async saveFilm(frames: AsyncIterable<Uint8ClampedArray<ArrayBuffer>>): Promise<boolean> {
     const { film, model } = this;
     if (!model || this.saving) return false;
     this.saving = true;
     const name = `${model.name} ${this.point.seed}`.slice(0, 120);
     const begun = await this.toasts.guard(this.bridge.call('shapes.film', { name, film }));
-    if (begun) {
-      const { jobId } = begun;
-      this.drawn = 0;
-      try {
-        for await (const frame of draw(film.frames, film.pixels)) {
-          const more = await this.bridge.call('shapes.filmFrame', { jobId, frame });
-          this.drawn++;
-          if (!more) break;
-        }
-        // The shape was taken away while it turned.
-        if (this.drawn === 0) await this.bridge.call('films.cancel', { jobId });
-      } catch (thrown) {
-        this.toasts.error(thrown);
-        await this.toasts.guard(this.bridge.call('films.cancel', { jobId }));
-      }
-      this.drawn = null;
-    }
     this.saving = false;
+    if (begun) void this.giveFrames(begun.jobId, frames);
     return Boolean(begun);
   }
+
+  /** Hands frames over, each when the one before was taken. */
+  private async giveFrames(
+    jobId: string,
+    frames: AsyncIterable<Uint8ClampedArray<ArrayBuffer>>,
+  ): Promise<void> {
+    try {
+      for await (const frame of frames)
+        if (!(await this.bridge.call('shapes.filmFrame', { jobId, frame }))) break;
+    } catch (thrown) {
+      this.toasts.error(thrown);
+      await this.toasts.guard(this.bridge.call('films.cancel', { jobId }));
+    }
+  }
+}
+
+/** A point before its edits and moves. */
+function bareOf({ seed, variety, strength, base }: LatentPoint): LatentPoint {
+  return { seed, variety, strength, edits: {}, ...(base ? { base } : {}) };
 }
 
 export const nameOfShape = ({ base, seed }: LatentPoint): string =>
