@@ -61,9 +61,12 @@ test('shapes of a model are turned, changed, blended, printed and filmed', async
 
   await test.step('a model that is dropped on the window is shown, and its wall is drawn', async () => {
     await studio.drop([model], page.locator('main'));
-    await expect(seen).toContainText(`Shape of seed 1: ${side} × ${side} × ${side} voxels as a smooth surface`, {
-      timeout: 60_000,
-    });
+    await expect(seen).toContainText(
+      `Shape of seed 1: ${side} × ${side} × ${side} voxels as a smooth surface`,
+      {
+        timeout: 60_000,
+      },
+    );
     await expect(wall(1)).toHaveAttribute('data-drawn', 'true', { timeout: 60_000 });
     await expect.poll(() => made(studio)).toBeGreaterThan(0);
     await expect(studio.id('shape-viewer').getByText('Nothing is left to see')).toHaveCount(0);

@@ -39,7 +39,9 @@ export async function shapeFrames(runtime: Runtime, env: NodeJS.ProcessEnv): Pro
     return await inStudioWindow(runtime, env, async (page) => {
       page.setDefaultTimeout(300_000);
       await dropFile(page, file);
-      await page.locator('[data-testid=shape-viewer-seen]', { hasText: `${side}` }).waitFor({ state: 'attached' });
+      await page
+        .locator('[data-testid=shape-viewer-seen]', { hasText: `${side}` })
+        .waitFor({ state: 'attached' });
       // The wall is drawn and the directions are found: nothing else goes on.
       await page.getByTestId('shape-slider').first().waitFor();
       await page.getByTestId('shape-panel-look').click();
@@ -92,7 +94,9 @@ async function drag(count: number): Promise<number[]> {
 
 /** Runs in the page: the threshold at one place after the other, each timed until the shape is drawn at it. */
 async function moveThreshold(count: number): Promise<number[]> {
-  const slider = document.querySelector<HTMLInputElement>('[data-testid=shape-look-threshold] input[type=range]')!;
+  const slider = document.querySelector<HTMLInputElement>(
+    '[data-testid=shape-look-threshold] input[type=range]',
+  )!;
   const viewer = document.querySelector<HTMLElement>('[data-testid=shape-viewer]')!;
   const times: number[] = [];
   for (let i = 0; i < count; i++) {

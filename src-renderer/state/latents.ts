@@ -196,8 +196,5 @@ export function keepLocked(
 }
 
 /** Edits of locked numbers alone. */
-export const editsOf = (
-  edits: LatentPoint['edits'],
-  locked: ReadonlySet<number>,
-): Record<string, number> =>
+export const editsOf = (edits: LatentPoint['edits'], locked: ReadonlySet<number>): Record<string, number> =>
   Object.fromEntries(Object.entries(edits).filter(([index]) => locked.has(Number(index))));

@@ -27,10 +27,11 @@ export class ShapeBlend {
   next = $state<BlendEnd>('from');
   /** 0 at `from`, 1 at `to`: where the shape that is shown lies; undo goes back to it. */
   readonly share: number = $derived.by(() => this.shares.get(this.room.point) ?? this.last);
-  readonly ready = $derived(this.from !== null && this.to !== null);
 
   /** Latent vectors of the ends, once they are known. */
-  private vectors: { from: Vector | null; to: Vector | null } = { from: null, to: null };
+  private vectors: { from: Vector | null; to: Vector | null } = $state.raw({ from: null, to: null });
+  /** Both ends are known: there is a way between them. */
+  readonly ready: boolean = $derived.by(() => this.vectors.from !== null && this.vectors.to !== null);
   private turns = { from: 0, to: 0 };
   private last = $state(0);
   /** Places of the shapes that were shown, between these ends. */
@@ -54,7 +55,7 @@ export class ShapeBlend {
     if (modelId === null) return;
     const turn = ++this.turns[end];
     this[end] = { point, picture: null };
-    this.vectors[end] = null;
+    this.vectors = { ...this.vectors, [end]: null };
     this.shares = new WeakMap();
     const bare: LatentPoint = { ...point, edits: {}, moves: {} };
     const answers = await this.toasts.guard(
@@ -71,7 +72,7 @@ export class ShapeBlend {
     }
     const [numbers, pictures] = answers;
     const known = Object.fromEntries(this.room.directions.map(({ id, vector }) => [id, vector]));
-    this.vectors[end] = latentVector(numbers, point, known);
+    this.vectors = { ...this.vectors, [end]: latentVector(numbers, point, known) };
     this[end] = { point, picture: toPicture(pictures, 0) };
     this.show(end === 'from' ? 0 : 1);
   }

@@ -754,7 +754,7 @@ export const en = {
   'shapes.blendHere': 'Take the shape that is shown',
   'shapes.blendSwap': 'Swap the two',
   'shapes.blendShare': 'Between the two',
-  'shapes.print': 'Save for printing…',
+  'shapes.print': 'Save shape…',
   'shapes.printTitle': 'File of the shape',
   'shapes.format': 'Format',
   'shapes.format.stl': 'For slicers. Names no unit; read it as millimetres.',

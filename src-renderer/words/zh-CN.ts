@@ -703,7 +703,7 @@ export const zhCN: Words = {
   'shapes.blendHere': '采用当前形状',
   'shapes.blendSwap': '交换两者',
   'shapes.blendShare': '两者之间',
-  'shapes.print': '保存用于打印…',
+  'shapes.print': '保存形状…',
   'shapes.printTitle': '形状文件',
   'shapes.format': '格式',
   'shapes.format.stl': '用于切片软件。文件不含单位，请按毫米读取。',
