@@ -763,6 +763,7 @@ export const en = {
   'shapes.format.glb': 'For the web and games, in metres.',
   'shapes.longestSide': 'Longest side',
   'shapes.millimetres': 'mm',
+  'shapes.cubicCentimetres': 'cm³',
   'shapes.fillHollows': 'Fill hollows',
   'shapes.fillHollowsHelp': 'What nothing outside reaches becomes solid.',
   'shapes.smallestPart': 'Drop parts under',

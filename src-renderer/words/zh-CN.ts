@@ -712,6 +712,7 @@ export const zhCN: Words = {
   'shapes.format.glb': '用于网页和游戏，以米为单位。',
   'shapes.longestSide': '最长边',
   'shapes.millimetres': '毫米',
+  'shapes.cubicCentimetres': '立方厘米',
   'shapes.fillHollows': '填充空洞',
   'shapes.fillHollowsHelp': '外部无法到达的空腔变为实心。',
   'shapes.smallestPart': '去掉小于此值的部分',
