@@ -6,6 +6,7 @@ import { coldStart } from './bench/cold-start';
 import { importPictures } from './bench/import';
 import { faceLatency, type FaceFigures } from './bench/faces';
 import { compare, table, type Contender, type Row } from './bench/measure';
+import { shapeFrames, type ShapeFigures } from './bench/shapes';
 import { trainingStep } from './bench/training';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
 import { buildIfChanged } from './build';
@@ -16,8 +17,8 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces]`: tables for people, and the same as
- * JSON in  * out/bench.json. Compare ratios: single figures drift with the machine.
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes]`: tables for people, and the
+ * same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
   options: {
@@ -32,7 +33,7 @@ const rounds = Number(values.rounds);
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const wants = (part: 'training' | 'start' | 'window' | 'import' | 'faces'): boolean =>
+const wants = (part: 'training' | 'start' | 'window' | 'import' | 'faces' | 'shapes'): boolean =>
   values.only === undefined || values.only === part;
 
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
@@ -50,6 +51,7 @@ async function bench(runtime: Runtime): Promise<void> {
     window?: WindowFigures;
     import?: Row[];
     faces?: FaceFigures;
+    shapes?: ShapeFigures;
   } = {};
   const env = environment(runtime);
   if (wants('training')) {
@@ -112,6 +114,23 @@ async function bench(runtime: Runtime): Promise<void> {
         `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`,
       );
     }
+  }
+  if (wants('shapes')) {
+    const figures = await withScreen(env, (screenEnv) => shapeFrames(runtime, screenEnv), true);
+    results.shapes = figures;
+    console.log(`\nA shape of 64³ voxels that is turned in the window, ${figures.moves} moves`);
+    for (const [what, { p50, p95, rate }] of [
+      ['smooth surface, frame to frame', figures.surface],
+      ['blocks, frame to frame', figures.blocks],
+    ] as const) {
+      console.log(
+        `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms, ${rate.toFixed(0)} a second`,
+      );
+    }
+    const { p50, p95 } = figures.threshold;
+    console.log(
+      `${'from the threshold to its surface'.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`,
+    );
   }
   const machine = {
     processor: cpus()[0]?.model,

@@ -1,7 +1,7 @@
 import { violations } from './axe';
 import { expect, test, type Room } from './studio';
 
-const rooms: Room[] = ['projects', 'data', 'train', 'faces', 'settings'];
+const rooms: Room[] = ['projects', 'data', 'train', 'faces', 'shapes', 'settings'];
 
 test('the first start shows the way, in both languages and themes', async ({ studio }) => {
   const { page } = studio;
@@ -125,7 +125,8 @@ test('the menu leads to the rooms, in the language of the studio', async ({ stud
     ['goData', 'data', 'CmdOrCtrl+2'],
     ['goTrain', 'train', 'CmdOrCtrl+3'],
     ['goFaces', 'faces', 'CmdOrCtrl+4'],
-    ['goSettings5', 'settings', 'CmdOrCtrl+5'],
+    ['goShapes', 'shapes', 'CmdOrCtrl+5'],
+    ['goSettings6', 'settings', 'CmdOrCtrl+6'],
   ] as const;
   const item = (id: string): Promise<{ label: string; accelerator: string | undefined }> =>
     studio.app.evaluate(({ Menu }, id) => {

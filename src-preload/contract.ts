@@ -15,6 +15,8 @@ import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
 import { networkIdSchema, type NetworkInfo } from './contract-networks';
+import { shapePrintSchema, shapeFormats, turnFilmSchema, turnFrameSchema } from './contract-shapes';
+import type { RenderedShapes, ShapeFacts } from './contract-shapes';
 import type { RunTrial, TrialUpdate } from './contract-trial';
 import {
   beginWeightsSchema,
@@ -30,6 +32,7 @@ export * from './contract-ages';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-networks';
+export * from './contract-shapes';
 export * from './contract-trial';
 export * from './contract-weights';
 
@@ -595,6 +598,7 @@ export const menuCommands = [
   'goData',
   'goTrain',
   'goFaces',
+  'goShapes',
   'goSettings',
   'importFolder',
   'importFiles',
@@ -883,6 +887,31 @@ export const contract = {
   ),
   /** Hands that file to the system's drag and drop, while the mouse is held down. */
   'exports.drag': channel<null>().takes(z.strictObject({ dragId: token })),
+
+  /** Volumes of latent points, by a model that makes shapes. */
+  'shapes.render': channel<RenderedShapes>().takes(
+    z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(8) }),
+  ),
+  /** Small shaded pictures of such volumes on nothing, drawn by the engine. */
+  'shapes.portraits': channel<RenderedPictures>().takes(
+    z.strictObject({ modelId: modelIdSchema, points: z.array(latentPointSchema).min(1).max(16) }),
+  ),
+  /** Writes the mesh of a shape where the person says; null: she cancelled. */
+  'shapes.export': channel<{ name: string; facts: ShapeFacts } | null>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      point: latentPointSchema,
+      print: shapePrintSchema,
+      format: z.enum(shapeFormats),
+    }),
+  ),
+  /**
+   * Asks where to and begins a film whose frames the window sends with `shapes.filmFrame`; it is told of by `film` events,
+   * as every film. Null: she cancelled.
+   */
+  'shapes.film': channel<{ jobId: string } | null>().takes(z.strictObject({ name, film: turnFilmSchema })),
+  /** Hands over the next frame; answers when another is wanted, with false when none is any more. */
+  'shapes.filmFrame': channel<boolean>().takes(z.strictObject({ jobId: token, frame: turnFrameSchema })),
 
   /** Faces that were kept, the newest first; they belong to the studio, not to a project. */
   'favourites.list': channel<Favourite[]>().takes(nothing),

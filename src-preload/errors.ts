@@ -88,8 +88,10 @@ export const errorWords = {
     weightsNoNet: 'This model has no {net}. Choose another of its nets.',
     modelOfAges:
       'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
-    modelOfShapes:
-      'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
+    modelOfShapes: 'This model makes shapes, not pictures. Use it in the Shapes room.',
+    modelOfPictures: 'This model makes pictures, not shapes. Use it in the Faces room.',
+    nothingToPrint:
+      'Nothing of this shape reaches the threshold, so there is nothing to save. Lower the threshold.',
     modelOfPhotos:
       'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
@@ -222,7 +224,9 @@ export const errorWords = {
     weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
     weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
     modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
-    modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
+    modelOfShapes: '这个模型生成立体形状，不生成图片。请在“形状”中使用它。',
+    modelOfPictures: '这个模型生成图片，不生成立体形状。请在“面孔”中使用它。',
+    nothingToPrint: '这个形状没有任何部分达到阈值，因此没有可保存的内容。请降低阈值。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelsDiffer: '这两个模型不是同一网络的两个版本，权重无法混合。请选择出自同一次训练的两个模型。',

@@ -59,6 +59,15 @@ export async function until(
   );
 }
 
+/** Drops a file on the window, as the system's file manager does. */
+export async function dropFile(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await session.detach();
+}
+
 /** A project with a few faces that the studio draws itself. */
 export async function drawnProject(page: Page, size: 32 | 64): Promise<void> {
   await ask(page, 'projects.create', { name: 'Bench', choosePlace: false });

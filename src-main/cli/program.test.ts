@@ -55,6 +55,22 @@ describe('runProgram', () => {
     ]);
   });
 
+  it('reads what shapes to save, and as what', async () => {
+    const { calls } = await call(
+      'shapes --model chairs.safetensors --seed 7 --mm 60 --out chair.stl'.split(' '),
+    );
+    expect(calls[0]![0]).toBe('shapes');
+    expect(calls[0]![1]).toMatchObject({
+      from: { model: 'chairs.safetensors' },
+      seed: 7,
+      count: 1,
+      format: null,
+      print: { kind: 'surface', longestSide: 60, fillHollows: true, smallestPart: 0.05 },
+    });
+    const bare = await call('shapes --out chair.stl'.split(' '));
+    expect(bare.status).toBe(2);
+  });
+
   it('asks for ages of colour pictures only', async () => {
     const options = { crop: 'centre', background: '#ffffff', ages: 'estimate' };
     const asked = 'import set --project p --name Faces --ages estimate';

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import {
   ageModes,
   defaultFaceOptions,
+  defaultShapePrint,
+  shapeFormats,
   faceKinds,
   greySides,
   netNames,
@@ -28,6 +30,7 @@ import { generate, type GenerateCommand } from './commands/generate';
 import { importPictures, importStarter, type StarterCommand } from './commands/import';
 import { listRuns } from './commands/runs';
 import { saveModel, type SaveModelCommand } from './commands/save-model';
+import { shapes, type ShapesCommand } from './commands/shapes';
 import { train, type TrainCommand } from './commands/train';
 import { Output, type Streams } from './output';
 import type { Surroundings } from './surroundings';
@@ -40,6 +43,7 @@ export const commands = {
   generate,
   saveModel,
   exportWeights,
+  shapes,
   film,
   listRuns,
   doctor,
@@ -312,6 +316,67 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
           });
         const from = model === undefined ? { project: project!, run: given.run! } : { model };
         done(await run.generate({ from, out, seed, count, variety, scale, threads, step }, around));
+      },
+    );
+
+  add('shapes', 'save shapes of a trained 3D-GAN as files for printing')
+    .option(...project)
+    .option('--run <run>', 'number or name of the run')
+    .addOption(
+      new Option('--model <file>', 'model file, in place of a run').conflicts(['project', 'run', 'step']),
+    )
+    .requiredOption('--out <file>', 'NAME.stl, .obj, .ply or .glb; of several shapes NAME-SEED.stl')
+    .addOption(new Option('--format <format>', 'in place of the ending').choices(shapeFormats))
+    .option('--seed <n>', 'seed of the first shape; the next ones count up', seed, 1)
+    .option('--count <n>', 'number of shapes', whole(1, 10_000), 1)
+    .option('--step <n>', 'step of the checkpoint; the newest without it', whole(0, 10_000_000))
+    .option('--variety <x>', 'scale of the random numbers, 0 to 1.5', real(0, 1.5), 1)
+    .option('--mm <n>', 'longest side in millimetres', real(1, 2000), defaultShapePrint.longestSide)
+    .option(
+      '--threshold <x>',
+      'from which value a voxel is full',
+      real(0.05, 0.95),
+      defaultShapePrint.threshold,
+    )
+    .option('--smoothing <n>', 'rounds of smoothing', whole(0, 20), defaultShapePrint.smoothing)
+    .option(
+      '--smallest-part <x>',
+      'drop parts under this share of the largest',
+      real(0, 1),
+      defaultShapePrint.smallestPart,
+    )
+    .option('--blocks', 'voxels as blocks in place of a surface', false)
+    .option('--keep-hollows', 'do not fill hollows', false)
+    .addOption(threads)
+    .action(
+      async (
+        given: Omit<ShapesCommand, 'step' | 'from' | 'format' | 'print'> &
+          Partial<Record<'project' | 'run' | 'model', string>> & {
+            step?: number;
+            format?: ShapesCommand['format'];
+            mm: number;
+            threshold: number;
+            smoothing: number;
+            smallestPart: number;
+            blocks: boolean;
+            keepHollows: boolean;
+          },
+      ) => {
+        const { project, model, out, seed, count, variety, threads, step = null, format = null } = given;
+        if (model === undefined && (project === undefined || given.run === undefined))
+          throw new StudioError('usage', {
+            reason: '--project and --run, or --model, say where the model is.',
+          });
+        const from = model === undefined ? { project: project!, run: given.run! } : { model };
+        const print: ShapesCommand['print'] = {
+          kind: given.blocks ? 'blocks' : 'surface',
+          threshold: given.threshold,
+          smoothing: given.smoothing,
+          longestSide: given.mm,
+          fillHollows: !given.keepHollows,
+          smallestPart: given.smallestPart,
+        };
+        done(await run.shapes({ from, step, seed, count, out, format, variety, print, threads }, around));
       },
     );
 

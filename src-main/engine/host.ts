@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../export/files';
 import { readModelFile, writeModelFile } from '../export/model-file';
 import { encodePng, writePicture } from '../export/pictures';
 import { kerasThread } from '../export/read-keras';
@@ -47,6 +48,7 @@ const models = new ModelHost({
   worker,
   send,
   writePicture,
+  writeFile: writeWhole,
   memory: () => ({ bytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 }),
 });
 

@@ -10,7 +10,11 @@ import type {
   NetName,
   Recipe,
   RenderedPictures,
+  RenderedShapes,
   RunTrial,
+  ShapeFacts,
+  ShapeFormat,
+  ShapePrint,
   RunWarning,
 } from '../../src-preload/contract';
 import type { WeightLayer } from '../export/weight-files';
@@ -56,6 +60,11 @@ export type EngineCommand =
     }
   /** Writes the generator as a model file. */
   | ({ kind: 'save'; requestId: number; model: ModelSource; path: string } & SavedAs)
+  /** Volumes of a model that makes shapes, and pictures of them. */
+  | { kind: 'shapes'; requestId: number; model: ModelSource; points: LatentPoint[] }
+  | { kind: 'portraits'; requestId: number; model: ModelSource; points: LatentPoint[] }
+  /** Writes the mesh of a shape. */
+  | { kind: 'mesh'; requestId: number; model: ModelSource; point: LatentPoint; file: MeshFile }
   /** What flips and DiffAugment make of pictures of a data set. */
   | { kind: 'augment'; requestId: number; projectPath: string; datasetId: number; augmentation: Augmentation }
   /** A few real steps that are measured and thrown away. */
@@ -109,6 +118,8 @@ export type EngineMessage =
   | { kind: 'directions'; requestId: number; directions: Direction[] }
   | { kind: 'inverted'; requestId: number; result: InversionResult }
   | { kind: 'exported'; requestId: number }
+  | { kind: 'shaped'; requestId: number; result: RenderedShapes }
+  | { kind: 'meshed'; requestId: number; facts: ShapeFacts }
   | { kind: 'saved'; requestId: number }
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   /** How far a trial is, and what memory the process has by now. */
@@ -135,6 +146,13 @@ export type ModelSource =
 
 /** How much larger than the net's own pictures an exported one is. */
 export type PictureScale = 1 | 2 | 4;
+
+/** A file that a shape is written to. */
+export interface MeshFile {
+  path: string;
+  format: ShapeFormat;
+  print: ShapePrint;
+}
 
 /** What a model file says of its model beside the arrays. */
 export interface SavedAs {
@@ -237,6 +255,8 @@ export type WorkerCommand =
       directions: Direction[] | null;
     }
   | { kind: 'render'; requestId: number; points: LatentPoint[] }
+  | { kind: 'shapes'; requestId: number; points: LatentPoint[] }
+  | { kind: 'portraits'; requestId: number; points: LatentPoint[] }
   | { kind: 'directions'; requestId: number }
   | ({ kind: 'invert'; requestId: number } & InversionSlice)
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
@@ -277,6 +297,7 @@ export type WorkerMessage =
   | { kind: 'ended'; reason: 'finished' | 'halted'; step: number }
   | { kind: 'loaded'; requestId: number }
   | { kind: 'rendered'; requestId: number; result: RenderedPictures }
+  | { kind: 'shaped'; requestId: number; result: RenderedShapes }
   | { kind: 'directions'; requestId: number; directions: Direction[] }
   | { kind: 'inverted'; requestId: number; result: InversionResult }
   | { kind: 'latent'; requestId: number; values: number[] }

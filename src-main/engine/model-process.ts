@@ -8,6 +8,8 @@ import type {
   NetName,
   Recipe,
   RenderedPictures,
+  RenderedShapes,
+  ShapeFacts,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
 import type {
@@ -16,6 +18,7 @@ import type {
   EngineMessage,
   InversionResult,
   InversionSlice,
+  MeshFile,
   ModelSource,
   NetFile,
   PictureScale,
@@ -47,6 +50,7 @@ const unshared: ReadonlySet<Request['kind']> = new Set([
   'export',
   'sheet',
   'save',
+  'mesh',
   'invert',
   'exportWeights',
   'beginWeights',
@@ -83,6 +87,25 @@ export class ModelProcess {
     const message = await this.#ask({ kind: 'render', model, points });
     if (message.kind !== 'rendered') throw new StudioError('internal');
     return message.result;
+  }
+
+  async shapes(model: ModelSource, points: LatentPoint[]): Promise<RenderedShapes> {
+    const message = await this.#ask({ kind: 'shapes', model, points });
+    if (message.kind !== 'shaped') throw new StudioError('internal');
+    return message.result;
+  }
+
+  async portraits(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
+    const message = await this.#ask({ kind: 'portraits', model, points });
+    if (message.kind !== 'rendered') throw new StudioError('internal');
+    return message.result;
+  }
+
+  /** Writes the mesh of a shape. */
+  async exportShape(model: ModelSource, point: LatentPoint, file: MeshFile): Promise<ShapeFacts> {
+    const message = await this.#ask({ kind: 'mesh', model, point, file });
+    if (message.kind !== 'meshed') throw new StudioError('internal');
+    return message.facts;
   }
 
   async latent(model: ModelSource, point: LatentPoint): Promise<number[]> {

@@ -8,8 +8,10 @@ import type {
   NetName,
   Recipe,
   RenderedPictures,
+  RenderedShapes,
   RunTrial,
   RunUpdate,
+  ShapeFacts,
   TrialUpdate,
 } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
@@ -20,6 +22,7 @@ import type {
   EngineMessage,
   InversionResult,
   InversionSlice,
+  MeshFile,
   ModelSource,
   NetFile,
   PictureScale,
@@ -150,6 +153,25 @@ export class EngineSupervisor {
   /** Pictures of latent points by the generator of a model. */
   render(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
     return this.#models.render(model, points);
+  }
+
+  /** Volumes of latent points by a model that makes shapes. */
+  shapes(model: ModelSource, points: LatentPoint[]): Promise<RenderedShapes> {
+    return this.#models.shapes(model, points);
+  }
+
+  /** Small shaded pictures of such volumes. */
+  portraits(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
+    return this.#models.portraits(model, points);
+  }
+
+  /**
+   * Writes the mesh of a shape, closed and in millimetres.
+   *
+   * @throws StudioError nothingToPrint, diskFull, exportFailed, and those of reading the model
+   */
+  exportShape(model: ModelSource, point: LatentPoint, file: MeshFile): Promise<ShapeFacts> {
+    return this.#models.exportShape(model, point, file);
   }
 
   /** The latent numbers of a point before its edits. */

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import {
   describeSystem,
   facesRefusal,
   hasLatents,
   isForFaces,
+  isForShapes,
   type Augmentation,
   type AugmentedPictures,
   type Direction,
@@ -11,6 +13,7 @@ import {
   type LatentRecipe,
   type Recipe,
   type RenderedPictures,
+  type RenderedShapes,
 } from '../../src-preload/contract';
 import { StudioError } from '../../src-preload/errors';
 import type { Kernels } from '../gan/kernels/kernels';
@@ -19,6 +22,7 @@ import { findDirections } from '../gan/latent/directions';
 import { invert } from '../gan/latent/invert';
 import { hasMoves, latentOf, type DirectionVectors } from '../gan/latent/latent-point';
 import { Pass, type Sequential } from '../gan/layers/layer';
+import { portraitSide, portraits, toBytes } from '../gan/systems/gan3d/shapes';
 import { entryOf } from '../gan/systems/registry';
 import { pretrainedNets, vgg19Arrays } from './worker-pretrained';
 import { previewAugmentation } from '../gan/training/augment-preview';
@@ -43,6 +47,8 @@ type LoadCommand = WorkerCommand & { kind: 'load' };
 interface LoadedModel {
   recipe: LatentRecipe;
   generator: Sequential;
+  /** Whether it makes volumes instead of pictures. */
+  shapes: boolean;
   /** Null before they are needed, where none came with the model. */
   directions: Direction[] | null;
 }
@@ -72,41 +78,74 @@ export class EngineRoom {
   /**
    * Makes the generator of a checkpoint ready: the averaged one if the checkpoint has it.
    *
-   * @throws StudioError modelOfShapes, modelOfAges, modelOfPhotos, checkpointDamaged
+   * @throws StudioError modelOfAges, modelOfPhotos, checkpointDamaged
    */
   load({ recipe, tensors, directions }: LoadCommand): void {
-    if (!isForFaces(recipe)) throw new StudioError(facesRefusal(recipe.system)!);
+    if (!isForFaces(recipe) && !isForShapes(recipe)) throw new StudioError(facesRefusal(recipe.system)!);
     const net = tensors.some(({ name }) => name.startsWith('ema/')) ? 'ema' : 'g';
-    const generator = entryOf(recipe).generator(this.kernels, recipe, net);
+    const { generator: build, settle } = entryOf(recipe);
+    const generator = build(this.kernels, recipe, net);
     try {
       for (const parameter of generator.parameters) {
         const saved = tensors.find(({ name }) => name === parameter.name);
         if (!saved) throw new StudioError('checkpointDamaged');
         assignSaved(parameter.name, parameter.variable, saved);
       }
+      settle?.(generator, recipe);
     } catch (error) {
       generator.dispose();
       throw error;
     }
     this.model?.generator.dispose();
-    this.model = { recipe, generator, directions };
+    this.model = { recipe, generator, directions, shapes: isForShapes(recipe) };
   }
 
-  /** Pictures of latent points by the loaded generator. */
+  /**
+   * Pictures of latent points by the loaded generator.
+   *
+   * @throws StudioError modelOfShapes
+   */
   render(points: readonly LatentPoint[]): RenderedPictures {
-    const { recipe, generator } = this.loaded();
+    const began = performance.now();
+    const pictures = toRgba(this.generate(points, 'pictures'));
+    const side = this.loaded().recipe.imageSize;
+    return { width: side, height: side, pictures, milliseconds: performance.now() - began };
+  }
+
+  /**
+   * Volumes of latent points by the loaded generator.
+   *
+   * @throws StudioError modelOfPictures
+   */
+  shapes(points: readonly LatentPoint[]): RenderedShapes {
+    const began = performance.now();
+    const volumes = toBytes(this.generate(points, 'shapes'));
+    return { side: this.loaded().recipe.imageSize, volumes, milliseconds: performance.now() - began };
+  }
+
+  /**
+   * Small pictures of such volumes.
+   *
+   * @throws StudioError modelOfPictures
+   */
+  portraits(points: readonly LatentPoint[]): RenderedPictures {
+    const began = performance.now();
+    const pictures = portraits(this.generate(points, 'shapes'));
+    const size = { width: portraitSide, height: portraitSide };
+    return { ...size, pictures, milliseconds: performance.now() - began };
+  }
+
+  /** What the loaded generator makes of latent points, where it makes what is wanted. */
+  private generate(points: readonly LatentPoint[], wanted: 'pictures' | 'shapes'): Tensor {
+    const { recipe, generator, shapes } = this.loaded();
+    if (shapes !== (wanted === 'shapes')) throw new StudioError(shapes ? 'modelOfShapes' : 'modelOfPictures');
     const vectors: DirectionVectors = new Map(
       points.some(hasMoves) ? this.directions().map(({ id, vector }) => [id, vector]) : [],
     );
-    const began = performance.now();
     const { size } = recipe.latent;
     const values = new Float32Array(points.length * size);
     points.forEach((point, i) => values.set(latentOf(recipe.latent, point, true, vectors), i * size));
-    const pictures = toRgba(
-      generator.forward(tf.tensor2d(values, [points.length, size]), new Pass(false, 'none')),
-    );
-    const side = recipe.imageSize;
-    return { width: side, height: side, pictures, milliseconds: performance.now() - began };
+    return generator.forward(tf.tensor2d(values, [points.length, size]), new Pass(false, 'none'));
   }
 
   /** The directions of the loaded model: those that came with it, or found now and remembered. */
@@ -126,7 +165,8 @@ export class EngineRoom {
 
   /** Goes on for a while with the search for the point whose picture is most like a given one. */
   invert({ target, state, milliseconds }: InversionSlice): InversionResult {
-    const { recipe, generator } = this.loaded();
+    const { recipe, generator, shapes } = this.loaded();
+    if (shapes) throw new StudioError('modelOfShapes');
     const until = performance.now() + milliseconds;
     const grey = describeSystem(recipe.system).content === 'grey';
     const picture = fromRgb(target, recipe.imageSize, grey ? 1 : 3);

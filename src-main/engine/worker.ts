@@ -107,6 +107,20 @@ async function answer(command: WorkerCommand): Promise<void> {
         result.pictures.map((picture) => picture.buffer),
       );
     }
+    case 'shapes': {
+      const result = (await engineRoom()).shapes(command.points);
+      return send(
+        { kind: 'shaped', requestId: command.requestId, result },
+        result.volumes.map((volume) => volume.buffer),
+      );
+    }
+    case 'portraits': {
+      const result = (await engineRoom()).portraits(command.points);
+      return send(
+        { kind: 'rendered', requestId: command.requestId, result },
+        result.pictures.map((picture) => picture.buffer),
+      );
+    }
     case 'directions': {
       const directions = (await engineRoom()).directions();
       return send({ kind: 'directions', requestId: command.requestId, directions });

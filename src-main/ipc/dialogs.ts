@@ -1,5 +1,5 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import type { Language, WeightFileFormat } from '../../src-preload/contract';
+import type { Language, ShapeFormat, WeightFileFormat } from '../../src-preload/contract';
 import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
@@ -10,6 +10,7 @@ export interface Dialogs {
   saveProject(suggested: string): Promise<string | null>;
   choosePictures(kind: 'folder' | 'files'): Promise<string[] | null>;
   saveFile(kind: 'png' | 'recipe' | 'model', suggested: string): Promise<string | null>;
+  saveShape(format: ShapeFormat, suggested: string): Promise<string | null>;
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
@@ -77,6 +78,8 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
       const png = { name: words().pngFiles, extensions: ['png'] };
       return save(suggested, { png, recipe: recipe(), model: model() }[kind]);
     },
+    saveShape: (format, suggested) =>
+      save(`${suggested}.${format}`, { name: words().shapeFiles, extensions: [format] }),
     saveFilm: (format, suggested) =>
       // PNG frames get a folder of that name.
       format === 'png'

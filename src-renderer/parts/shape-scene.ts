@@ -70,7 +70,7 @@ export class ShapeScene {
   private glide: { from: Orbit; to: Orbit; start: number } | null = null;
   private frame = 0;
 
-  constructor(canvas: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true });
     this.renderer.localClippingEnabled = true;
     this.camera.up.set(0, 0, 1);
@@ -160,42 +160,25 @@ export class ShapeScene {
   }
 
   /**
-   * Pictures of a whole turn about the upright axis from where the eye stands, for a film. Each is handed over before the
-   * next is drawn, and the window can do other things between them.
+   * What is to be seen from a place, drawn at once.
    *
-   * @param count number of pictures
-   * @param pixels width and height
-   * @returns RGBA, rows from the top, pixels × pixels × 4 bytes
+   * @returns RGBA, rows from the top, width × height × 4 bytes of the canvas
    */
-  async *turntable(count: number, pixels: number): AsyncGenerator<Uint8ClampedArray<ArrayBuffer>> {
-    // A renderer of its own: that of the window keeps its size and its picture.
-    const renderer = new WebGLRenderer({ canvas: new OffscreenCanvas(pixels, pixels), antialias: true });
-    try {
-      renderer.localClippingEnabled = true;
-      renderer.setSize(pixels, pixels, false);
-      const gl = renderer.getContext();
-      const bytes = new Uint8Array(pixels * pixels * 4);
-      const row = pixels * 4;
-      const from = this.orbit;
-      for (let i = 0; i < count; i++) {
-        const { aspect } = this.camera;
-        this.camera.aspect = 1;
-        this.aim({ ...from, turn: from.turn + (2 * Math.PI * i) / count });
-        renderer.render(this.scene, this.camera);
-        // Read in the same task: afterwards the browser may clear the picture.
-        gl.readPixels(0, 0, pixels, pixels, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
-        this.camera.aspect = aspect;
-        const picture = new Uint8ClampedArray(bytes.length);
-        // WebGL's first row is the lowest.
-        for (let y = 0; y < pixels; y++)
-          picture.set(bytes.subarray((pixels - 1 - y) * row, (pixels - y) * row), y * row);
-        yield picture;
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-    } finally {
-      renderer.dispose();
-      renderer.forceContextLoss();
-    }
+  pictureFrom(orbit: Orbit): Uint8ClampedArray<ArrayBuffer> {
+    this.glide = null;
+    this.place = orbit;
+    this.drawNow();
+    const gl = this.renderer.getContext();
+    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+    const row = width * 4;
+    const bytes = new Uint8Array(row * height);
+    // Read in the same task: afterwards the browser may clear the picture.
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    const picture = new Uint8ClampedArray(bytes.length);
+    // WebGL's first row is the lowest.
+    for (let y = 0; y < height; y++)
+      picture.set(bytes.subarray((height - 1 - y) * row, (height - y) * row), y * row);
+    return picture;
   }
 
   /** Gives all memory of the graphics card back. */

@@ -6,23 +6,23 @@ export type SurfaceThread = Pick<Worker, 'postMessage' | 'terminate' | 'onmessag
 const startThread = (): SurfaceThread =>
   new Worker(new URL('./surface-worker.ts', import.meta.url), { type: 'module' });
 
-/** Asks the thread that makes surfaces, one after the other. Starts it at the first question. */
-export class SurfaceMaker {
+/** Asks a thread, one question after the other. Starts it at the first one. */
+export class ThreadLine<Request, Answer> {
   private thread: SurfaceThread | null = null;
   private giveUp: ((reason: Error) => void) | null = null;
 
-  constructor(private readonly start: () => SurfaceThread = startThread) {}
+  constructor(private readonly start: () => SurfaceThread) {}
 
   /**
    * One question at a time: wait for the answer before the next.
    *
    * @throws Error if the thread fails, or `destroy` is called before the answer
    */
-  make(request: SurfaceRequest): Promise<Surface> {
+  make(request: Request): Promise<Answer> {
     const thread = (this.thread ??= this.start());
     return new Promise((resolve, reject) => {
       this.giveUp = reject;
-      thread.onmessage = ({ data }: MessageEvent<Surface>) => {
+      thread.onmessage = ({ data }: MessageEvent<Answer>) => {
         this.giveUp = null;
         resolve(data);
       };
@@ -42,5 +42,12 @@ export class SurfaceMaker {
     this.thread = null;
     this.giveUp?.(new Error(why));
     this.giveUp = null;
+  }
+}
+
+/** Asks the thread that makes surfaces. */
+export class SurfaceMaker extends ThreadLine<SurfaceRequest, Surface> {
+  constructor(start: () => SurfaceThread = startThread) {
+    super(start);
   }
 }

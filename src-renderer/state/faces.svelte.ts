@@ -1,13 +1,14 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type {
-  Bridge,
-  FaceRecipe,
-  Favourite,
-  LatentPoint,
-  ModelCard,
-  ModelInfo,
-  RenderedPictures,
-  Selection,
+import {
+  facesRefusal,
+  type Bridge,
+  type FaceRecipe,
+  type Favourite,
+  type LatentPoint,
+  type ModelCard,
+  type ModelInfo,
+  type RenderedPictures,
+  type Selection,
 } from '../../src-preload/contract';
 import { t, writeNumber } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
@@ -17,7 +18,7 @@ import { Favourites } from './favourites.svelte';
 import { History } from './history.svelte';
 import { Inversion } from './inversion.svelte';
 import { Latest } from './latest';
-import { latentVector, type Vector } from './latents';
+import { editsOf, keepLocked, latentVector, type Vector } from './latents';
 import { Loop, type LoopFace } from './loop.svelte';
 import { PointGrid } from './point-grid.svelte';
 import { toPicture, type Picture } from './rendered';
@@ -148,7 +149,7 @@ export class Faces implements Workbench {
 
   async load(): Promise<void> {
     const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models;
+    if (models) this.models = models.filter(({ system }) => facesRefusal(system) === null);
     this.loaded = true;
     const { model } = this;
     if (!model) return;
@@ -512,11 +513,7 @@ export class Faces implements Workbench {
   }
 
   resetEdits(): void {
-    const edits: Record<string, number> = {};
-    for (const [index, value] of Object.entries(this.point.edits)) {
-      if (this.locked.has(Number(index))) edits[index] = value;
-    }
-    this.change({ edits });
+    this.change({ edits: editsOf(this.point.edits, this.locked) });
   }
 
   toggleLock(index: number): void {
@@ -531,7 +528,7 @@ export class Faces implements Workbench {
     const { model, point } = this;
     if (!model || !this.open) return;
     const seed = Math.floor(random() * 1_000_000_000);
-    const edits: Record<string, number> = {};
+    let edits: Record<string, number> = {};
     if (this.locked.size > 0 && point.strength > 0) {
       const modelId = model.id;
       const bare = bareOf(point, {});
@@ -544,11 +541,7 @@ export class Faces implements Workbench {
       );
       // Numbers of a model that was left meanwhile are of no use to the one that took its place.
       if (!answers || this.model?.id !== modelId) return;
-      const [old, fresh] = answers;
-      for (const index of this.locked) {
-        const total = (old[index] ?? 0) + point.strength * (point.edits[index] ?? 0);
-        edits[index] = clamp((total - (fresh[index] ?? 0)) / point.strength, -10, 10);
-      }
+      edits = keepLocked(this.locked, point, ...answers);
     }
     const moves = Object.entries(point.moves ?? {}).filter(([id]) => this.directions.locked.has(id));
     this.change({ seed, edits, moves: Object.fromEntries(moves) });

@@ -157,3 +157,44 @@ export function child(parents: readonly Vector[], mutation: number, chance: () =
     return inherited + size * normal(chance);
   });
 }
+
+/** What a room has whose latent numbers can be changed one by one. */
+export interface LatentRoom {
+  readonly model: { latentSize: number } | null;
+  readonly point: LatentPoint;
+  /** Numbers that the seed gives before any edit. */
+  readonly base: readonly number[];
+  readonly editCount: number;
+  /** Numbers that stay when another seed is taken. */
+  readonly locked: ReadonlySet<number>;
+  edit(index: number, value: number, gesture?: string | null): void;
+  /** Takes all edits back but those of locked numbers. */
+  resetEdits(): void;
+  toggleLock(index: number): void;
+  /** The hand lets go: the next change is a step of its own. */
+  seal(): void;
+}
+
+/**
+ * Edits by which locked numbers keep their value under another seed.
+ *
+ * @param old, fresh numbers that the two seeds give
+ * @param strength of the edits, above 0
+ */
+export function keepLocked(
+  locked: Iterable<number>,
+  { edits, strength }: Pick<LatentPoint, 'edits' | 'strength'>,
+  old: readonly number[],
+  fresh: readonly number[],
+): Record<string, number> {
+  const kept: Record<string, number> = {};
+  for (const index of locked) {
+    const total = (old[index] ?? 0) + strength * (edits[index] ?? 0);
+    kept[index] = Math.min(10, Math.max(-10, (total - (fresh[index] ?? 0)) / strength));
+  }
+  return kept;
+}
+
+/** Edits of locked numbers alone. */
+export const editsOf = (edits: LatentPoint['edits'], locked: ReadonlySet<number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(edits).filter(([index]) => locked.has(Number(index))));

@@ -1,9 +1,11 @@
 import {
   facesRefusal,
+  makesShapes,
   type Bridge,
   type DatasetSummary,
   type Events,
   type MenuCommand,
+  type ModelInfo,
   type Selection,
 } from '../../src-preload/contract';
 import { AugmentPreview } from './augment-preview.svelte';
@@ -15,9 +17,10 @@ import { Networks } from './networks.svelte';
 import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
 import { Settings } from './settings.svelte';
+import { Shapes } from './shapes.svelte';
 import { Toasts } from './toasts.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
 export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
@@ -27,6 +30,7 @@ const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goData: 'data',
   goTrain: 'train',
   goFaces: 'faces',
+  goShapes: 'shapes',
   goSettings: 'settings',
 };
 
@@ -39,6 +43,7 @@ export class Studio {
   readonly imports: Imports;
   readonly runs: Runs;
   readonly faces: Faces;
+  readonly shapes: Shapes;
   readonly films: Films;
   readonly networks: Networks;
 
@@ -59,6 +64,7 @@ export class Studio {
     this.imports = new Imports(bridge, this.toasts);
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
+    this.shapes = new Shapes(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
     this.networks = new Networks(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
@@ -90,6 +96,7 @@ export class Studio {
     if (!this.canEnter(room)) return;
     this.room = room;
     if (room === 'faces') void this.faces.enter();
+    if (room === 'shapes') void this.shapes.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') {
       void this.settings.loadDoctor();
@@ -140,14 +147,27 @@ export class Studio {
     await this.receive(selection);
   }
 
+  /** Asks for a model file and shows it in the room that it belongs to. */
+  async loadModel(): Promise<void> {
+    const model = await this.toasts.guard(this.bridge.call('models.load'));
+    if (model) await this.took(model);
+  }
+
+  private async took(model: ModelInfo): Promise<void> {
+    this.dialog = null;
+    if (makesShapes(model.system)) {
+      this.room = 'shapes';
+      return this.shapes.took(model);
+    }
+    this.room = 'faces';
+    await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+  }
+
   /** Model files join the person's own models, and the last of them is shown. */
   private async dropModels(files: File[]): Promise<void> {
     for (const file of files) {
       const model = await this.toasts.guard(this.bridge.dropModel(file));
-      if (!model) continue;
-      this.dialog = null;
-      this.room = 'faces';
-      await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+      if (model) await this.took(model);
     }
   }
 
@@ -167,9 +187,17 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
+  /**
+   * Goes to the room of a checkpoint of the run in view: Shapes where that one makes shapes, else Faces; says so where it
+   * makes faces at ages or enlarges photos.
+   */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
+    if (system && makesShapes(system)) {
+      this.room = 'shapes';
+      await this.shapes.load();
+      return this.shapes.useModel(`checkpoint-${checkpointId}`);
+    }
     const refusal = system ? facesRefusal(system) : null;
     if (refusal) return this.toasts.error({ code: refusal, params: {} });
     this.room = 'faces';
@@ -208,13 +236,16 @@ export class Studio {
         return this.pauseOrResume();
       case 'exportPicture':
         if (this.room === 'faces') void this.faces.export(1);
+        if (this.room === 'shapes' && this.shapes.model) this.shapes.dialog = 'print';
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
+        if (this.room === 'shapes') this.shapes.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
+        if (this.room === 'shapes') this.shapes.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -249,6 +280,7 @@ export class Studio {
     if (what === 'favourites') return this.faces.favourites.load();
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
+      if (this.room === 'shapes') await this.shapes.enter();
       return;
     }
     if (!this.projects.current) return;
@@ -259,6 +291,7 @@ export class Studio {
     }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
+    if (this.room === 'shapes') await this.shapes.enter();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -283,12 +316,17 @@ export class Studio {
     this.datasets.reset();
     this.runs.reset();
     this.faces.reset();
+    this.shapes.reset();
     this.imports.reset();
     this.films.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       // Films of models that belong to no project go on.
-      await Promise.all([this.films.load(), this.room === 'faces' ? this.faces.enter() : undefined]);
+      await Promise.all([
+        this.films.load(),
+        this.room === 'faces' ? this.faces.enter() : undefined,
+        this.room === 'shapes' ? this.shapes.enter() : undefined,
+      ]);
       return;
     }
     await Promise.all([
@@ -299,6 +337,7 @@ export class Studio {
       this.films.load(),
       // A project that is opened from outside leaves the room as it is: it must not be empty then.
       this.room === 'faces' ? this.faces.enter() : this.faces.load(),
+      this.room === 'shapes' ? this.shapes.enter() : undefined,
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
     if (shown !== undefined && !this.runs.view) void this.runs.select(shown);

@@ -316,6 +316,23 @@ export class MockStudio implements Bridge {
     'faces.invert': () => ({ jobId: 'invert1' }),
     'faces.invertCancel': () => null,
     'faces.export': ({ point }) => ({ name: `face ${point.seed}.png` }),
+    'shapes.render': ({ points }) => ({
+      side: 8,
+      volumes: points.map(({ seed }) => Uint8Array.from({ length: 512 }, (_, i) => (i * (seed + 1)) % 256)),
+      milliseconds: 7,
+    }),
+    'shapes.portraits': ({ points }) => ({
+      width: 64,
+      height: 64,
+      pictures: points.map((point) => paint(this.latentAt(point))),
+      milliseconds: 7,
+    }),
+    'shapes.export': ({ format }) => ({
+      name: `shape.${format}`,
+      facts: { triangles: 12, pieces: 1, size: [1, 1, 1], volume: 1, watertight: true },
+    }),
+    'shapes.film': () => ({ jobId: 'film3' }),
+    'shapes.filmFrame': () => true,
     'exports.sheet': () => ({ name: 'faces.png' }),
     'exports.loop': () => ({ jobId: 'film2' }),
     'exports.copy': () => null,

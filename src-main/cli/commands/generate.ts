@@ -72,8 +72,8 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
 }
 
 /** The arrays that make the pictures, and what is said of them afterwards. */
-async function locate(
-  { from, step }: GenerateCommand,
+export async function locate(
+  { from, step }: Pick<GenerateCommand, 'from' | 'step'>,
   store: ProjectStore | null,
 ): Promise<{
   source: ModelSource;

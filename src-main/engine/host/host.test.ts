@@ -293,6 +293,7 @@ describe('ModelHost', () => {
     const worker = new FakeWorker();
     const sent: EngineMessage[] = [];
     const written: [string, PictureToWrite][] = [];
+    const bytesWritten: [string, Uint8Array][] = [];
     worker.reply = (command) => {
       switch (command.kind) {
         case 'load':
@@ -330,6 +331,7 @@ describe('ModelHost', () => {
       saveBeginning: (place, tensors) => void beginnings.push([place, tensors]),
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
+      writeFile: async (file, bytes) => void bytesWritten.push([file, bytes]),
       memory: () => ({ bytes: 5, peakBytes: 9 }),
     });
     const answers = async (count: number): Promise<EngineMessage[]> => {

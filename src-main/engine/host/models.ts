@@ -1,5 +1,6 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
 import { hasLatents, type Direction, type NetName, type Recipe } from '../../../src-preload/contract';
+import { meshFileOf } from '../../export/shape-file';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import { namesOfNet, type WeightLayer } from '../../export/weight-files';
@@ -35,6 +36,7 @@ export interface ModelHostOptions {
   worker: WorkerLine;
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Resident memory now, and the most that there ever was. */
   memory(): { bytes: number; peakBytes: number };
 }
@@ -116,6 +118,23 @@ export class ModelHost {
         await this.#load(command.model);
         const { result } = await this.#ask('rendered', { kind: 'render', points: command.points });
         return { kind: 'rendered', requestId, result };
+      }
+      case 'shapes': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('shaped', { kind: 'shapes', points: command.points });
+        return { kind: 'shaped', requestId, result };
+      }
+      case 'portraits': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('rendered', { kind: 'portraits', points: command.points });
+        return { kind: 'rendered', requestId, result };
+      }
+      case 'mesh': {
+        await this.#load(command.model);
+        const { result } = await this.#ask('shaped', { kind: 'shapes', points: [command.point] });
+        const { bytes, facts } = meshFileOf(result.volumes[0]!, result.side, command.file);
+        await this.options.writeFile(command.file.path, bytes);
+        return { kind: 'meshed', requestId, facts };
       }
       case 'directions':
         return { kind: 'directions', requestId, directions: await this.#findDirections(command.model) };

@@ -3,17 +3,16 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Direction } from '../../../src-preload/contract';
 import type { Kernels } from '../kernels/kernels';
 import { Pass, type Sequential } from '../layers/layer';
-import type { DcganRecipe } from '../recipe';
-import { drawLatents } from './latent-point';
+import { drawLatents, type LatentDistribution } from './latent-point';
 import { normals, RandomSequence } from './random';
 
 /** A generator and the parts of it in which directions are looked for. */
 export interface DirectionSource {
-  /** z (N, latent) → pictures. */
+  /** z (N, latent) → pictures or volumes; its first parameter is the kernel that meets z. */
   generator: Sequential;
-  /** Its first layers: z (N, latent) → features (N, units). */
+  /** Its first layers: z (N, latent) → features (N, …). */
   early: Sequential;
-  latent: DcganRecipe['latent'];
+  latent: LatentDistribution;
 }
 
 /** Directions that are kept, and looked for by each of the two ways. */
@@ -59,8 +58,8 @@ export function findDirections(kernels: Kernels, source: DirectionSource): Direc
 }
 
 /** Standard deviation of one latent number. */
-const deviationOf = ({ distribution }: DcganRecipe['latent']): number =>
-  distribution === 'normal' ? 1 : 1 / Math.sqrt(3);
+const deviationOf = ({ distribution, spread = 1 }: LatentDistribution): number =>
+  distribution === 'normal' ? spread : spread / Math.sqrt(3);
 
 /** Gives a vector its length and a sign: its largest number is positive. Rounded, so that it stays itself in any file. */
 function scaleTo(length: number, vector: readonly number[]): number[] | null {
@@ -84,7 +83,8 @@ function componentDirections(kernels: Kernels, { early, latent }: DirectionSourc
       count,
       latent.size,
     ]);
-  const featuresOf = (z: Tensor2D): Tensor => early.forward(z.clone(), new Pass(false, 'none'));
+  const featuresOf = (z: Tensor2D): Tensor =>
+    tf.reshape(early.forward(z.clone(), new Pass(false, 'none')), [z.shape[0], -1]);
 
   const first = tf.tidy(() => featuresOf(draw(0, samples.batch)));
   const fitting = Math.floor(samples.numbers / first.shape[1]!);
@@ -168,7 +168,15 @@ function factorDirections(kernels: Kernels, { generator, latent }: DirectionSour
   return tf.tidy(() => {
     // Of y = zK with K (latent, units): the eigenvectors of KKᵀ are those of AᵀA with the paper's A = Kᵀ.
     const kernel = generator.parameters[0]!.variable.read();
-    const { vectors } = kernels.symmetricEigen(kernels.matMul(kernel, kernel, false, true));
+    // That of a transposed convolution of one voxel, (k, k, k, units, latent), is Kᵀ in all but its shape.
+    const products =
+      kernel.rank === 2
+        ? kernels.matMul(kernel, kernel, false, true)
+        : tf.tidy(() => {
+            const rows = tf.reshape(kernel, [-1, latent.size]);
+            return kernels.matMul(rows, rows, true, false);
+          });
+    const { vectors } = kernels.symmetricEigen(products);
     const rows = tf.reverse(tf.transpose(vectors as Tensor2D), 0);
     return tf.slice(rows, [0, 0], [Math.min(mostOfKind, latent.size), latent.size]).arraySync();
   });

@@ -109,6 +109,12 @@ export function facesRefusal(system: SystemId): 'modelOfShapes' | 'modelOfPhotos
 export type FacesRecipe = RecipeOf<'dcgan' | 'vanilla'>;
 export const isForFaces = (recipe: Recipe): recipe is FacesRecipe => facesRefusal(recipe.system) === null;
 
+/** Of systems that the Shapes room shows: they make volumes from latent numbers. */
+export type ShapesRecipe = RecipeOf<'gan3d'>;
+export const isForShapes = (recipe: Recipe): recipe is ShapesRecipe => makesShapes(recipe.system);
+/** Whether a system makes shapes: volumes, no pictures. */
+export const makesShapes = (system: SystemId): boolean => describeSystem(system).content === 'volumes';
+
 /**
  * The phases that a run goes through, in order; most systems have one.
  *

@@ -14,7 +14,8 @@ import { AgecganTraining } from './agecgan/training';
 import { dcganFirstMap, dcganGenerator } from './dcgan/nets';
 import { DcganTraining } from './dcgan/step';
 import { VolumeBatches } from './gan3d/batches';
-import { gan3dGenerator } from './gan3d/nets';
+import { gan3dFirstMap } from './gan3d/nets';
+import { settleStatistics, shapeGenerator } from './gan3d/shapes';
 import { Gan3dTraining } from './gan3d/step';
 import { srganGenerator } from './srgan/nets';
 import { SrganTraining } from './srgan/training';
@@ -27,9 +28,11 @@ interface SystemEntry<SystemRecipe> {
   train(kernels: Kernels, recipe: SystemRecipe, pretrained: PretrainedNets): TrainableSystem<unknown>;
   /** Reads the batches of a run. */
   batches(source: PictureSource, recipe: SystemRecipe): BatchReader<unknown>;
-  /** Where it has a first map, its first parameter is the kernel (latent, units) that meets z. */
+  /** Where it has a first map, its first parameter is the kernel that meets z, (latent, units) or (…, units, latent). */
   generator(kernels: Kernels, recipe: SystemRecipe, net: 'g' | 'ema'): Sequential;
-  /** How many of its layers make the map in which directions are looked for: (N, units). Absent: it has no such map. */
+  /** Makes a generator ready whose arrays have just been loaded, where it needs more than them. */
+  settle?(generator: Sequential, recipe: SystemRecipe): void;
+  /** How many of its layers make the map in which directions are looked for: (N, …). Absent: it has no such map. */
   firstMap?(recipe: SystemRecipe): number;
 }
 
@@ -51,7 +54,9 @@ export const registry: { readonly [System in SystemId]: SystemEntry<RecipeOf<Sys
   gan3d: {
     train: (kernels, recipe) => new Gan3dTraining(kernels, recipe),
     batches: (source, recipe) => new VolumeBatches(source, recipe),
-    generator: gan3dGenerator,
+    generator: shapeGenerator,
+    settle: settleStatistics,
+    firstMap: gan3dFirstMap,
   },
   agecgan: {
     train(kernels, recipe, pretrained) {

@@ -14,6 +14,7 @@ import { projectHandlers } from './projects';
 import { runHandlers } from './runs';
 import { selectionHandlers } from './selections';
 import { settingsHandlers } from './settings';
+import { shapeHandlers } from './shapes';
 
 /** A handler for every channel of the contract. */
 export function allHandlers(context: Context): Handlers {
@@ -30,6 +31,7 @@ export function allHandlers(context: Context): Handlers {
     ...modelHandlers(context),
     ...faceHandlers(context),
     ...exportHandlers(context),
+    ...shapeHandlers(context),
     ...favouriteHandlers(context),
     ...filmHandlers(context),
   };

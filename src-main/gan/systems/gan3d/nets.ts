@@ -43,6 +43,9 @@ export function gan3dGenerator(kernels: Kernels, recipe: Gan3dRecipe, net: 'g' |
   ]);
 }
 
+/** How many layers of the generator make its first map (N, 4, 4, 4, channels), activation included. */
+export const gan3dFirstMap = ({ generator }: Gan3dRecipe): number => (generator.batchNorm === 'none' ? 3 : 4);
+
 /** The discriminator of chapter 2: volumes (N, side, side, side, 1) → logits (N, 1). */
 export function gan3dDiscriminator(kernels: Kernels, recipe: Gan3dRecipe): Sequential {
   const factory = new ParameterFactory(kernels, 'd', recipe.seed);

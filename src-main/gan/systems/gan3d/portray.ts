@@ -22,20 +22,37 @@ const paper = 0.88;
  * @returns (N, pixels, pixels, 1) in [−1, 1]
  */
 export function portrayVolumes(volumes: Tensor, pixels: number): Tensor {
+  const count = volumes.shape[0]!;
+  return tf.tensor4d(portraitsOf(volumes, pixels, paper), [count, pixels, pixels, 1]);
+}
+
+/**
+ * The same as numbers in a row, on another ground.
+ *
+ * @param volumes (N, side, side, side, 1) in [0, 1]; taken over
+ * @param ground what a picture shows where no ray meets a shape
+ */
+export function portraitsOf(volumes: Tensor, pixels: number, ground: number): Float32Array {
   const [count, side] = volumes.shape as [number, number];
   const values = volumes.dataSync() as Float32Array;
   volumes.dispose();
   const pictures = new Float32Array(count * pixels * pixels);
   for (let n = 0; n < count; n++) {
     const volume = values.subarray(n * side ** 3, (n + 1) * side ** 3);
-    portray(volume, side, pictures.subarray(n * pixels ** 2, (n + 1) * pixels ** 2), pixels);
+    portray(volume, side, pictures.subarray(n * pixels ** 2, (n + 1) * pixels ** 2), pixels, ground);
   }
-  return tf.tensor4d(pictures, [count, pixels, pixels, 1]);
+  return pictures;
 }
 
 type Vector = readonly [number, number, number];
 
-function portray(volume: Float32Array, side: number, picture: Float32Array, pixels: number): void {
+function portray(
+  volume: Float32Array,
+  side: number,
+  picture: Float32Array,
+  pixels: number,
+  ground: number,
+): void {
   const at = sampler(volume, side);
   const [cosTurn, sinTurn] = [Math.cos(view.turn), Math.sin(view.turn)];
   const [cosTilt, sinTilt] = [Math.cos(view.tilt), Math.sin(view.tilt)];
@@ -56,7 +73,7 @@ function portray(volume: Float32Array, side: number, picture: Float32Array, pixe
         middle + across * right[1] + above * up[1] + depth * near[1],
         middle + across * right[2] + above * up[2] + depth * near[2],
       ];
-      let shade = paper;
+      let shade = ground;
       for (let depth = reach; depth >= -reach; depth -= stride) {
         const [x, y, z] = place(depth);
         if (at(x, y, z) < full) continue;

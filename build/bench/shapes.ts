@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { Runtime } from '../setup/runtime';
+import { quantile } from './measure';
+import { writeShapeModel } from './shape-model';
+import { dropFile, inStudioWindow } from './studio-window';
+
+/** How quickly a shape of 64³ voxels is turned in the window, in milliseconds. */
+export interface ShapeFigures {
+  moves: number;
+  /** From one frame of the window to the next, while the hand turns the shape. */
+  surface: FrameTimes;
+  blocks: FrameTimes;
+  /** From the input event of the threshold's slider to the shape at that threshold. */
+  threshold: { p50: number; p95: number };
+}
+interface FrameTimes {
+  p50: number;
+  p95: number;
+  /** Frames in a second, over all of them. */
+  rate: number;
+}
+
+const side = 64;
+const moves = 300;
+const thresholds = 40;
+
+/**
+ * Turns a shape by the pointer in the real window, as a smooth surface and as blocks, and takes the times between the frames
+ * that the window shows. The shape comes from a model that is made for this.
+ */
+export async function shapeFrames(runtime: Runtime, env: NodeJS.ProcessEnv): Promise<ShapeFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'gan-studio-bench-'));
+  try {
+    const file = join(folder, 'chairs.safetensors');
+    await writeShapeModel(file, side);
+    return await inStudioWindow(runtime, env, async (page) => {
+      page.setDefaultTimeout(300_000);
+      await dropFile(page, file);
+      await page
+        .locator('[data-testid=shape-viewer-seen]', { hasText: `${side}` })
+        .waitFor({ state: 'attached' });
+      // The wall is drawn and the directions are found: nothing else goes on.
+      await page.getByTestId('shape-slider').first().waitFor();
+      await page.getByTestId('shape-panel-look').click();
+      const surface = await turned(page);
+      const threshold = await page.evaluate(moveThreshold, thresholds);
+      await page.getByTestId('shape-look-kind-blocks').click();
+      const blocks = await turned(page);
+      return {
+        moves,
+        surface,
+        blocks,
+        threshold: { p50: quantile(threshold, 0.5), p95: quantile(threshold, 0.95) },
+      };
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function turned(page: Page): Promise<FrameTimes> {
+  // Its shaders are ready and its memory is taken before anything is timed.
+  await page.evaluate(drag, 20);
+  const times = await page.evaluate(drag, moves);
+  const whole = times.reduce((sum, time) => sum + time, 0);
+  return { p50: quantile(times, 0.5), p95: quantile(times, 0.95), rate: (1000 * times.length) / whole };
+}
+
+/**
+ * Runs in the page: a drag across the shape, a move in each frame. Gives the times between the frames. Without functions
+ * that have a name: what names them here does not exist there.
+ */
+async function drag(count: number): Promise<number[]> {
+  const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=shape-viewer] canvas')!;
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  // No pointer of the system: capturing this one would fail.
+  canvas.setPointerCapture = () => undefined;
+  const times: number[] = [];
+  let before = await new Promise(requestAnimationFrame);
+  for (let i = 0; i <= count; i++) {
+    const clientX = left + width * (0.5 + 0.4 * Math.sin(i / 20));
+    const type = i === 0 ? 'pointerdown' : 'pointermove';
+    canvas.dispatchEvent(
+      new PointerEvent(type, { clientX, clientY: top + height / 2, pointerId: 1, button: 0, bubbles: true }),
+    );
+    const now = await new Promise(requestAnimationFrame);
+    if (i > 0) times.push(now - before);
+    before = now;
+  }
+  canvas.dispatchEvent(new PointerEvent('pointerup', { pointerId: 1, bubbles: true }));
+  return times;
+}
+
+/** Runs in the page: the threshold at one place after the other, each timed until the shape is drawn at it. */
+async function moveThreshold(count: number): Promise<number[]> {
+  const slider = document.querySelector<HTMLInputElement>(
+    '[data-testid=shape-look-threshold] input[type=range]',
+  )!;
+  const viewer = document.querySelector<HTMLElement>('[data-testid=shape-viewer]')!;
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    await new Promise(requestAnimationFrame);
+    const shown = new Promise<void>((resolve) => {
+      const watch = new MutationObserver(() => {
+        watch.disconnect();
+        resolve();
+      });
+      watch.observe(viewer, { attributes: true, attributeFilter: ['data-made'] });
+    });
+    // Never twice at one place: nothing would be made then.
+    const share = i % 2 === 0 ? 0.4 : 0.6;
+    slider.value = String(Number(slider.min) + share * (Number(slider.max) - Number(slider.min)));
+    const began = performance.now();
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await shown;
+    await new Promise(requestAnimationFrame);
+    times.push(performance.now() - began);
+  }
+  return times;
+}
