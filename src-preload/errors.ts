@@ -72,8 +72,7 @@ export const errorWords = {
     tensorflowMissing: 'TensorFlow is not set up on this computer. Run “npm run setup”.',
     weightsUnreadable:
       'These weights cannot be read: the file is damaged, or no .safetensors file with float32 or float16 numbers.',
-    modelOfAges:
-      'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
+    modelOfAges: 'This model makes faces at given ages. Use it in the Age room.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelOfPhotos:
@@ -133,6 +132,12 @@ export const errorWords = {
     upscaleFormatSide:
       'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
     upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
+    modelNotOfAges: 'This model cannot change how old a face looks. Choose one that was trained as an Age-cGAN.',
+    photoNoFace:
+      'No face was found in “{name}”. Choose a photo in which a face looks toward the camera and is not covered.',
+    photoGone: 'This photo is no longer open. Drop or choose it again.',
+    ageingFolderFull:
+      'There are too many files of these names in “{name}” already. Choose an empty folder.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -192,7 +197,7 @@ export const errorWords = {
     trainingDiverged: '训练连续 {times} 次变得不稳定，已停止。请降低学习率，再从最后一个检查点继续。',
     tensorflowMissing: '这台电脑上还没有安装 TensorFlow。请运行“npm run setup”。',
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
-    modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
+    modelOfAges: '这个模型按给定的年龄生成人脸。请在“年龄”中使用它。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
@@ -233,6 +238,10 @@ export const errorWords = {
     upscaleFormatSide:
       '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
     upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
+    modelNotOfAges: '这个模型不能改变人脸的年龄。请选择用 Age-cGAN 训练的模型。',
+    photoNoFace: '在“{name}”中没有找到人脸。请选择一张脸朝向镜头、没有遮挡的照片。',
+    photoGone: '这张照片已不再打开。请重新拖入或选择。',
+    ageingFolderFull: '“{name}”中已有太多同名文件。请选择一个空文件夹。',
     usage: '{reason}',
   },
 } as const;

@@ -46,6 +46,8 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   film: new Set(),
   trial: new Set(),
   inversion: new Set(),
+  ageing: new Set(),
+  ageingBatch: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

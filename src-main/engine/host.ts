@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readModelFile, writeModelFile } from '../export/model-file';
-import { encodePng, writePicture } from '../export/pictures';
+import { encodePng, writePhoto, writePicture } from '../export/pictures';
 import { connectParent } from '../processes/parent';
 import { ProjectStore } from '../store';
 import { ModelHost } from './host/models';
@@ -34,6 +34,7 @@ const models = new ModelHost({
   worker,
   send,
   writePicture,
+  writePhoto,
   memory: () => ({ bytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 }),
 });
 

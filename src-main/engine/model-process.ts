@@ -8,6 +8,7 @@ import type {
   RenderedPictures,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
+import type { AgeingAnswers, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -39,7 +40,7 @@ export interface ModelProcessOptions {
 }
 
 /** Requests that write, or that carry too much to be compared. */
-const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert'] as const);
+const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert', 'ageing', 'writePhoto'] as const);
 
 /** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
 function failureOf(error: ErrorMessage): StudioError {
@@ -47,7 +48,7 @@ function failureOf(error: ErrorMessage): StudioError {
 }
 
 function readsProject(request: Request): boolean {
-  return 'projectPath' in request || ('model' in request && request.model.kind === 'checkpoint');
+  return 'projectPath' in request || ('model' in request && request.model?.kind === 'checkpoint');
 }
 
 /** More waiting requests than any window makes in good faith. */
@@ -89,6 +90,21 @@ export class ModelProcess {
     const message = await this.#ask({ kind: 'invert', model, ...slice });
     if (message.kind !== 'inverted') throw new StudioError('internal');
     return message.result;
+  }
+
+  /** Faces of photos at other ages. */
+  async ageing<What extends AgeingQuestion['what']>(
+    model: ModelSource | null,
+    question: AgeingQuestion & { what: What },
+  ): Promise<AgeingAnswers[What]> {
+    const message = await this.#ask({ kind: 'ageing', model, question });
+    if (message.kind !== 'aged') throw new StudioError('internal');
+    return message.answer as AgeingAnswers[What];
+  }
+
+  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
+  async writePhoto(path: string, photo: PhotoPixels): Promise<void> {
+    await this.#ask({ kind: 'writePhoto', path, photo });
   }
 
   /** Writes a PNG file for every point. */

@@ -12,6 +12,7 @@ import type {
 } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
+import type { AgeingAnswers, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -161,6 +162,19 @@ export class EngineSupervisor {
   /** Goes on for a while with the search for the point whose picture is most like a given one. */
   invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
     return this.#models.invert(model, slice);
+  }
+
+  /** Faces of photos at other ages. */
+  ageing<What extends AgeingQuestion['what']>(
+    model: ModelSource | null,
+    question: AgeingQuestion & { what: What },
+  ): Promise<AgeingAnswers[What]> {
+    return this.#models.ageing(model, question);
+  }
+
+  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
+  writePhoto(path: string, photo: PhotoPixels): Promise<void> {
+    return this.#models.writePhoto(path, photo);
   }
 
   /** Writes one PNG file per point. */

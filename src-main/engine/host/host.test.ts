@@ -7,7 +7,7 @@ import { readModelFile, writeModelFile } from '../../export/model-file';
 import { ProjectStore, type StoredTensor } from '../../store';
 import { addDataset, stateAt, tensor } from '../../store/testing';
 import type { EngineMessage, InversionResult, WorkerCommand, WorkerMessage } from '../messages';
-import { generatorNames, ModelHost, type PictureToWrite } from './models';
+import { modelNames, ModelHost, type PictureToWrite } from './models';
 import type { WorkerLine } from './thread';
 import { TrainingHost } from './training';
 
@@ -467,6 +467,6 @@ describe('ModelHost', () => {
   });
 
   it('takes the plain generator where there is no average', () => {
-    expect(generatorNames(['g/a/k', 'g/a/k/m', 'd/a/k'])).toEqual(['g/a/k']);
+    expect(modelNames(['g/a/k', 'g/a/k/m', 'd/a/k'])).toEqual(['g/a/k']);
   });
 });

@@ -109,6 +109,11 @@ export function facesRefusal(system: SystemId): 'modelOfShapes' | 'modelOfPhotos
 export type FacesRecipe = RecipeOf<'dcgan' | 'vanilla'>;
 export const isForFaces = (recipe: Recipe): recipe is FacesRecipe => facesRefusal(recipe.system) === null;
 
+/** Of systems that the Age room shows: they make faces at given ages. */
+export const isForAgeing = (recipe: Recipe): recipe is RecipeOf<'agecgan'> => makesAges(recipe.system);
+/** Whether a system makes faces at given ages. */
+export const makesAges = (system: SystemId): system is 'agecgan' => system === 'agecgan';
+
 /**
  * The phases that a run goes through, in order; most systems have one.
  *
