@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
+import { AgeingBatches } from './engine/ageing/batch';
+import { AgeingService } from './engine/ageing/service';
 import { FilmService } from './engine/films/service';
 import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
@@ -146,6 +148,15 @@ function start(): void {
     invert: (model, slice) => engine.invert(model, slice),
     onUpdate: (update) => send('inversion', update),
   });
+  const ageing = new AgeingService({
+    ask: (model, question) => engine.ageing(model, question),
+    onUpdate: (update) => send('ageing', update),
+  });
+  const ageingBatches = new AgeingBatches({
+    ask: (model, question) => engine.ageing(model, question),
+    write: (path, photo) => engine.writePhoto(path, photo),
+    onUpdate: (update) => send('ageingBatch', update),
+  });
   const films = new FilmService({
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
@@ -155,12 +166,14 @@ function start(): void {
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving(path) {
       inversions.cancelOf(path);
+      ageing.cancelOf(path);
       engine.cancelTrial();
       // Work on models that belong to no project goes on.
       await Promise.all([
         engine.pauseAll(patience),
         imports.cancelAll(),
         films.cancelOf(path),
+        ageingBatches.cancelOf(path),
         engine.leaveProject(),
       ]);
       batches.clear();
@@ -212,6 +225,8 @@ function start(): void {
     copyText,
     directions,
     inversions,
+    ageing,
+    ageingBatches,
     runs,
     engine,
     films,
@@ -226,7 +241,8 @@ function start(): void {
     async putAway() {
       // Also what is done with models that belong to no project.
       inversions.cancelAll();
-      await Promise.all([project.close(), films.cancelAll()]);
+      ageing.cancelAll();
+      await Promise.all([project.close(), films.cancelAll(), ageingBatches.cancelAll()]);
       await engine.closeModels();
       imports.close();
       await dragOut.close();

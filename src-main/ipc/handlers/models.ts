@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { isForFaces, hasLatents, StudioError, type ModelInfo } from '../../../src-preload/contract';
+import {
+  hasLatents,
+  isForAgeing,
+  isForFaces,
+  StudioError,
+  type ModelInfo,
+} from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -17,7 +23,11 @@ export function modelHandlers(context: Context): Family<'models'> {
     const model = await library.add(path);
     try {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
-      await engine.render({ kind: 'file', path: model.path }, [mean]);
+      const source = { kind: 'file', path: model.path } as const;
+      if (isForAgeing(model.recipe)) {
+        const z = new Float32Array(model.recipe.latent.size);
+        await engine.ageing(source, { what: 'look', z, years: [30] });
+      } else await engine.render(source, [mean]);
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
       if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
@@ -30,13 +40,13 @@ export function modelHandlers(context: Context): Family<'models'> {
   };
 
   return {
-    /** Every checkpoint that makes pictures and has learned something, the newest of the newest run first. */
+    /** Every checkpoint that a room can use and that has learned something, the newest of the newest run first. */
     async 'models.list'() {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
         const { recipe } = run;
-        if (!isForFaces(recipe)) continue;
+        if (!isForFaces(recipe) && !isForAgeing(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
@@ -64,11 +74,12 @@ export function modelHandlers(context: Context): Family<'models'> {
     },
 
     async 'models.save'({ modelId }) {
-      const { source, name, step } = await findModel(modelId, context);
+      const { source, name, step, recipe } = await findModel(modelId, context);
       const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
       if (path === null) return null;
       sameProject(source, project);
-      const known = await directions.of(modelId);
+      // Faces at ages are gone through by ages.
+      const known = isForAgeing(recipe) ? [] : await directions.of(modelId);
       sameProject(source, project);
       await engine.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };
