@@ -1,11 +1,14 @@
 import {
   facesRefusal,
+  makesAges,
   type Bridge,
   type DatasetSummary,
   type Events,
   type MenuCommand,
+  type ModelInfo,
   type Selection,
 } from '../../src-preload/contract';
+import { AgeingState } from './ageing.svelte';
 import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
@@ -16,7 +19,7 @@ import { Runs } from './runs.svelte';
 import { Settings } from './settings.svelte';
 import { Toasts } from './toasts.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'age', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
 export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
@@ -26,6 +29,7 @@ const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goData: 'data',
   goTrain: 'train',
   goFaces: 'faces',
+  goAge: 'age',
   goSettings: 'settings',
 };
 
@@ -38,6 +42,7 @@ export class Studio {
   readonly imports: Imports;
   readonly runs: Runs;
   readonly faces: Faces;
+  readonly age: AgeingState;
   readonly films: Films;
 
   room = $state<Room>('projects');
@@ -57,6 +62,7 @@ export class Studio {
     this.imports = new Imports(bridge, this.toasts);
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
+    this.age = new AgeingState(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
@@ -71,6 +77,8 @@ export class Studio {
       this.bridge.on('film', (update) => this.films.take(update)),
       this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('inversion', (update) => this.faces.inversion.take(update)),
+      this.bridge.on('ageing', (update) => this.age.take(update)),
+      this.bridge.on('ageingBatch', (update) => this.age.batch.take(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -86,6 +94,7 @@ export class Studio {
     if (!this.canEnter(room)) return;
     this.room = room;
     if (room === 'faces') void this.faces.enter();
+    if (room === 'age') void this.age.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') void this.settings.loadDoctor();
   }
@@ -130,17 +139,32 @@ export class Studio {
     // One picture on the Faces room is looked for there; a folder is data wherever it falls.
     if (this.room === 'faces' && this.faces.model && files.length === 1 && selection.pictures === 1)
       return this.faces.find(selection);
+    // On the Age room pictures are photos of people.
+    if (this.room === 'age' && this.age.model && selection.pictures > 0) return this.age.receive(selection);
     await this.receive(selection);
+  }
+
+  /** Asks for a model file and shows it in the room that it belongs to. */
+  async loadModel(): Promise<void> {
+    const model = await this.toasts.guard(this.bridge.call('models.load'));
+    if (model) await this.took(model);
+  }
+
+  private async took(model: ModelInfo): Promise<void> {
+    this.dialog = null;
+    if (makesAges(model.system)) {
+      this.room = 'age';
+      return this.age.took(model);
+    }
+    this.room = 'faces';
+    await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
   }
 
   /** Model files join the person's own models, and the last of them is shown. */
   private async dropModels(files: File[]): Promise<void> {
     for (const file of files) {
       const model = await this.toasts.guard(this.bridge.dropModel(file));
-      if (!model) continue;
-      this.dialog = null;
-      this.room = 'faces';
-      await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+      if (model) await this.took(model);
     }
   }
 
@@ -160,9 +184,17 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
+  /**
+   * Goes to the room of a checkpoint of the run in view: Age where that one makes faces at ages, else Faces; says so where
+   * it makes shapes or enlarges photos.
+   */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
+    if (system && makesAges(system)) {
+      this.room = 'age';
+      await this.age.load();
+      return this.age.useModel(`checkpoint-${checkpointId}`);
+    }
     const refusal = system ? facesRefusal(system) : null;
     if (refusal) return this.toasts.error({ code: refusal, params: {} });
     this.room = 'faces';
@@ -201,13 +233,16 @@ export class Studio {
         return this.pauseOrResume();
       case 'exportPicture':
         if (this.room === 'faces') void this.faces.export(1);
+        if (this.room === 'age') void this.age.save();
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
+        if (this.room === 'age') this.age.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
+        if (this.room === 'age') this.age.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -242,6 +277,7 @@ export class Studio {
     if (what === 'favourites') return this.faces.favourites.load();
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
+      if (this.room === 'age') await this.age.enter();
       return;
     }
     if (!this.projects.current) return;
@@ -252,6 +288,7 @@ export class Studio {
     }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
+    if (this.room === 'age') await this.age.enter();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -276,12 +313,17 @@ export class Studio {
     this.datasets.reset();
     this.runs.reset();
     this.faces.reset();
+    this.age.reset();
     this.imports.reset();
     this.films.reset();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       // Films of models that belong to no project go on.
-      await Promise.all([this.films.load(), this.room === 'faces' ? this.faces.enter() : undefined]);
+      await Promise.all([
+        this.films.load(),
+        this.room === 'faces' ? this.faces.enter() : undefined,
+        this.room === 'age' ? this.age.enter() : undefined,
+      ]);
       return;
     }
     await Promise.all([
@@ -292,6 +334,7 @@ export class Studio {
       this.films.load(),
       // A project that is opened from outside leaves the room as it is: it must not be empty then.
       this.room === 'faces' ? this.faces.enter() : this.faces.load(),
+      this.room === 'age' ? this.age.enter() : undefined,
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
     if (shown !== undefined && !this.runs.view) void this.runs.select(shown);
