@@ -4,6 +4,7 @@ import { describeError, toErrorMessage, type Language } from '../src-preload/con
 import { ImportService } from './datasets/service';
 import { AgeingBatches } from './engine/ageing/batch';
 import { AgeingService } from './engine/ageing/service';
+import { askOf } from './engine/ageing/whole';
 import { FilmService } from './engine/films/service';
 import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
@@ -149,11 +150,11 @@ function start(): void {
     onUpdate: (update) => send('inversion', update),
   });
   const ageing = new AgeingService({
-    ask: (model, question) => engine.ageing(model, question),
+    ask: askOf(engine),
     onUpdate: (update) => send('ageing', update),
   });
   const ageingBatches = new AgeingBatches({
-    ask: (model, question) => engine.ageing(model, question),
+    ask: askOf(engine),
     write: (path, photo) => engine.writePhoto(path, photo),
     onUpdate: (update) => send('ageingBatch', update),
   });

@@ -169,7 +169,7 @@ export class EngineSupervisor {
     model: ModelSource | null,
     question: AgeingQuestion & { what: What },
   ): Promise<AgeingAnswers[What]> {
-    return this.#models.ageing(model, question);
+    return this.#models.ageing<What>(model, question);
   }
 
   /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */

@@ -45,6 +45,14 @@ describe('a model file', () => {
     expect(await readModelHead(path)).toEqual(head);
   });
 
+  it('keeps an encoder apart from the generator', async () => {
+    const path = join(folder, 'ages');
+    const encoder = { name: 'e/dense1/kernel', shape: [2], data: Float32Array.of(4, 5) };
+    const tensors = [...model.tensors, encoder];
+    await writeModelFile(path, { ...model, tensors });
+    expect((await readModelFile(path)).tensors).toEqual(tensors);
+  });
+
   it('takes the averaged generator of a checkpoint and can hold it in half the bytes', async () => {
     const [whole, half] = [join(folder, 'whole'), join(folder, 'half')];
     const data = Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i));

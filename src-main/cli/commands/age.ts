@@ -3,7 +3,7 @@ import { samePerson, StudioError, type Ageing, type Belief } from '../../../src-
 import { ImportService, mostPhotoSide } from '../../datasets/service';
 import type { PhotoPixels } from '../../engine/ageing-messages';
 import { patchAround, withoutAlpha } from '../../engine/ageing/patch';
-import { ageWhole, fitWhole, largest, type AskAgeing } from '../../engine/ageing/whole';
+import { ageWhole, askOf, fitWhole, largest, type AskAgeing } from '../../engine/ageing/whole';
 import type { ModelSource } from '../../engine/messages';
 import { EngineSupervisor } from '../../engine/supervisor';
 import type { Surroundings } from '../surroundings';
@@ -44,7 +44,7 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
   });
   const abort = new AbortController();
   const release = around.onInterrupt(() => abort.abort());
-  const ask: AskAgeing = (of, question) => supervisor.ageing(of, question);
+  const ask = askOf(supervisor);
   const onProgress = (share: number): void => {
     const percent = Math.round(100 * share);
     output.progress({ percent }, output.say('ageing', { percent }));

@@ -17,7 +17,8 @@ const seen = (x: number): SeenFace => ({
 function make(faces = [seen(5), seen(14)]) {
   const asked: AgeingQuestion[] = [];
   const updates: AgeingUpdate[] = [];
-  const hold = { fits: false };
+  /** Slices after which the search gets no answer any more. */
+  const hold = { after: Infinity };
   const answers = {
     find: () => ({ faces }),
     fit: ({ state }: { state: FaceFit | null }) => {
@@ -50,7 +51,7 @@ function make(faces = [seen(5), seen(14)]) {
   } as unknown as Record<string, (question: AgeingQuestion) => unknown>;
   const ask = (async (_model: ModelSource | null, question: AgeingQuestion) => {
     asked.push(question);
-    if (question.what === 'fit' && hold.fits) return new Promise(() => {});
+    if (question.what === 'fit' && (question.state?.step ?? 0) >= hold.after) return new Promise(() => {});
     return answers[question.what]!(question);
   }) as unknown as AskAgeing;
   const service = new AgeingService({ ask, onUpdate: (update) => updates.push(update) });
@@ -118,11 +119,11 @@ describe('the search for a face', () => {
   it('keeps the best so far when it is stopped, and nothing when there is nothing yet', async () => {
     const { service, updates, open, hold } = make();
     const { photoId } = await open();
-    hold.fits = true;
+    hold.after = 0;
     const { jobId } = service.fit(photoId, 1, model, 40);
     service.cancel(jobId);
     expect(updates.at(-1)).toMatchObject({ jobId, phase: 'cancelled', portraitId: null });
-    hold.fits = false;
+    hold.after = 1;
     service.fit(photoId, 1, model, 40);
     await vi.waitFor(() => expect(updates.at(-1)?.step).toBe(1));
     service.cancelOf('/p');

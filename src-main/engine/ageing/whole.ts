@@ -16,6 +16,14 @@ export type AskAgeing = <What extends AgeingQuestion['what']>(
   question: AgeingQuestion & { what: What },
 ) => Promise<AgeingAnswers[What]>;
 
+/** The questions of a supervisor's warm engine. */
+export function askOf(engine: { ageing: AskAgeing }): AskAgeing {
+  return <What extends AgeingQuestion['what']>(
+    model: ModelSource | null,
+    question: AgeingQuestion & { what: What },
+  ) => engine.ageing<What>(model, question);
+}
+
 /** Milliseconds that the engine works on a search before it looks whether anything else waits, or it is given up. */
 export const sliceMilliseconds = 120;
 

@@ -37,7 +37,7 @@ describe('the way between a square and its photo', () => {
       [0, 1],
     ] as const;
     cornersOf(place).forEach(([x, y], i) => {
-      const [px, py] = toPhoto(place, ...square[i]!);
+      const [px, py] = toPhoto(place, square[i]![0], square[i]![1]);
       expect([x, y]).toEqual([expect.closeTo(px, 10), expect.closeTo(py, 10)]);
     });
   });
