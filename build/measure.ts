@@ -115,7 +115,12 @@ async function measureEnlarged(source: string, model: string, json: boolean): Pr
   else console.log(`×4, ${model}, luma, border of 4\n${upscalingTable(measured)}`);
 }
 
-async function measureAges(asked: { age: string; model: string; count: number; json: boolean }): Promise<void> {
+async function measureAges(asked: {
+  age: string;
+  model: string;
+  count: number;
+  json: boolean;
+}): Promise<void> {
   const steps = new Steps(process.stderr);
   const measured = await steps.run('Ageing', 'held-out faces', async (report) =>
     measureAgeing(asked.age, asked.model, asked.count, (done, total) => report(`${done} of ${total} faces`)),

@@ -23,7 +23,11 @@ const result = (printed: string): Record<string, unknown> =>
 
 /** A model of a few steps: it knows nothing of faces, but everything works with it. */
 async function tinyModel(folder: string): Promise<string> {
-  const [data, project, model] = [join(folder, 'set'), join(folder, 'tiny.ganstudio'), join(folder, 'tiny.safetensors')];
+  const [data, project, model] = [
+    join(folder, 'set'),
+    join(folder, 'tiny.ganstudio'),
+    join(folder, 'tiny.safetensors'),
+  ];
   await agedFaces(data);
   cli('import', data, '--project', project, '--name', 'Faces', '--size', '32', '--ages', 'known');
   const set = {
@@ -37,7 +41,20 @@ async function tinyModel(folder: string): Promise<string> {
     'encoder.denseUnits': 16,
   };
   const fields = Object.entries(set).flatMap(([field, value]) => ['--set', `${field}=${value}`]);
-  cli('train', '--project', project, '--data', 'Faces', '--system', 'agecgan', '--batch', '4', '--steps', '6', ...fields);
+  cli(
+    'train',
+    '--project',
+    project,
+    '--data',
+    'Faces',
+    '--system',
+    'agecgan',
+    '--batch',
+    '4',
+    '--steps',
+    '6',
+    ...fields,
+  );
   cli('save-model', '--project', project, '--run', '1', '--out', model, '--name', 'Tiny ages');
   return model;
 }
@@ -111,7 +128,6 @@ test('a person in a photo is shown at other ages', async ({ studio, folder }) =>
     await expect.poll(after).not.toBe(before);
     await studio.id('age-class').last().click();
     await expect(studio.id('age-to').locator('.number')).toHaveValue('70');
-    await studio.id('age-strip').click({ position: { x: 2, y: 2 } });
     await page.keyboard.press('ControlOrMeta+z');
     await expect(studio.id('age-to').locator('.number')).toHaveValue('20');
     await studio.id('age-redo').click();

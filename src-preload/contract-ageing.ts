@@ -135,7 +135,11 @@ export const ageFilmSchema = z.strictObject({
 export type AgeFilmOptions = z.infer<typeof ageFilmSchema>;
 
 /** The age in a frame of such a film. */
-export function ageOfFrame({ youngest, oldest, back }: AgeFilmOptions, frame: number, frames: number): number {
+export function ageOfFrame(
+  { youngest, oldest, back }: AgeFilmOptions,
+  frame: number,
+  frames: number,
+): number {
   const part = frames < 2 ? 0 : frame / (frames - 1);
   const way = back ? 1 - Math.abs(2 * part - 1) : part;
   return youngest + way * (oldest - youngest);

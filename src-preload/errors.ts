@@ -132,12 +132,12 @@ export const errorWords = {
     upscaleFormatSide:
       'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
     upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
-    modelNotOfAges: 'This model cannot change how old a face looks. Choose one that was trained as an Age-cGAN.',
+    modelNotOfAges:
+      'This model cannot change how old a face looks. Choose one that was trained as an Age-cGAN.',
     photoNoFace:
       'No face was found in “{name}”. Choose a photo in which a face looks toward the camera and is not covered.',
     photoGone: 'This photo is no longer open. Drop or choose it again.',
-    ageingFolderFull:
-      'There are too many files of these names in “{name}” already. Choose an empty folder.',
+    ageingFolderFull: 'There are too many files of these names in “{name}” already. Choose an empty folder.',
     usage: '{reason}',
   },
   'zh-CN': {

@@ -13,8 +13,20 @@ it('counts who is known again, who grows older steadily, and how far the ages ar
   const years = [10, 30, 60];
   const measured = figuresOf(
     [
-      { own: 0.3, pure: [0.5, 0.5, 0.7], photo: [0.1, 0.1, 0.1], pureAges: [10, 30, 60], photoAges: [20, 20, 50] },
-      { own: 0.8, pure: [0.7, 0.7, 0.7], photo: [0.1, 0.2, 0.6], pureAges: [30, 20, 40], photoAges: [10, 40, 60] },
+      {
+        own: 0.3,
+        pure: [0.5, 0.5, 0.7],
+        photo: [0.1, 0.1, 0.1],
+        pureAges: [10, 30, 60],
+        photoAges: [20, 20, 50],
+      },
+      {
+        own: 0.8,
+        pure: [0.7, 0.7, 0.7],
+        photo: [0.1, 0.2, 0.6],
+        pureAges: [30, 20, 40],
+        photoAges: [10, 40, 60],
+      },
     ],
     years,
   );
@@ -23,5 +35,7 @@ it('counts who is known again, who grows older steadily, and how far the ages ar
   expect(measured.pure.error).toBeCloseTo((20 + 10 + 20) / 6);
   expect(measured.photo).toMatchObject({ kept: 5 / 6, monotone: 1, ages: [15, 30, 55] });
   expect(measured.photo.error).toBeCloseTo((10 + 10 + 10 + 10) / 6);
-  expect(ageingTable({ faces: 2, unseen: 1, years, ...measured })).toContain('known again at their own age: 50.0 %');
+  expect(ageingTable({ faces: 2, unseen: 1, years, ...measured })).toContain(
+    'known again at their own age: 50.0 %',
+  );
 });

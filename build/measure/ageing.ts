@@ -56,10 +56,10 @@ export function heldOutOf(files: readonly string[]): string[] {
 }
 
 /** The figures of faces. */
-export function figuresOf(faces: readonly MeasuredFace[], years: readonly number[]): Pick<
-  AgeingMeasured,
-  'keptAtOwnAge' | 'pure' | 'photo'
-> {
+export function figuresOf(
+  faces: readonly MeasuredFace[],
+  years: readonly number[],
+): Pick<AgeingMeasured, 'keptAtOwnAge' | 'pure' | 'photo'> {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const share = (kept: readonly boolean[]): number => mean(kept.map(Number));

@@ -374,7 +374,12 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--from <years>', 'how old they are in the photo; estimated without it', real(0, oldest))
     .option('--pure', 'the model’s own small picture of the largest face, in place of the photo', false)
     .option('--strength <x>', 'how much is changed, 0 to 2', real(0, 2), defaultAgeing.strength)
-    .option('--feather <x>', 'how soft the edge around the face is, 0 to 1', real(0, 1), defaultAgeing.feather)
+    .option(
+      '--feather <x>',
+      'how soft the edge around the face is, 0 to 1',
+      real(0, 1),
+      defaultAgeing.feather,
+    )
     .addOption(threads)
     .action(
       async (

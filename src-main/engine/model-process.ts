@@ -40,7 +40,14 @@ export interface ModelProcessOptions {
 }
 
 /** Requests that write, or that carry too much to be compared. */
-const unshared: ReadonlySet<Request['kind']> = new Set(['export', 'sheet', 'save', 'invert', 'ageing', 'writePhoto'] as const);
+const unshared: ReadonlySet<Request['kind']> = new Set([
+  'export',
+  'sheet',
+  'save',
+  'invert',
+  'ageing',
+  'writePhoto',
+] as const);
 
 /** No training ran out of memory, so that the sentence about its batch and its checkpoint would mislead. */
 function failureOf(error: ErrorMessage): StudioError {

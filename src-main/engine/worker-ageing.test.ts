@@ -73,9 +73,7 @@ describe('models', () => {
 it('the people of a photo are found with their pose and age, and others with nothing', async () => {
   const { faces } = await ask({ what: 'find', photo });
   expect(faces.length).toBeGreaterThanOrEqual(3);
-  expect(faces.map(({ place }) => place.x)).toEqual(
-    faces.map(({ place }) => place.x).sort((a, b) => a - b),
-  );
+  expect(faces.map(({ place }) => place.x)).toEqual(faces.map(({ place }) => place.x).sort((a, b) => a - b));
   for (const { place, age, turned } of faces) {
     expect(place.side).toBeGreaterThan(40);
     expect(Math.abs(place.angle)).toBeLessThan(0.5);

@@ -194,10 +194,10 @@ export class AgeingRoom {
     const { size } = recipe.latent;
     if (z.length !== size) throw new StudioError('latentMismatch', { count: z.length, size });
     const conditions = years.map((each) => conditionOf(recipe, each));
-    const labels = tf.tensor2d(
-      Float32Array.from(conditions.flatMap((condition) => [...condition])),
-      [years.length, conditions[0]?.length ?? 0],
-    );
+    const labels = tf.tensor2d(Float32Array.from(conditions.flatMap((condition) => [...condition])), [
+      years.length,
+      conditions[0]?.length ?? 0,
+    ]);
     try {
       const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
       return generator.forward(latents, new Pass(false, 'none', false, { labels }));
@@ -207,7 +207,11 @@ export class AgeingRoom {
   }
 
   /** RGB pixels of the photo with the face at each age. */
-  private blend({ photo, place, z }: KnownFace, ageing: SettledAgeing, years: readonly number[]): Uint8Array[] {
+  private blend(
+    { photo, place, z }: KnownFace,
+    ageing: SettledAgeing,
+    years: readonly number[],
+  ): Uint8Array[] {
     const size = this.loaded().recipe.imageSize;
     const pictures = this.generate(z, [ageing.from, ...years]);
     const values = pictures.dataSync() as Float32Array;

@@ -102,24 +102,20 @@ export class AgeingState {
     const failed = (thrown: unknown, request: ViewRequest): void => {
       if (request.portraitId === this.portraitId) this.toasts.error(asErrorMessage(thrown));
     };
-    const ask =
-      <C extends 'ageing.view' | 'ageing.believe' | 'ageing.strip'>(channel: C) =>
-      ({ portraitId, ageing }: ViewRequest) =>
-        this.bridge.call(channel, ...([{ portraitId, ageing }] as never));
     this.views = new Latest(
-      ask('ageing.view'),
+      (request) => this.bridge.call('ageing.view', request),
       (picture, request) => this.showAfter(picture, request),
       failed,
     );
     this.beliefs = new Latest(
-      ask('ageing.believe'),
+      (request) => this.bridge.call('ageing.believe', request),
       (belief, { portraitId }) => {
         if (portraitId === this.portraitId) this.belief = belief;
       },
       failed,
     );
     this.strips = new Latest(
-      ask('ageing.strip'),
+      (request) => this.bridge.call('ageing.strip', request),
       (strip, { portraitId }) => {
         if (portraitId === this.portraitId) this.strip = strip;
       },
@@ -187,6 +183,7 @@ export class AgeingState {
     this.model = model;
     this.leaveFace();
     if (model && this.photo && this.face !== null) void this.chooseFace(this.face);
+    else this.face = null;
   }
 
   // ---------------------------------------------------------------------------------------------- photos
@@ -214,8 +211,7 @@ export class AgeingState {
       this.before = bitmapUrl(photo.preview);
       this.history.reset({ ...this.ageing, from: null });
       if (photo.faces.length === 1) void this.chooseFace(0);
-      else if (photo.faces.length === 0)
-        this.problem = { code: 'photoNoFace', params: { name: photo.name } };
+      else if (photo.faces.length === 0) this.problem = { code: 'photoNoFace', params: { name: photo.name } };
     } catch (thrown) {
       if (turn === this.turn) this.problem = asErrorMessage(thrown);
       // Nothing of it is open: the files are let go.
@@ -479,9 +475,6 @@ function laidInto(photo: Picture, part: AgedPicture): Picture {
   const pixels = new Uint8ClampedArray(photo.pixels);
   const row = part.width * 4;
   for (let y = 0; y < part.height; y++)
-    pixels.set(
-      part.pixels.subarray(y * row, (y + 1) * row),
-      ((part.top + y) * photo.width + part.left) * 4,
-    );
+    pixels.set(part.pixels.subarray(y * row, (y + 1) * row), ((part.top + y) * photo.width + part.left) * 4);
   return { width: photo.width, height: photo.height, pixels };
 }

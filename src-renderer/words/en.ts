@@ -1352,12 +1352,14 @@ export const en = {
   'recipe.keepSpaced.help':
     'About so many older checkpoints stay, evenly spread, to go back to earlier faces.',
 
-  'ageing.dropHint': 'Drop a photo to see the people in it at other ages, or a folder to change all of its photos',
+  'ageing.dropHint':
+    'Drop a photo to see the people in it at other ages, or a folder to change all of its photos',
   'ageing.none': 'No model of ages yet',
   'ageing.noneText':
     'Train an Age-cGAN on faces with ages, or load a model file of one. Then drop a photo here and see the person at any age.',
   'ageing.drop': 'Drop a photo of a person',
-  'ageing.dropText': 'It stays on this computer. A folder, or several photos, are changed one after the other.',
+  'ageing.dropText':
+    'It stays on this computer. A folder, or several photos, are changed one after the other.',
   'ageing.choosePhoto': 'Choose a photo…',
   'ageing.chooseFolder': 'Choose a folder…',
   'ageing.looking': 'Looking for faces in “{name}”…',
@@ -1366,7 +1368,8 @@ export const en = {
   'ageing.chooseFace': 'Which face?',
   'ageing.faceNumber': 'Face {number}, looks about {years} years old.',
   'ageing.small': 'This face is small, so the result will be rough. A photo with more pixels works better.',
-  'ageing.turned': 'This face is turned away, so the result will be rough. It works best when it looks toward the camera.',
+  'ageing.turned':
+    'This face is turned away, so the result will be rough. It works best when it looks toward the camera.',
   'ageing.searching': 'Finding this face in the model',
   'ageing.inPhoto': 'In the photo',
   'ageing.soFar': 'The model’s picture of it so far',
@@ -1393,7 +1396,8 @@ export const en = {
   'ageing.distance': 'Distance of the faces',
   'ageing.yearsOld': 'about {years}',
   'ageing.samePerson': 'Still recognised as the same person (below 0.6).',
-  'ageing.otherPerson': 'Not recognised as the same person any more (0.6 or more). Less strength keeps more of the face.',
+  'ageing.otherPerson':
+    'Not recognised as the same person any more (0.6 or more). Less strength keeps more of the face.',
   'ageing.again': 'Find the face again',
   'ageing.againHelp': 'Does the search anew, with the age in the photo as it is set now.',
   'ageing.save': 'Save photo…',

@@ -1233,7 +1233,8 @@ export const zhCN: Words = {
 
   'ageing.dropHint': '拖入一张照片，查看其中的人在其他年龄的样子；或拖入文件夹，更改其中所有照片',
   'ageing.none': '还没有年龄模型',
-  'ageing.noneText': '请用带年龄的人脸训练一个 Age-cGAN，或载入它的模型文件。然后把照片拖到这里，就能看到这个人在任何年龄的样子。',
+  'ageing.noneText':
+    '请用带年龄的人脸训练一个 Age-cGAN，或载入它的模型文件。然后把照片拖到这里，就能看到这个人在任何年龄的样子。',
   'ageing.drop': '拖入一张人物照片',
   'ageing.dropText': '照片只留在这台电脑上。文件夹或多张照片会逐一更改。',
   'ageing.choosePhoto': '选择照片…',

@@ -46,7 +46,12 @@ export class AgeingBatches {
   constructor(private readonly options: AgeingBatchOptions) {}
 
   /** Begins; what comes of it is told by updates. */
-  start(model: ModelSource, photos: readonly BatchPhoto[], folder: string, ageing: Ageing): { jobId: string } {
+  start(
+    model: ModelSource,
+    photos: readonly BatchPhoto[],
+    folder: string,
+    ageing: Ageing,
+  ): { jobId: string } {
     const jobId = randomUUID();
     const job: Job = {
       update: {

@@ -132,12 +132,7 @@ export class AgeingService {
    * @param from how old the person looks, in years; null: as old as was estimated
    * @throws StudioError photoGone
    */
-  fit(
-    photoId: string,
-    face: number,
-    model: ModelSource,
-    from: number | null,
-  ): { jobId: string } {
+  fit(photoId: string, face: number, model: ModelSource, from: number | null): { jobId: string } {
     const photo = this.#photo(photoId);
     const seen = photo.faces[face];
     if (!seen) throw new StudioError('photoGone');

@@ -121,7 +121,6 @@ it('a photo is shrunk in its own shape, and never enlarged', () => {
   expect(shrink(photo, 200)).toBe(photo);
   const small = shrink(photo, 40);
   expect([small.width, small.height]).toEqual([40, 20]);
-  const mean = (pixels: Uint8Array): number =>
-    pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+  const mean = (pixels: Uint8Array): number => pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
   expect(mean(small.pixels)).toBeCloseTo(mean(photo.pixels), 0);
 });

@@ -50,10 +50,14 @@ it('begins with the encoder’s vector, however it looks', () => {
 });
 
 it('gives the same numbers when it is done in slices, and leaves no tensor behind', () => {
-  const whole = fitFace(source, null, (() => {
-    let units = 0;
-    return () => ++units === 14;
-  })());
+  const whole = fitFace(
+    source,
+    null,
+    (() => {
+      let units = 0;
+      return () => ++units === 14;
+    })(),
+  );
   const before = tf.memory().numTensors;
   let state: FitState | null = null;
   for (let i = 0; i < 14; i++) state = fitFace(source, state, () => true);

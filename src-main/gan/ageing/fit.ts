@@ -109,11 +109,15 @@ function descend(source: FitSource, state: FitState): FitState {
   const kept = bestRows(last.losses, 1);
   const of = (values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> =>
     rows(values, kept, latent.size);
-  return withBest(source, { ...next, z: of(next.z), m: of(next.m), v: of(next.v) }, {
-    ...last,
-    losses: kept.map((row) => last.losses[row]!),
-    distances: kept.map((row) => last.distances[row]!),
-  });
+  return withBest(
+    source,
+    { ...next, z: of(next.z), m: of(next.m), v: of(next.v) },
+    {
+      ...last,
+      losses: kept.map((row) => last.losses[row]!),
+      distances: kept.map((row) => last.distances[row]!),
+    },
+  );
 }
 
 interface Evaluation {

@@ -75,7 +75,10 @@ export function ageingHandlers(context: Context): Family<'ageing'> {
     async 'ageing.saveStrip'({ portraitId, ageing }) {
       const strip = await service.strip(portraitId, ageing);
       const years = strip.classes.map(({ label }) => label);
-      const path = await dialogs.saveFile('png', `${nameOf(portraitId, `${years[0]} – ${years.at(-1)}`)}.png`);
+      const path = await dialogs.saveFile(
+        'png',
+        `${nameOf(portraitId, `${years[0]} – ${years.at(-1)}`)}.png`,
+      );
       if (path === null) return null;
       await engine.writePhoto(path, besideEachOther(strip));
       return { name: basename(path) };
