@@ -8,7 +8,7 @@ import type {
   RenderedPictures,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
-import type { AgeingAnswers, AgeingQuestion, PhotoPixels } from './ageing-messages';
+import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -100,13 +100,10 @@ export class ModelProcess {
   }
 
   /** Faces of photos at other ages. */
-  async ageing<What extends AgeingQuestion['what']>(
-    model: ModelSource | null,
-    question: AgeingQuestion & { what: What },
-  ): Promise<AgeingAnswers[What]> {
+  async ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer> {
     const message = await this.#ask({ kind: 'ageing', model, question });
     if (message.kind !== 'aged') throw new StudioError('internal');
-    return message.answer as AgeingAnswers[What];
+    return message.answer;
   }
 
   /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */

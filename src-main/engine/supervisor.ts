@@ -12,7 +12,7 @@ import type {
 } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
-import type { AgeingAnswers, AgeingQuestion, PhotoPixels } from './ageing-messages';
+import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -165,11 +165,8 @@ export class EngineSupervisor {
   }
 
   /** Faces of photos at other ages. */
-  ageing<What extends AgeingQuestion['what']>(
-    model: ModelSource | null,
-    question: AgeingQuestion & { what: What },
-  ): Promise<AgeingAnswers[What]> {
-    return this.#models.ageing<What>(model, question);
+  ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer> {
+    return this.#models.ageing(model, question);
   }
 
   /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */

@@ -29,7 +29,8 @@ beforeAll(async () => {
   tensors = [agecganGenerator(kernels, recipe, 'g'), agecganEncoder(kernels, recipe)].flatMap((net) =>
     net.parameters.map(({ name, variable }) => {
       const read = variable.read();
-      const factor = name.endsWith('/kernel') ? 2 : 1;
+      // Glorot's weights make pictures that are nearly grey.
+      const factor = name.endsWith('/kernel') ? 6 : 1;
       const data = (read.dataSync() as Float32Array<ArrayBuffer>).map((value) => factor * value);
       read.dispose();
       return { name, shape: [...variable.shape], data };
@@ -76,7 +77,7 @@ it('the people of a photo are found with their pose and age, and others with not
   expect(faces.map(({ place }) => place.x)).toEqual(faces.map(({ place }) => place.x).sort((a, b) => a - b));
   for (const { place, age, turned } of faces) {
     expect(place.side).toBeGreaterThan(40);
-    expect(Math.abs(place.angle)).toBeLessThan(0.5);
+    expect(Math.abs(place.angle)).toBeLessThan(0.8);
     expect(age).toBeGreaterThan(5);
     expect(age).toBeLessThan(90);
     expect(turned).toBeTypeOf('boolean');
@@ -101,7 +102,13 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
   const ageing = { ...defaultAgeing, from: years };
   const work = async () => {
     const { photos } = await ask({ what: 'blend', ...known, ageing, years: [9, years, 70] });
-    const judge = { what: 'judge', ...known, years: [years, 70], side: 48, original: null } as const;
+    const judge = {
+      what: 'judge' as const,
+      ...known,
+      years: [years, 70],
+      side: 48,
+      original: null,
+    };
     const judged = await ask({ ...judge, ageing });
     const pure = await ask({ ...judge, ageing: { ...ageing, pure: true } });
     return { photos, judged, pure };

@@ -2,6 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import {
+  isForAgeing,
   modelCardSchema,
   recipeSchema,
   StudioError,
@@ -156,8 +157,9 @@ function readHead(metadata: Record<string, string>): ModelHead {
 export function decodeModel(bytes: Uint8Array): ModelFile {
   const { arrays, metadata } = decodeSafetensors(bytes);
   const head = readHead(metadata);
+  const nets = isForAgeing(head.recipe) ? (['g', 'e'] as const) : (['g'] as const);
   const tensors = [...arrays].map(([name, { shape, data }]): ModelTensor => {
-    const net = (['g', 'e'] as const).find((short) => name.startsWith(netPrefixes[short]));
+    const net = nets.find((short) => name.startsWith(netPrefixes[short]));
     if (!net) throw new StudioError('modelUnknown');
     return { name: `${net}/${name.slice(netPrefixes[net].length)}`, shape, data };
   });

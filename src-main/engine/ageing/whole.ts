@@ -1,5 +1,6 @@
 import { StudioError, type Ageing, type Belief } from '../../../src-preload/contract';
 import type {
+  AgeingAnswer,
   AgeingAnswers,
   AgeingQuestion,
   FaceFit,
@@ -16,13 +17,11 @@ export type AskAgeing = <What extends AgeingQuestion['what']>(
   question: AgeingQuestion & { what: What },
 ) => Promise<AgeingAnswers[What]>;
 
-/** The questions of a supervisor's warm engine. */
-export function askOf(engine: { ageing: AskAgeing }): AskAgeing {
-  return <What extends AgeingQuestion['what']>(
-    model: ModelSource | null,
-    question: AgeingQuestion & { what: What },
-  ) => engine.ageing<What>(model, question);
-}
+/** The questions of a supervisor's warm engine, which answers each with an answer of its own. */
+export const askOf = (engine: {
+  ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer>;
+}): AskAgeing =>
+  ((model: ModelSource | null, question: AgeingQuestion) => engine.ageing(model, question)) as AskAgeing;
 
 /** Milliseconds that the engine works on a search before it looks whether anything else waits, or it is given up. */
 export const sliceMilliseconds = 120;
