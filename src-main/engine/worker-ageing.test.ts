@@ -10,7 +10,7 @@ import { agecganPresets, dcganPresets } from '../gan/recipe';
 import { agecganEncoder, agecganGenerator } from '../gan/systems/agecgan/nets';
 import type { AgeingAnswers, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import { loadTensorflow } from './load-tensorflow';
-import { AgeingRoom, placeOf } from './worker-ageing';
+import { AgeingRoom } from './worker-ageing';
 
 const demo = join(
   dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
@@ -30,7 +30,7 @@ beforeAll(async () => {
     net.parameters.map(({ name, variable }) => {
       const read = variable.read();
       // Glorot's weights make pictures that are nearly grey.
-      const factor = name.endsWith('/kernel') ? 6 : 1;
+      const factor = name.endsWith('/kernel') ? 4 : 1;
       const data = (read.dataSync() as Float32Array<ArrayBuffer>).map((value) => factor * value);
       read.dispose();
       return { name, shape: [...variable.shape], data };
@@ -76,7 +76,7 @@ it('the people of a photo are found with their pose and age, and others with not
   expect(faces.length).toBeGreaterThanOrEqual(3);
   expect(faces.map(({ place }) => place.x)).toEqual(faces.map(({ place }) => place.x).sort((a, b) => a - b));
   for (const { place, age, turned } of faces) {
-    expect(place.side).toBeGreaterThan(40);
+    expect(place.side).toBeGreaterThan(30);
     expect(Math.abs(place.angle)).toBeLessThan(0.8);
     expect(age).toBeGreaterThan(5);
     expect(age).toBeLessThan(90);
@@ -88,7 +88,7 @@ it('the people of a photo are found with their pose and age, and others with not
 
 it('a face is searched for in slices, changed, judged, and leaves no tensor behind', async () => {
   load();
-  const place = { x: 100, y: 100, side: 80, angle: 0.1 };
+  const place = { x: 167, y: 150, side: 90, angle: 0.1 };
   const years = 30;
   const fit = (state: AgeingAnswers['fit']['state'] | null) =>
     ask({ what: 'fit', begin: state ? null : { photo, place, years }, state, milliseconds: 0 });
@@ -127,15 +127,4 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
   await work();
   await fit(first.state);
   expect(tf.memory().numTensors).toBe(before);
-});
-
-it('squares lie as an import cuts them: with room around the head, inside of the photo', () => {
-  expect(placeOf({ x: 50, y: 60, side: 40 }, 0.2, { width: 200, height: 200 })).toEqual({
-    x: 50,
-    y: 60,
-    side: 48,
-    angle: 0.2,
-  });
-  expect(placeOf({ x: 5, y: 60, side: 40 }, 0, { width: 200, height: 80 })).toMatchObject({ x: 24, y: 56 });
-  expect(placeOf({ x: 50, y: 50, side: 400 }, 0, { width: 100, height: 120 }).side).toBe(100);
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { defaultFaceOptions, isForAgeing, StudioError, type FacePlace } from '../../src-preload/contract';
-import { cutFace, facePartIn, facePartOf, shrink } from '../gan/ageing/align';
+import { isForAgeing, StudioError } from '../../src-preload/contract';
+import { cutFace, shrink } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
 import { classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
@@ -12,7 +12,7 @@ import { phaseOf, type AgecganRecipe } from '../gan/recipe/agecgan';
 import { agecganEncoder, agecganGenerator } from '../gan/systems/agecgan/nets';
 import { assignSaved } from '../gan/training/checkpoint';
 import { fromRgb, toRgba } from '../gan/training/pixels';
-import { searchSide, type FoundFace } from '../processes/face-messages';
+import { searchSide } from '../processes/face-messages';
 import type {
   AgeingAnswer,
   AgeingAnswers,
@@ -125,11 +125,10 @@ export class AgeingRoom {
     const factor = photo.width / small.width;
     const seen: SeenFace[] = [];
     for (const face of found.sort((a, b) => a.x - b.x)) {
-      const { angle, turned } = await this.pose.of(small, face);
-      const place = placeOf(face, angle, small);
-      const looked = cutFace(small, facePartOf(place), judgeSide);
+      const { place, turned } = await this.pose.of(small, face);
+      const looked = cutFace(small, place, judgeSide);
       const [age] = await this.faces.ages([looked], judgeSide);
-      const { x, y, side } = place;
+      const { x, y, side, angle } = place;
       seen.push({
         place: { x: x * factor, y: y * factor, side: side * factor, angle },
         score: face.score,
@@ -230,29 +229,26 @@ export class AgeingRoom {
     const { photo, place, z, ageing, years } = question;
     const modelSide = this.loaded().recipe.imageSize;
     const side = ageing.pure ? modelSide : question.side;
-    const original = question.original ?? this.embed(cutFace(photo, facePartOf(place), judgeSide), judgeSide);
+    const original = question.original ?? this.embed(cutFace(photo, place, judgeSide), judgeSide);
     const pictures: SquarePixels[] = [];
-    /** The face alone, as the networks want it. */
-    const looked: { pixels: Uint8Array; side: number }[] = [];
+    const lookedSide = ageing.pure ? modelSide : judgeSide;
+    /** RGB, as the networks want it. */
+    const looked: Uint8Array[] = [];
     if (ageing.pure) {
       for (const rgba of toRgba(this.generate(z, years))) {
         pictures.push(rgba);
-        looked.push(partOfSquare(rgba, side));
+        looked.push(withoutAlpha(rgba));
       }
     } else {
       for (const pixels of this.blend(question, ageing, years)) {
         const made = { ...photo, pixels };
         pictures.push(withAlpha(cutFace(made, place, side)));
-        looked.push({ pixels: cutFace(made, facePartOf(place), judgeSide), side: judgeSide });
+        looked.push(cutFace(made, place, judgeSide));
       }
     }
-    const partSide = looked[0]?.side ?? judgeSide;
-    const ages = await this.faces.ages(
-      looked.map(({ pixels }) => pixels),
-      partSide,
-    );
-    const beliefs = looked.map(({ pixels, side }, i) => {
-      const seen = this.embed(pixels, side);
+    const ages = await this.faces.ages(looked, lookedSide);
+    const beliefs = looked.map((pixels, i) => {
+      const seen = this.embed(pixels, lookedSide);
       return { age: ages[i]!, distance: Math.hypot(...seen.map((value, k) => value - original[k]!)) };
     });
     return { side, pictures, beliefs, original };
@@ -277,30 +273,10 @@ export class AgeingRoom {
   }
 }
 
-/**
- * The square that a model sees of a face: with the room around the head that an import leaves, and moved inside of the
- * photo as an import does it, so that the face lies where training had it.
- */
-export function placeOf(
-  face: Pick<FoundFace, 'x' | 'y' | 'side'>,
-  angle: number,
-  { width, height }: { width: number; height: number },
-): FacePlace {
-  const side = Math.max(1, Math.min(face.side * (1 + 2 * defaultFaceOptions.margin), width, height));
-  const inside = (middle: number, length: number): number =>
-    Math.min(Math.max(middle, side / 2), length - side / 2);
-  return { x: inside(face.x, width), y: inside(face.y, height), side, angle };
-}
-
-/** The part of a square RGBA picture that shows the face, as RGB. */
-function partOfSquare(rgba: Uint8ClampedArray, size: number): { pixels: Uint8Array; side: number } {
-  const { left, top, side } = facePartIn(size);
-  const pixels = new Uint8Array(side * side * 3);
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++)
-      for (let c = 0; c < 3; c++)
-        pixels[(y * side + x) * 3 + c] = rgba[((top + y) * size + left + x) * 4 + c]!;
-  return { pixels, side };
+function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let i = 0; i < rgba.length / 4; i++) rgb.set(rgba.subarray(i * 4, i * 4 + 3), i * 3);
+  return rgb;
 }
 
 function withAlpha(rgb: Uint8Array): SquarePixels {

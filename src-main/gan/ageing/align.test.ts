@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf, cornersOf } from '../../../src-preload/contract-ageing';
-import { cutFace, facePartOf, shrink, toPhoto, toSquare, type Photo } from './align';
+import { cutFace, shrink, toPhoto, toSquare, type Photo } from './align';
 
 /** Smooth colours, so that resampling them changes little. */
 function waves(width: number, height: number): Photo {
@@ -89,16 +89,6 @@ describe('cutting a face out', () => {
     const cut = cutFace({ pixels, width: 4, height: 4 }, { x: 0, y: 0, side: 8, angle: 0.3 }, 8);
     expect([...new Set(cut)]).toEqual([90]);
   });
-});
-
-it('the part that networks look at lies in the square, turned with it', () => {
-  const part = facePartOf(place);
-  expect(part.angle).toBe(place.angle);
-  for (const [x, y] of cornersOf(part)) {
-    const [u, v] = toSquare(place, x, y);
-    expect(Math.min(u, v)).toBeGreaterThan(0);
-    expect(Math.max(u, v)).toBeLessThan(1);
-  }
 });
 
 it('bounds hold all corners, and stay inside of the photo', () => {

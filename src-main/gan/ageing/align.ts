@@ -95,22 +95,3 @@ export function shrink(photo: Photo, longest: number): Photo {
   }
   return { pixels, width, height };
 }
-
-/**
- * The part of a face's square that networks for recognition and for ages look at: from the brows to the chin and somewhat
- * more, as `headFactor` and `headLift` of the finder have it. In parts of the square's side.
- */
-export const facePart = { left: 0.14, top: 0.2, side: 0.72 } as const;
-
-/** That part as a place of its own in the photo. */
-export function facePartOf(place: FacePlace): FacePlace {
-  const { left, top, side } = facePart;
-  const [x, y] = toPhoto(place, left + side / 2, top + side / 2);
-  return { x, y, side: place.side * side, angle: place.angle };
-}
-
-/** The same part in whole pixels of a square picture. */
-export function facePartIn(size: number): { left: number; top: number; side: number } {
-  const round = (part: number): number => Math.round(part * size);
-  return { left: round(facePart.left), top: round(facePart.top), side: round(facePart.side) };
-}

@@ -9,15 +9,15 @@ import { toSquare, type Photo } from './align';
  */
 export function maskAt(u: number, v: number, feather: number): number {
   const distance = Math.hypot((u - ellipse.x) / ellipse.across, (v - ellipse.y) / ellipse.down);
-  const [inner, outer] = [1 - 0.75 * feather, 1 + 0.2 * feather];
+  const [inner, outer] = [1 - 0.6 * feather, 1 + 0.07 * feather];
   if (distance >= outer) return 0;
   if (distance <= inner) return 1;
   const part = (outer - distance) / (outer - inner);
   return part * part * (3 - 2 * part);
 }
 
-/** In parts of the square's side: where the finder's squares have the face (`headFactor`, `headLift`). */
-const ellipse = { x: 0.5, y: 0.53, across: 0.31, down: 0.38 };
+/** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have the face. */
+const ellipse = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 };
 
 /** Weights of the cubic B-spline for the four samples around a point that lies `t` behind the second. */
 function splineWeights(t: number, weights: Float64Array): void {

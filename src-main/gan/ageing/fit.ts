@@ -6,7 +6,6 @@ import { RandomSequence } from '../latent/random';
 import { Pass, type Sequential } from '../layers/layer';
 import type { AgecganRecipe } from '../recipe/agecgan';
 import type { FaceRecogniser } from '../systems/agecgan/recogniser';
-import { facePartIn } from './align';
 import { conditionOf } from './conditions';
 
 /** Where a search stands: all that it needs to go on, and to go on exactly. */
@@ -81,7 +80,7 @@ export function fitShare({ step }: FitState): number {
 function begin(source: FitSource): FitState {
   const { recipe, encode, recogniser, target } = source;
   const { latent } = recipe;
-  const wanted = numbers(() => recogniser.forward(facePartOfTensor(target), new Pass(false, 'none')));
+  const wanted = numbers(() => recogniser.forward(target.clone(), new Pass(false, 'none')));
   const random = drawLatents(latent, new RandomSequence(0, 'inversion'), looked);
   random.fill(0, 0, latent.size);
   const encoded = encode ? numbers(() => encode(target.clone())) : new Float32Array(0);
@@ -135,12 +134,6 @@ function withBest({ recipe }: FitSource, state: FitState, { losses, distances }:
   return { ...state, best: { z, loss, distance: distances[row!]! } };
 }
 
-/** The part of pictures (N, side, side, 3) that shows the face; leaves its argument. */
-export function facePartOfTensor(pictures: Tensor): Tensor {
-  const { left, top, side } = facePartIn(pictures.shape[1]!);
-  return tf.slice(pictures as Tensor4D, [0, top, left, 0], [-1, side, side, -1]);
-}
-
 /**
  * @param wanted what the recognition network sees in the photo; null: the pixels alone are compared
  * @param wantsSlope whether the gradient of the points is wanted as well
@@ -178,22 +171,13 @@ function evaluate(
     }
     if (wanted) {
       const seenBy = new Pass(false, wants, false);
-      const part = facePartIn(height);
-      const seen = recogniser.forward(facePartOfTensor(pictures), seenBy);
+      const seen = recogniser.forward(pictures.clone(), seenBy);
       const error = tf.sub(seen, tf.tensor2d(wanted, [1, wanted.length]));
       distances = tf.norm(error, 2, 1);
       losses = tf.add(losses, tf.mul(distances, weights.identity));
       if (slope) {
         const direction = tf.div(error, tf.expandDims(tf.maximum(distances, 1e-6), 1));
-        const toPart = recogniser.backward(tf.mul(direction, weights.identity), seenBy)!;
-        const [behind, below] = [width - part.left - part.side, height - part.top - part.side];
-        const padding: [number, number][] = [
-          [0, 0],
-          [part.top, below],
-          [part.left, behind],
-          [0, 0],
-        ];
-        slope = tf.add(slope, tf.pad(toPart, padding));
+        slope = tf.add(slope, recogniser.backward(tf.mul(direction, weights.identity), seenBy)!);
       }
     }
     return [losses, distances, ...(slope ? [generator.backward(slope, pass, true)!] : [])];
