@@ -16,8 +16,8 @@ import { t } from '../words/words.svelte';
 import { AgeingBatch } from './ageing-batch.svelte';
 import { AgeFilm } from './age-film.svelte';
 import { bitmapUrl } from './bitmap-url';
-import { CompareView } from './compare-view.svelte';
 import { asErrorMessage } from './errors';
+import { FaceView } from './face-view.svelte';
 import { faceCrop } from './face-crop';
 import { History } from './history.svelte';
 import { Latest } from './latest';
@@ -26,18 +26,6 @@ import type { Toasts } from './toasts.svelte';
 
 /** Milliseconds that the hand rests before networks are asked what they believe. */
 const restAfter = 250;
-
-/** Pictures that follow each other are of one scene: only another one moves the view. */
-class SteadyView extends CompareView {
-  #shown = '';
-
-  override show(width: number, height: number): void {
-    const key = `${width} × ${height}`;
-    if (key === this.#shown) return;
-    this.#shown = key;
-    super.show(width, height);
-  }
-}
 
 /** A picture that is asked for, for the faces and options that it was asked with. */
 interface ViewRequest {
@@ -70,7 +58,7 @@ export class AgeingState {
   after = $state.raw<string | null>(null);
   belief = $state.raw<Belief | null>(null);
   strip = $state.raw<AgeStrip | null>(null);
-  readonly view = new SteadyView();
+  readonly view = new FaceView();
   readonly batch: AgeingBatch;
   readonly film: AgeFilm;
   saving = $state(false);
@@ -333,6 +321,7 @@ export class AgeingState {
   private show(portraitId: string): void {
     this.portraitId = portraitId;
     this.stripKey = '';
+    if (this.photo && this.chosen) this.view.aim(this.photo.preview, this.chosen.place);
     this.setBefore();
     this.render();
   }
