@@ -49,14 +49,15 @@ describe('blending', () => {
     const photo = grey(130, 110);
     const made = blendDifference(photo, place, all(40), size, { strength: 1, feather: 0.5 });
     expect(at(made, 60, 50)).toBe(140);
-    let outside = 0;
+    let [outside, changed] = [0, 0];
     for (let y = 0; y < 110; y++)
       for (let x = 0; x < 130; x++)
         if (Math.hypot(x - 60, y - 50) > 46) {
           outside++;
-          expect(at(made, x, y)).toBe(100);
+          if (at(made, x, y) !== 100) changed++;
         }
     expect(outside).toBeGreaterThan(1000);
+    expect(changed).toBe(0);
     // The photo itself stays as it was.
     expect([...new Set(photo.pixels)]).toEqual([100]);
   });
