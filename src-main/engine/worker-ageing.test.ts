@@ -30,7 +30,7 @@ beforeAll(async () => {
     net.parameters.map(({ name, variable }) => {
       const read = variable.read();
       // Glorot's weights make pictures that are nearly grey.
-      const factor = name.endsWith('/kernel') ? 4 : 1;
+      const factor = name.endsWith('/kernel') ? 2 : 1;
       const data = (read.dataSync() as Float32Array<ArrayBuffer>).map((value) => factor * value);
       read.dispose();
       return { name, shape: [...variable.shape], data };

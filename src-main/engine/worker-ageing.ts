@@ -28,6 +28,8 @@ import { FacePose } from './worker-face-pose';
 import { FaceRoom } from './worker-faces-room';
 import { packagedNets } from './worker-pretrained';
 
+export type { AgeingAnswers, AgeingQuestion } from './ageing-messages';
+
 /** A model of faces at ages. */
 interface AgeingModel {
   recipe: AgecganRecipe;

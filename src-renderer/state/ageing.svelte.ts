@@ -78,7 +78,7 @@ export class AgeingState {
   private turn = 0;
   private searchTurn = 0;
   /** Faces that were found, by photo, face and model. */
-  private readonly found = new Map<string, string>();
+  private found: Partial<Record<string, string>> = {};
   private stripKey = '';
 
   constructor(
@@ -217,7 +217,7 @@ export class AgeingState {
     this.revoke('before');
     const { photo } = this;
     this.photo = null;
-    this.found.clear();
+    this.found = {};
     if (photo) void this.bridge.call('ageing.close', { photoId: photo.photoId }).catch(() => undefined);
   }
 
@@ -244,7 +244,7 @@ export class AgeingState {
     this.leaveFace();
     if (this.face !== face) this.history.reset({ ...this.ageing, from: null });
     this.face = face;
-    const known = this.found.get(this.key(face));
+    const known = this.found[this.key(face)];
     if (known) return this.show(known);
     await this.search();
   }
@@ -291,7 +291,7 @@ export class AgeingState {
       this.face = null;
       this.toasts.show(t('find.cancelled'));
     } else if (this.face !== null) {
-      this.found.set(this.key(this.face), portraitId);
+      this.found[this.key(this.face)] = portraitId;
       this.show(portraitId);
     }
   }
