@@ -277,7 +277,7 @@ export class AgeingService {
       ageing: this.#settle(portrait, ageing),
       years: [ageing.to],
     });
-    const made: PhotoPixels = { ...whole, pixels: whole.pixels.slice() };
+    const made: PhotoPixels = { ...whole, pixels: new Uint8Array(whole.pixels) };
     layBack(made, patch, photos[0]!);
     return made;
   }
@@ -304,7 +304,7 @@ export class AgeingService {
       years,
     });
     const pictures = photos.map((pixels) => {
-      const made = { ...photo.preview, pixels: photo.preview.pixels.slice() };
+      const made = { ...photo.preview, pixels: new Uint8Array(photo.preview.pixels) };
       layBack(made, patch, pixels);
       return toOpaque(made.pixels);
     });

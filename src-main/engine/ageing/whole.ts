@@ -56,7 +56,7 @@ export async function ageWhole(
   const { faces } = await ask(null, { what: 'find', photo });
   if (faces.length === 0) throw new StudioError('photoNoFace', { name });
   const wanted = ageing.pure ? [largest(faces)] : faces;
-  const made: PhotoPixels = { ...photo, pixels: photo.pixels.slice() };
+  const made: PhotoPixels = { ...photo, pixels: new Uint8Array(photo.pixels) };
   const changed: ChangedFace[] = [];
   for (const [i, face] of wanted.entries()) {
     const patch = patchAround(photo, face.place);

@@ -58,8 +58,11 @@ describe('blending', () => {
         }
     expect(outside).toBeGreaterThan(1000);
     expect(changed).toBe(0);
-    // The photo itself stays as it was.
+    // The photo itself stays as it was, also where its pixels are a Buffer.
     expect([...new Set(photo.pixels)]).toEqual([100]);
+    const buffer = { ...photo, pixels: Buffer.from(photo.pixels) };
+    blendDifference(buffer, place, all(40), size, { strength: 1, feather: 0.5 });
+    expect([...new Set(buffer.pixels)]).toEqual([100]);
   });
 
   it('goes with the strength, and changes nothing without it', () => {

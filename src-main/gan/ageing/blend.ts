@@ -44,7 +44,8 @@ export function blendDifference(
   { strength, feather }: Pick<Ageing, 'strength' | 'feather'>,
 ): Photo {
   const { width, height } = photo;
-  const pixels = photo.pixels.slice();
+  // A Buffer's own `slice` would share its memory.
+  const pixels = new Uint8Array(photo.pixels);
   const [across, down] = [new Float64Array(4), new Float64Array(4)];
   const clamp = (index: number): number => Math.min(size - 1, Math.max(0, index));
   for (let row = 0; row < height; row++) {
