@@ -161,8 +161,10 @@ export interface AgeingBatchUpdate {
   error?: ErrorMessage;
 }
 
+type Corner = [number, number];
+
 /** Corners of a face's square from the upper left one on, clockwise, in pixels of the photo. */
-export function cornersOf({ x, y, side, angle }: FacePlace): [number, number][] {
+export function cornersOf({ x, y, side, angle }: FacePlace): [Corner, Corner, Corner, Corner] {
   const [cos, sin] = [Math.cos(angle) * (side / 2), Math.sin(angle) * (side / 2)];
   return [
     [x - cos + sin, y - sin - cos],

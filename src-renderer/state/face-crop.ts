@@ -9,7 +9,7 @@ export function faceCrop(photo: Picture, place: FacePlace, side: number): Pictur
     (corner[1] - origin[1]) / side,
   ];
   const [acrossX, acrossY] = along(right);
-  const [downX, downY] = along(below!);
+  const [downX, downY] = along(below);
   const pixels = new Uint8ClampedArray(side * side * 4);
   const clamp = (value: number, length: number): number => Math.min(length - 1, Math.max(0, value));
   for (let row = 0; row < side; row++) {
