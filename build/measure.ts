@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ageingTable, heldOutFaces, measureAgeing } from './measure/ageing';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
 import { srganModel, type Mixture } from './measure/srgan-model';
@@ -15,8 +16,9 @@ import { failSetup } from './setup/fail';
 import { ensureEngineRuntime } from './setup/runtime';
 import { SetupError, Steps } from './setup/steps';
 
-/** What a person asked for: scores of generated pictures, or of enlarged ones. */
+/** What a person asked for: scores of generated pictures, of enlarged ones, or of faces at other ages. */
 type Arguments =
+  | { age: string; model: string; count: number; json: boolean }
   | { upscale: string; model: string; mixture: Mixture | null; json: boolean }
   | {
       real: string;
@@ -33,21 +35,25 @@ type Arguments =
  *
  * `npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5]
  * [--json]`: how near enlarged pictures come to the originals of a folder, beside those of bicubic.
+ *
+ * `npm run -s measure -- --age FOLDER --model FILE [--count 300] [--json]`: what becomes of the held-out faces of UTKFace.
  */
 function readArguments(): Arguments {
   const usage =
     'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]\n' +
-    'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5] [--json]';
+    'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5] [--json]\n' +
+    'npm run -s measure -- --age FOLDER --model FILE [--count 300] [--json]';
   try {
     const { values } = parseArgs({
       options: {
         real: { type: 'string' },
         upscale: { type: 'string' },
-        model: { type: 'string', default: 'bicubic' },
+        age: { type: 'string' },
+        model: { type: 'string' },
         soft: { type: 'string' },
         detail: { type: 'string', default: '0.5' },
         made: { type: 'string' },
-        count: { type: 'string', default: '2000' },
+        count: { type: 'string' },
         size: { type: 'string', default: '64' },
         'held-out': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -56,23 +62,33 @@ function readArguments(): Arguments {
     // npm runs scripts in the project's folder; paths are meant from where the person is.
     const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
     if (values.upscale !== undefined) {
-      const known = Object.hasOwn(upscalingModels, values.model);
-      if (!known && !values.model.endsWith('.safetensors'))
+      const { model = 'bicubic' } = values;
+      const known = Object.hasOwn(upscalingModels, model);
+      if (!known && !model.endsWith('.safetensors'))
         throw new Error(`--model is ${Object.keys(upscalingModels).join(', ')} or a .safetensors file.`);
       if (known && values.soft !== undefined) throw new Error('--soft needs a model file as --model.');
       return {
         upscale: fromHere(values.upscale),
-        model: known ? values.model : fromHere(values.model),
+        model: known ? model : fromHere(model),
         mixture:
           values.soft === undefined ? null : { soft: fromHere(values.soft), detail: share(values.detail) },
         json: values.json,
       };
     }
-    if (values.real === undefined) throw new Error('--real or --upscale is missing.');
+    if (values.age !== undefined) {
+      if (values.model === undefined) throw new Error('--model is missing.');
+      return {
+        age: fromHere(values.age),
+        model: fromHere(values.model),
+        count: whole('--count', values.count ?? String(heldOutFaces), 1, heldOutFaces),
+        json: values.json,
+      };
+    }
+    if (values.real === undefined) throw new Error('--real, --upscale or --age is missing.');
     return {
       real: fromHere(values.real),
       made: values.made === undefined ? undefined : fromHere(values.made),
-      count: whole('--count', values.count, 4, 100_000),
+      count: whole('--count', values.count ?? '2000', 4, 100_000),
       size: whole('--size', values.size, 16, 1024),
       heldOut: values['held-out'],
       json: values.json,
@@ -130,11 +146,26 @@ async function measureEnlarged(
   else console.log(`×4, ${measured.model}, luma, border of 4\n${upscalingTable(measured, reference)}`);
 }
 
+async function measureAges(asked: {
+  age: string;
+  model: string;
+  count: number;
+  json: boolean;
+}): Promise<void> {
+  const steps = new Steps(process.stderr);
+  const measured = await steps.run('Ageing', 'held-out faces', async (report) =>
+    measureAgeing(asked.age, asked.model, asked.count, (done, total) => report(`${done} of ${total} faces`)),
+  );
+  if (asked.json) console.log(JSON.stringify(measured));
+  else console.log(ageingTable(measured));
+}
+
 try {
   const began = performance.now();
   const asked = readArguments();
   await ensureEngineRuntime({ output: process.stderr });
-  if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.mixture, asked.json);
+  if ('age' in asked) await measureAges(asked);
+  else if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.mixture, asked.json);
   else {
     const { json, ...given } = asked;
     const steps = new Steps(process.stderr);

@@ -126,7 +126,8 @@ test('the menu leads to the rooms, in the language of the studio', async ({ stud
     ['goTrain', 'train', 'CmdOrCtrl+3'],
     ['goFaces', 'faces', 'CmdOrCtrl+4'],
     ['goShapes', 'shapes', 'CmdOrCtrl+5'],
-    ['goSettings6', 'settings', 'CmdOrCtrl+6'],
+    ['goAge', 'age', 'CmdOrCtrl+6'],
+    ['goSettings7', 'settings', 'CmdOrCtrl+7'],
   ] as const;
   const item = (id: string): Promise<{ label: string; accelerator: string | undefined }> =>
     studio.app.evaluate(({ Menu }, id) => {

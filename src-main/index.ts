@@ -2,6 +2,9 @@ import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { describeError, toErrorMessage, type Language } from '../src-preload/contract';
 import { ImportService } from './datasets/service';
+import { AgeingBatches } from './engine/ageing/batch';
+import { AgeingService } from './engine/ageing/service';
+import { askOf } from './engine/ageing/whole';
 import { FilmService } from './engine/films/service';
 import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
@@ -153,6 +156,15 @@ function start(): void {
     invert: (model, slice) => engine.invert(model, slice),
     onUpdate: (update) => send('inversion', update),
   });
+  const ageing = new AgeingService({
+    ask: askOf(engine),
+    onUpdate: (update) => send('ageing', update),
+  });
+  const ageingBatches = new AgeingBatches({
+    ask: askOf(engine),
+    write: (path, photo) => engine.writePhoto(path, photo),
+    onUpdate: (update) => send('ageingBatch', update),
+  });
   const films = new FilmService({
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
@@ -173,12 +185,14 @@ function start(): void {
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
     async beforeLeaving(path) {
       inversions.cancelOf(path);
+      ageing.cancelOf(path);
       engine.cancelTrial();
       // Work on models that belong to no project goes on.
       await Promise.all([
         engine.pauseAll(patience),
         imports.cancelAll(),
         films.cancelOf(path),
+        ageingBatches.cancelOf(path),
         engine.leaveProject(),
       ]);
       batches.clear();
@@ -230,6 +244,8 @@ function start(): void {
     copyText,
     directions,
     inversions,
+    ageing,
+    ageingBatches,
     runs,
     engine,
     films,
@@ -245,7 +261,13 @@ function start(): void {
     async putAway() {
       // Also what is done with models that belong to no project.
       inversions.cancelAll();
-      await Promise.all([project.close(), films.cancelAll(), networks.cancelAll()]);
+      ageing.cancelAll();
+      await Promise.all([
+        project.close(),
+        films.cancelAll(),
+        networks.cancelAll(),
+        ageingBatches.cancelAll(),
+      ]);
       await engine.closeModels();
       imports.close();
       await dragOut.close();

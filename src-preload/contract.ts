@@ -11,6 +11,16 @@ import {
   type RecipeProblem,
   type SystemId,
 } from '../src-main/gan/recipe';
+import {
+  ageFilmSchema,
+  ageingSchema,
+  type AgedPicture,
+  type AgeingBatchUpdate,
+  type AgeingPhoto,
+  type AgeingUpdate,
+  type AgeStrip,
+  type Belief,
+} from './contract-ageing';
 import { ageModes, type AgeReport } from './contract-ages';
 import { loopFilmSchema, loopKeysSchema, type FaceRecipe, type Favourite } from './contract-faces';
 import { runFilmSchema, type FilmUpdate } from './contract-films';
@@ -29,6 +39,7 @@ import type { ErrorMessage } from './errors';
 export * from '../src-main/gan/recipe';
 export * from './errors';
 export * from './contract-ages';
+export * from './contract-ageing';
 export * from './contract-faces';
 export * from './contract-films';
 export * from './contract-networks';
@@ -599,6 +610,7 @@ export const menuCommands = [
   'goTrain',
   'goFaces',
   'goShapes',
+  'goAge',
   'goSettings',
   'importFolder',
   'importFiles',
@@ -862,6 +874,51 @@ export const contract = {
     }),
   ),
 
+  // The Age room.
+  /** Opens a picture of a selection and looks for faces in it; the selection is not needed any more then. */
+  'ageing.open': channel<AgeingPhoto>().takes(
+    z.strictObject({ selectionId: token, index: z.number().int().min(0).max(10_000_000) }),
+  ),
+  /** Forgets a photo, and what was found in it. */
+  'ageing.close': channel<null>().takes(z.strictObject({ photoId: token })),
+  /**
+   * Searches for the latent vector of a face; `ageing` events tell how far it is. A search that is going on is given up.
+   */
+  'ageing.fit': channel<{ jobId: string }>().takes(
+    z.strictObject({
+      modelId: modelIdSchema,
+      photoId: token,
+      face: z.number().int().min(0).max(999),
+      /** How old the person looks; null: as old as was estimated. */
+      from: ageingSchema.shape.from,
+    }),
+  ),
+  /** Ends a search; what it has found so far comes with its last event. */
+  'ageing.cancel': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** The face at another age: the changed part of the preview, or the model's own picture. */
+  'ageing.view': channel<AgedPicture>().takes(z.strictObject({ portraitId: token, ageing: ageingSchema })),
+  /** The face in all classes of the model, and what networks believe of each. */
+  'ageing.strip': channel<AgeStrip>().takes(z.strictObject({ portraitId: token, ageing: ageingSchema })),
+  /** What networks believe of the changed face. */
+  'ageing.believe': channel<Belief>().takes(z.strictObject({ portraitId: token, ageing: ageingSchema })),
+  /** Saves the changed photo in its full size, or the model's own picture; null: she cancelled. */
+  'ageing.save': channel<{ name: string } | null>().takes(
+    z.strictObject({ portraitId: token, ageing: ageingSchema }),
+  ),
+  /** Saves the face in all classes beside each other; null: she cancelled. */
+  'ageing.saveStrip': channel<{ name: string } | null>().takes(
+    z.strictObject({ portraitId: token, ageing: ageingSchema }),
+  ),
+  /** Begins a film from young to old, told of by `film` events; null: she cancelled. */
+  'ageing.film': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ portraitId: token, ageing: ageingSchema, film: ageFilmSchema }),
+  ),
+  /** Changes every face in all pictures of a selection; asks for a folder first. Null: she cancelled. */
+  'ageing.batch': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ selectionId: token, modelId: modelIdSchema, ageing: ageingSchema }),
+  ),
+  'ageing.cancelBatch': channel<null>().takes(z.strictObject({ jobId: token })),
+
   /** Several faces as one PNG where the person says; null: she cancelled. */
   'exports.sheet': channel<{ name: string } | null>().takes(
     z.strictObject({
@@ -954,6 +1011,8 @@ export interface Events {
   trial: TrialUpdate;
   inversion: InversionUpdate;
   network: NetworkInfo;
+  ageing: AgeingUpdate;
+  ageingBatch: AgeingBatchUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
@@ -965,6 +1024,8 @@ export const eventNames = [
   'trial',
   'inversion',
   'network',
+  'ageing',
+  'ageingBatch',
   'menu',
 ] as const satisfies readonly EventName[];
 

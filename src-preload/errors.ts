@@ -86,12 +86,11 @@ export const errorWords = {
     downloadCancelled: 'The download was stopped. What has come is kept; it goes on from there.',
     weightsGone: 'This file of weights is no longer chosen. Choose it again.',
     weightsNoNet: 'This model has no {net}. Choose another of its nets.',
-    modelOfAges:
-      'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes: 'This model makes shapes, not pictures. Use it in the Shapes room.',
     modelOfPictures: 'This model makes pictures, not shapes. Use it in the Faces room.',
     nothingToPrint:
       'Nothing of this shape reaches the threshold, so there is nothing to save. Lower the threshold.',
+    modelOfAges: 'This model makes faces at given ages. Use it in the Age room.',
     modelOfPhotos:
       'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
@@ -151,6 +150,12 @@ export const errorWords = {
     upscaleFormatSide:
       'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
     upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
+    modelNotOfAges:
+      'This model cannot change how old a face looks. Choose one that was trained as an Age-cGAN.',
+    photoNoFace:
+      'No face was found in “{name}”. Choose a photo in which a face looks toward the camera and is not covered.',
+    photoGone: 'This photo is no longer open. Drop or choose it again.',
+    ageingFolderFull: 'There are too many files of these names in “{name}” already. Choose an empty folder.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -223,10 +228,10 @@ export const errorWords = {
     downloadCancelled: '下载已停止。已下载的部分会保留，下次从那里继续。',
     weightsGone: '这个权重文件已不再处于选中状态。请重新选择。',
     weightsNoNet: '这个模型没有 {net}。请选择它的其他网络。',
-    modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，不生成图片。请在“形状”中使用它。',
     modelOfPictures: '这个模型生成图片，不生成立体形状。请在“面孔”中使用它。',
     nothingToPrint: '这个形状没有任何部分达到阈值，因此没有可保存的内容。请降低阈值。',
+    modelOfAges: '这个模型按给定的年龄生成人脸。请在“年龄”中使用它。',
     modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelsDiffer: '这两个模型不是同一网络的两个版本，权重无法混合。请选择出自同一次训练的两个模型。',
@@ -267,6 +272,10 @@ export const errorWords = {
     upscaleFormatSide:
       '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
     upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
+    modelNotOfAges: '这个模型不能改变人脸的年龄。请选择用 Age-cGAN 训练的模型。',
+    photoNoFace: '在“{name}”中没有找到人脸。请选择一张脸朝向镜头、没有遮挡的照片。',
+    photoGone: '这张照片已不再打开。请重新拖入或选择。',
+    ageingFolderFull: '“{name}”中已有太多同名文件。请选择一个空文件夹。',
     usage: '{reason}',
   },
 } as const;

@@ -47,6 +47,8 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   trial: new Set(),
   inversion: new Set(),
   network: new Set(),
+  ageing: new Set(),
+  ageingBatch: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

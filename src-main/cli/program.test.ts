@@ -71,6 +71,30 @@ describe('runProgram', () => {
     expect(bare.status).toBe(2);
   });
 
+  it('reads how a photo is to be changed', async () => {
+    const { status, calls } = await call(
+      'age me.jpg --to 60 --model m.safetensors --out old.png --strength 1.5'.split(' '),
+    );
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      [
+        'age',
+        {
+          photo: 'me.jpg',
+          model: 'm.safetensors',
+          out: 'old.png',
+          strip: false,
+          threads: 0,
+          ageing: { to: 60, from: null, pure: false, strength: 1.5, feather: 0.5 },
+        },
+      ],
+    ]);
+    for (const wrong of ['', '--to 60 --strip', '--to 200', '--to 60 --strength 3']) {
+      const argv = `age me.jpg --model m --out o.png ${wrong}`.trim().split(' ');
+      expect((await call(argv)).status).toBe(2);
+    }
+  });
+
   it('asks for ages of colour pictures only', async () => {
     const options = { crop: 'centre', background: '#ffffff', ages: 'estimate' };
     const asked = 'import set --project p --name Faces --ages estimate';

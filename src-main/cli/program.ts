@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
   ageModes,
+  defaultAgeing,
   defaultFaceOptions,
   defaultShapePrint,
   shapeFormats,
+  oldest,
   faceKinds,
   greySides,
   netNames,
@@ -23,6 +25,7 @@ import {
   type ImportOptions,
   type Language,
 } from '../../src-preload/contract';
+import { age, type AgeCommand } from './commands/age';
 import { doctor } from './commands/doctor';
 import { exportWeights, type ExportWeightsCommand } from './commands/export-weights';
 import { film, type FilmCommand } from './commands/film';
@@ -45,6 +48,7 @@ export const commands = {
   exportWeights,
   shapes,
   film,
+  age,
   listRuns,
   doctor,
 };
@@ -452,6 +456,38 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         ),
       );
     });
+
+  add('age', 'show the people in a photo at another age')
+    .argument('<photo>', 'the photo')
+    .requiredOption('--model <file>', 'model file of an Age-cGAN')
+    .requiredOption('--out <file>', 'NAME.png, NAME.jpg or NAME.webp')
+    .addOption(
+      new Option('--to <years>', `the age, 0 to ${oldest}`).argParser(real(0, oldest)).conflicts('strip'),
+    )
+    .option('--strip', 'the largest face at all ages of the model, beside each other', false)
+    .option('--from <years>', 'how old they are in the photo; estimated without it', real(0, oldest))
+    .option('--pure', 'the model’s own small picture of the largest face, in place of the photo', false)
+    .option('--strength <x>', 'how much is changed, 0 to 2', real(0, 2), defaultAgeing.strength)
+    .option(
+      '--feather <x>',
+      'how soft the edge around the face is, 0 to 1',
+      real(0, 1),
+      defaultAgeing.feather,
+    )
+    .addOption(threads)
+    .action(
+      async (
+        photo: string,
+        given: Pick<AgeCommand, 'model' | 'out' | 'strip' | 'threads'> &
+          Omit<AgeCommand['ageing'], 'to' | 'from'> & { to?: number; from?: number },
+      ) => {
+        const { model, out, strip, threads, to, from = null, pure, strength, feather } = given;
+        if (to === undefined && !strip)
+          throw new StudioError('usage', { reason: '--to, or --strip, says which age.' });
+        const ageing = { to: to ?? defaultAgeing.to, from, pure, strength, feather };
+        done(await run.age({ photo, model, out, strip, threads, ageing }, around));
+      },
+    );
 
   add('runs', 'list the runs of a project')
     .requiredOption(...project)

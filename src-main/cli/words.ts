@@ -71,6 +71,9 @@ const en = {
   filming: '{done} of {total} frames',
   filmed: 'The film of run {id} is in {name}: {frames} frames of {width} × {height}.',
   filmCancelled: 'The film was cancelled; nothing was kept.',
+  ageing: 'Finding the face in the model, {percent} %',
+  aged: '{count} pictures of faces from “{name}” are in {out}.',
+  ageingCancelled: 'It was cancelled; nothing was written.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -143,6 +146,9 @@ const zh: { [Key in keyof typeof en]: string } = {
   filming: '{total} 帧中的第 {done} 帧',
   filmed: '训练 {id} 的影片在 {name} 中：{frames} 帧，{width} × {height}。',
   filmCancelled: '影片已取消，没有保留任何内容。',
+  ageing: '正在模型中寻找人脸，{percent} %',
+  aged: '“{name}”中 {count} 张脸的图片在 {out} 中。',
+  ageingCancelled: '已取消，没有写入任何内容。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

@@ -12,6 +12,7 @@ import { findLookAlikes } from './look-alikes/find';
 import type { ImporterAnswer, ImporterCommand, ImporterMessage } from './messages';
 import { FacePreviews, wantsFaces } from './readers/faces';
 import {
+  decodeInside,
   encodePng,
   openPicture,
   previewOf,
@@ -78,6 +79,15 @@ parent.onMessage((command) => {
     case 'pixels':
       return void answer(command.requestId, () =>
         picture(command.file, async (bytes) => squarePixels(await openPicture(bytes), command.options, true)),
+      );
+    case 'photo':
+      return void answer(command.requestId, () =>
+        picture(command.file, async (bytes) => {
+          const opened = await openPicture(bytes);
+          const { width, height, turned } = opened;
+          const full = turned ? { width: height, height: width } : { width, height };
+          return { ...(await decodeInside(opened, command.side, '#ffffff')), full };
+        }),
       );
     case 'sweep':
       return void answer(command.requestId, async () => {

@@ -21,6 +21,8 @@ export type ImporterCommand =
   /** Works out the statistics of a data set and stores them in the project. */
   | { kind: 'statistics'; requestId: number; projectPath: string; datasetId: number }
   | { kind: 'pixels'; requestId: number; file: SourceFile; options: ImportOptions }
+  /** The upright pixels of a picture, made smaller where it is larger than `side`. */
+  | { kind: 'photo'; requestId: number; file: SourceFile; side: number }
   /** Deletes what a dead importer left in a project. */
   | { kind: 'sweep'; requestId: number; projectPath: string }
   | { kind: 'import'; job: ImportJob }
@@ -52,6 +54,16 @@ export interface AgeJob {
 /** How far an import is: the contract's update without what the service knows. */
 export type ImportProgress = Omit<ImportUpdate, 'jobId' | 'name' | 'agesOf'>;
 
+/** A whole picture, as large as was asked for. */
+export interface SourcePhoto {
+  /** height × width × 3 bytes: RGB, rows from the top. */
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+  /** Of the whole picture, upright. */
+  full: { width: number; height: number };
+}
+
 /** Importer → service. */
 export type ImporterMessage =
   | { kind: 'answer'; requestId: number; value: ImporterAnswer }
@@ -59,7 +71,7 @@ export type ImporterMessage =
   | { kind: 'progress'; progress: ImportProgress };
 
 /**
- * scan: the files; thumbnail and preview: a picture file; pixels: RGB bytes; faces: where they are; lookAlikes: the groups; sweep and
+ * scan: the files; thumbnail and preview: a picture file; pixels: RGB bytes; photo: the picture; faces: where they are; lookAlikes: the groups; sweep and
  * statistics: nothing.
  */
-export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | LookAlikes | null;
+export type ImporterAnswer = ScannedFiles | Uint8Array | SourceFaces | SourcePhoto | LookAlikes | null;

@@ -9,7 +9,13 @@ import type {
 } from '../../src-preload/contract';
 import { StudioError, type ErrorMessage } from '../../src-preload/errors';
 import { startChild, type Child } from '../processes/child';
-import type { ImporterAnswer, ImporterCommand, ImporterMessage, ImportProgress } from './messages';
+import type {
+  ImporterAnswer,
+  ImporterCommand,
+  ImporterMessage,
+  ImportProgress,
+  SourcePhoto,
+} from './messages';
 import { parallelism } from './parallel';
 import type { ScannedFiles, SourceFile } from './selection';
 
@@ -70,6 +76,9 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
 
 /** Selections that are remembered; a window that never releases them must not fill the memory. */
 const mostSelections = 32;
+
+/** Photos are worked on in at most so many pixels along their longer side: more than cameras have. */
+export const mostPhotoSide = 8192;
 
 /** Milliseconds after which a process that answers questions, and has none, is ended. */
 const idleTime = 60_000;
@@ -193,6 +202,22 @@ export class ImportService {
   async pixels(selectionId: string, index: number, options: ImportOptions): Promise<Uint8Array> {
     const file = this.#source(selectionId, index);
     return (await this.#ask({ kind: 'pixels', file, options })) as Uint8Array;
+  }
+
+  /**
+   * A source picture as a whole, upright, at most `side` pixels along its longer side.
+   *
+   * @throws StudioError as `thumbnail`
+   */
+  async photo(selectionId: string, index: number, side: number): Promise<SourcePhoto & { name: string }> {
+    const file = this.#source(selectionId, index);
+    const photo = (await this.#ask({ kind: 'photo', file, side })) as SourcePhoto;
+    return { ...photo, name: file.name };
+  }
+
+  /** The names of the pictures of a selection, in order. @throws StudioError selectionGone */
+  pictureNames(selectionId: string): string[] {
+    return this.#selection(selectionId).pictures.map(({ name }) => name);
   }
 
   /**

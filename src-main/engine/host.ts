@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../export/files';
 import { readModelFile, writeModelFile } from '../export/model-file';
-import { encodePng, writePicture } from '../export/pictures';
+import { encodePng, writePhoto, writePicture } from '../export/pictures';
 import { kerasThread } from '../export/read-keras';
 import { readWeightFile, writeWeightFile } from '../export/weight-files';
 import { connectParent } from '../processes/parent';
@@ -49,6 +49,7 @@ const models = new ModelHost({
   send,
   writePicture,
   writeFile: writeWhole,
+  writePhoto,
   memory: () => ({ bytes: process.memoryUsage.rss(), peakBytes: process.resourceUsage().maxRSS * 1024 }),
 });
 

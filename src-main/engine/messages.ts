@@ -18,6 +18,7 @@ import type {
   RunWarning,
 } from '../../src-preload/contract';
 import type { WeightLayer } from '../export/weight-files';
+import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type { SheetRow, StoredTensor, TrainingState } from '../store/values';
 
 /**
@@ -95,6 +96,10 @@ export type EngineCommand =
       weights: NetFile[];
       place?: RunPlace;
     }
+  /** Faces of photos at other ages; some questions need no model. */
+  | { kind: 'ageing'; requestId: number; model: ModelSource | null; question: AgeingQuestion }
+  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
+  | { kind: 'writePhoto'; requestId: number; photo: PhotoPixels; path: string }
   | { kind: 'describe'; requestId: number }
   | { kind: 'close' };
 
@@ -120,6 +125,7 @@ export type EngineMessage =
   | { kind: 'exported'; requestId: number }
   | { kind: 'shaped'; requestId: number; result: RenderedShapes }
   | { kind: 'meshed'; requestId: number; facts: ShapeFacts }
+  | { kind: 'aged'; requestId: number; answer: AgeingAnswer }
   | { kind: 'saved'; requestId: number }
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   /** How far a trial is, and what memory the process has by now. */
@@ -260,6 +266,9 @@ export type WorkerCommand =
   | { kind: 'directions'; requestId: number }
   | ({ kind: 'invert'; requestId: number } & InversionSlice)
   | { kind: 'latent'; requestId: number; recipe: Recipe; point: LatentPoint }
+  /** Keeps one model of faces at ages ready, beside that of `load`. */
+  | { kind: 'loadAgeing'; requestId: number; recipe: Recipe; step: number; tensors: StoredTensor[] }
+  | { kind: 'ageing'; requestId: number; question: AgeingQuestion }
   | { kind: 'augment'; requestId: number; data: DatasetSource; augmentation: Augmentation }
   | { kind: 'trial'; requestId: number; data: DatasetSource; recipe: Recipe; contentFolder?: string }
   | { kind: 'checkContent'; requestId: number; folder: string }
@@ -301,6 +310,8 @@ export type WorkerMessage =
   | { kind: 'directions'; requestId: number; directions: Direction[] }
   | { kind: 'inverted'; requestId: number; result: InversionResult }
   | { kind: 'latent'; requestId: number; values: number[] }
+  | { kind: 'ageingLoaded'; requestId: number }
+  | { kind: 'aged'; requestId: number; answer: AgeingAnswer }
   | { kind: 'augmented'; requestId: number; result: AugmentedPictures }
   | { kind: 'trying'; done: number; total: number }
   | { kind: 'tried'; requestId: number; figures: Omit<TrialFigures, 'peakBytes'> }

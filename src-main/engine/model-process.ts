@@ -12,6 +12,7 @@ import type {
   ShapeFacts,
 } from '../../src-preload/contract';
 import type { Child } from '../processes/child';
+import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -52,6 +53,8 @@ const unshared: ReadonlySet<Request['kind']> = new Set([
   'save',
   'mesh',
   'invert',
+  'ageing',
+  'writePhoto',
   'exportWeights',
   'beginWeights',
 ] as const);
@@ -63,7 +66,7 @@ function failureOf(error: ErrorMessage): StudioError {
 
 function readsProject(request: Request): boolean {
   if (request.kind === 'beginWeights') return request.place !== undefined;
-  return 'projectPath' in request || ('model' in request && request.model.kind === 'checkpoint');
+  return 'projectPath' in request || ('model' in request && request.model?.kind === 'checkpoint');
 }
 
 /** More waiting requests than any window makes in good faith. */
@@ -124,6 +127,18 @@ export class ModelProcess {
     const message = await this.#ask({ kind: 'invert', model, ...slice });
     if (message.kind !== 'inverted') throw new StudioError('internal');
     return message.result;
+  }
+
+  /** Faces of photos at other ages. */
+  async ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer> {
+    const message = await this.#ask({ kind: 'ageing', model, question });
+    if (message.kind !== 'aged') throw new StudioError('internal');
+    return message.answer;
+  }
+
+  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
+  async writePhoto(path: string, photo: PhotoPixels): Promise<void> {
+    await this.#ask({ kind: 'writePhoto', path, photo });
   }
 
   /** Writes a PNG file for every point. */

@@ -16,6 +16,7 @@ import type {
 } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
+import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
 import type {
   EngineCommand,
   EngineDevice,
@@ -187,6 +188,16 @@ export class EngineSupervisor {
   /** Goes on for a while with the search for the point whose picture is most like a given one. */
   invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
     return this.#models.invert(model, slice);
+  }
+
+  /** Faces of photos at other ages. */
+  ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer> {
+    return this.#models.ageing(model, question);
+  }
+
+  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
+  writePhoto(path: string, photo: PhotoPixels): Promise<void> {
+    return this.#models.writePhoto(path, photo);
   }
 
   /** Writes one PNG file per point. */

@@ -22,8 +22,8 @@ const mostFaces = 100;
  * The detector of photos frames brows to chin; the drawn finder, and whoever trains on faces, wants the whole head. By
  * so much the frame grows, and by so much of its height it moves up.
  */
-const headFactor = 1.45;
-const headLift = 0.1;
+export const headFactor = 1.45;
+export const headLift = 0.1;
 
 /** Finds faces with TensorFlow. Imported only after tfjs-node was loaded; each model is read at its first use. */
 export class FaceRoom {
@@ -88,7 +88,7 @@ async function loadAges(): Promise<FaceApi.AgeGenderNet> {
 }
 
 /** The weights of one of the package's nets. */
-async function weightsOf(model: string): Promise<FaceApi.tf.NamedTensorMap> {
+export async function weightsOf(model: string): Promise<FaceApi.tf.NamedTensorMap> {
   const folder = join(dirname(fromHere.resolve('@vladmandic/face-api/package.json')), 'model');
   const [manifest, weights] = await Promise.all([
     readFile(join(folder, `${model}-weights_manifest.json`), 'utf8'),
@@ -100,7 +100,7 @@ async function weightsOf(model: string): Promise<FaceApi.tf.NamedTensorMap> {
 }
 
 /** The build of face-api that takes the tfjs instance which tfjs-node has registered itself with. */
-function loadFaceApi(): typeof FaceApi {
+export function loadFaceApi(): typeof FaceApi {
   return fromHere('@vladmandic/face-api/dist/face-api.node-gpu.js') as typeof FaceApi;
 }
 

@@ -6,6 +6,7 @@ import type { PictureSource } from '../gan/training/batches';
 import { ProjectStore } from '../store/project';
 import { loadTensorflow } from './load-tensorflow';
 import type { DatasetSource, WorkerCommand, WorkerMessage } from './messages';
+import type { AgeingRoom } from './worker-ageing';
 import type { EngineRoom } from './worker-room';
 
 /**
@@ -34,6 +35,20 @@ async function engineRoom(): Promise<EngineRoom> {
     return new EngineRoom();
   })();
   return room;
+}
+
+/** The same for faces at other ages, which want networks of their own. */
+let ageing: Promise<AgeingRoom> | null = null;
+async function ageingRoom(): Promise<AgeingRoom> {
+  ageing ??= (async () => {
+    await loadTensorflow();
+    const [{ AgeingRoom }, { nativeKernels }] = await Promise.all([
+      import('./worker-ageing'),
+      import('../gan/kernels/native'),
+    ]);
+    return new AgeingRoom(nativeKernels());
+  })();
+  return ageing;
 }
 
 function openPictures({ projectPath, datasetId, leftOut, ages }: DatasetSource): {
@@ -132,6 +147,13 @@ async function answer(command: WorkerCommand): Promise<void> {
     case 'latent': {
       const values = (await engineRoom()).latent(command.recipe, command.point);
       return send({ kind: 'latent', requestId: command.requestId, values });
+    }
+    case 'loadAgeing':
+      (await ageingRoom()).load(command);
+      return send({ kind: 'ageingLoaded', requestId: command.requestId });
+    case 'ageing': {
+      const answer = await (await ageingRoom()).answer(command.question);
+      return send({ kind: 'aged', requestId: command.requestId, answer });
     }
     case 'augment': {
       const engine = await engineRoom();

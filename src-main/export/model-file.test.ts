@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dcganPresets, type ModelCard } from '../../src-preload/contract';
+import { agecganPresets, dcganPresets, type ModelCard } from '../../src-preload/contract';
 import { encodeSafetensors } from '../gan/weights/safetensors';
 import { decodeModel, readModelFile, readModelHead, writeModelFile, type ModelFile } from './model-file';
 
@@ -43,6 +43,14 @@ describe('a model file', () => {
     expect(await readModelFile(path)).toEqual(model);
     const { tensors: _tensors, extra: _extra, format: _format, ...head } = model;
     expect(await readModelHead(path)).toEqual(head);
+  });
+
+  it('keeps an encoder apart from the generator', async () => {
+    const path = join(folder, 'ages');
+    const encoder = { name: 'e/dense1/kernel', shape: [2], data: Float32Array.of(4, 5) };
+    const tensors = [...model.tensors, encoder];
+    await writeModelFile(path, { ...model, recipe: agecganPresets.compact, tensors });
+    expect((await readModelFile(path)).tensors).toEqual(tensors);
   });
 
   it('takes the averaged generator of a checkpoint and can hold it in half the bytes', async () => {

@@ -2,6 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import {
+  isForAgeing,
   modelCardSchema,
   recipeSchema,
   StudioError,
@@ -18,7 +19,8 @@ import { writeWhole } from './files';
 
 /**
  * A model that can be shared: a .safetensors file with the arrays of a generator (`generator/conv1/kernel`, …; shapes
- * and names as in Keras) and, as texts beside them, all that is needed to use it.
+ * and names as in Keras), of an Age-cGAN also of its encoder (`encoder/…`), and, as texts beside them, all that is needed
+ * to use it.
  */
 export interface ModelFile {
   name: string;
@@ -26,7 +28,7 @@ export interface ModelFile {
   /** Step of the training that it was taken from. */
   step: number;
   card: ModelCard | null;
-  /** Names as in a checkpoint that has no averaged generator: `g/conv1/kernel`. */
+  /** Names as in a checkpoint that has no averaged generator: `g/conv1/kernel`; of an encoder `e/conv1/kernel`. */
   tensors: ModelTensor[];
   /** What other rooms keep with a model (directions); JSON that they check themselves. */
   extra: Record<string, string>;
@@ -46,7 +48,7 @@ const mostHeadBytes = 16 * 2 ** 20;
 
 const formatKey = 'gan_studio_model';
 const ownKeys = new Set([formatKey, 'name', 'recipe', 'step', 'card']);
-const netPrefix = 'generator/';
+const netPrefixes = { g: 'generator/', e: 'encoder/' } as const;
 
 /** A name as a person gives it, and a step, as the texts of a file say them. */
 const headSchema = z.object({
@@ -70,7 +72,7 @@ export async function writeModelFile(
 ): Promise<void> {
   const arrays = new Map<string, WeightArray>(
     model.tensors.map(({ name, shape, data }) => [
-      netPrefix + name.slice(name.indexOf('/') + 1),
+      netPrefixes[name.startsWith('e/') ? 'e' : 'g'] + name.slice(name.indexOf('/') + 1),
       { dtype: format, shape, data },
     ]),
   );
@@ -155,9 +157,11 @@ function readHead(metadata: Record<string, string>): ModelHead {
 export function decodeModel(bytes: Uint8Array): ModelFile {
   const { arrays, metadata } = decodeSafetensors(bytes);
   const head = readHead(metadata);
+  const nets = isForAgeing(head.recipe) ? (['g', 'e'] as const) : (['g'] as const);
   const tensors = [...arrays].map(([name, { shape, data }]): ModelTensor => {
-    if (!name.startsWith(netPrefix)) throw new StudioError('modelUnknown');
-    return { name: `g/${name.slice(netPrefix.length)}`, shape, data };
+    const net = nets.find((short) => name.startsWith(netPrefixes[short]));
+    if (!net) throw new StudioError('modelUnknown');
+    return { name: `${net}/${name.slice(netPrefixes[net].length)}`, shape, data };
   });
   const extra = Object.fromEntries(Object.entries(metadata).filter(([key]) => !ownKeys.has(key)));
   const half = tensors.length > 0 && [...arrays.values()].every(({ dtype }) => dtype === 'F16');

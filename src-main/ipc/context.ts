@@ -1,5 +1,7 @@
 import type { AppInfo, DoctorLine, Language } from '../../src-preload/contract';
 import type { ImportService } from '../datasets/service';
+import type { AgeingBatches } from '../engine/ageing/batch';
+import type { AgeingService } from '../engine/ageing/service';
 import type { FilmService } from '../engine/films/service';
 import type { InversionService } from '../engine/inversions';
 import type { RunService } from '../engine/run-service';
@@ -36,6 +38,8 @@ export interface Context {
   copyText(text: string): Promise<void>;
   directions: ModelDirections;
   inversions: InversionService;
+  ageing: AgeingService;
+  ageingBatches: AgeingBatches;
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;

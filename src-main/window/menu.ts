@@ -78,7 +78,8 @@ export function menuTemplate({
       item('goTrain', words.goTrain, 'CmdOrCtrl+3'),
       item('goFaces', words.goFaces, 'CmdOrCtrl+4'),
       item('goShapes', words.goShapes, 'CmdOrCtrl+5'),
-      { ...settings, id: 'goSettings6', accelerator: 'CmdOrCtrl+6' },
+      item('goAge', words.goAge, 'CmdOrCtrl+6'),
+      { ...settings, id: 'goSettings7', accelerator: 'CmdOrCtrl+7' },
     ],
   };
   const training: MenuItemConstructorOptions = {

@@ -181,11 +181,6 @@ export class Faces implements Workbench {
     this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
   }
 
-  async loadModel(): Promise<void> {
-    const model = await this.toasts.guard(this.bridge.call('models.load'));
-    if (model) await this.took(model);
-  }
-
   async saveModel(): Promise<void> {
     const { model } = this;
     if (!model) return;

@@ -1,5 +1,6 @@
 import {
   facesRefusal,
+  makesAges,
   makesShapes,
   type Bridge,
   type DatasetSummary,
@@ -8,6 +9,7 @@ import {
   type ModelInfo,
   type Selection,
 } from '../../src-preload/contract';
+import { AgeingState } from './ageing.svelte';
 import { AugmentPreview } from './augment-preview.svelte';
 import { Datasets } from './datasets.svelte';
 import { Faces } from './faces.svelte';
@@ -20,7 +22,7 @@ import { Settings } from './settings.svelte';
 import { Shapes } from './shapes.svelte';
 import { Toasts } from './toasts.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'age', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
 export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
@@ -31,6 +33,7 @@ const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goTrain: 'train',
   goFaces: 'faces',
   goShapes: 'shapes',
+  goAge: 'age',
   goSettings: 'settings',
 };
 
@@ -44,6 +47,7 @@ export class Studio {
   readonly runs: Runs;
   readonly faces: Faces;
   readonly shapes: Shapes;
+  readonly age: AgeingState;
   readonly films: Films;
   readonly networks: Networks;
 
@@ -65,6 +69,7 @@ export class Studio {
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
     this.shapes = new Shapes(bridge, this.toasts);
+    this.age = new AgeingState(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
     this.networks = new Networks(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
@@ -81,6 +86,8 @@ export class Studio {
       this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('inversion', (update) => this.faces.inversion.take(update)),
       this.bridge.on('network', (info) => this.networks.take(info)),
+      this.bridge.on('ageing', (update) => this.age.take(update)),
+      this.bridge.on('ageingBatch', (update) => this.age.batch.take(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -97,6 +104,7 @@ export class Studio {
     this.room = room;
     if (room === 'faces') void this.faces.enter();
     if (room === 'shapes') void this.shapes.enter();
+    if (room === 'age') void this.age.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') {
       void this.settings.loadDoctor();
@@ -144,6 +152,8 @@ export class Studio {
     // One picture on the Faces room is looked for there; a folder is data wherever it falls.
     if (this.room === 'faces' && this.faces.model && files.length === 1 && selection.pictures === 1)
       return this.faces.find(selection);
+    // On the Age room pictures are photos of people.
+    if (this.room === 'age' && this.age.model && selection.pictures > 0) return this.age.receive(selection);
     await this.receive(selection);
   }
 
@@ -158,6 +168,10 @@ export class Studio {
     if (makesShapes(model.system)) {
       this.room = 'shapes';
       return this.shapes.took(model);
+    }
+    if (makesAges(model.system)) {
+      this.room = 'age';
+      return this.age.took(model);
     }
     this.room = 'faces';
     await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
@@ -188,8 +202,8 @@ export class Studio {
   }
 
   /**
-   * Goes to the room of a checkpoint of the run in view: Shapes where that one makes shapes, else Faces; says so where it
-   * makes faces at ages or enlarges photos.
+   * Goes to the room of a checkpoint of the run in view: Shapes where that one makes shapes, Age where it makes faces at
+   * ages, else Faces; says so where it enlarges photos.
    */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
@@ -197,6 +211,11 @@ export class Studio {
       this.room = 'shapes';
       await this.shapes.load();
       return this.shapes.useModel(`checkpoint-${checkpointId}`);
+    }
+    if (system && makesAges(system)) {
+      this.room = 'age';
+      await this.age.load();
+      return this.age.useModel(`checkpoint-${checkpointId}`);
     }
     const refusal = system ? facesRefusal(system) : null;
     if (refusal) return this.toasts.error({ code: refusal, params: {} });
@@ -237,15 +256,18 @@ export class Studio {
       case 'exportPicture':
         if (this.room === 'faces') void this.faces.export(1);
         if (this.room === 'shapes' && this.shapes.model) this.shapes.dialog = 'print';
+        if (this.room === 'age') void this.age.save();
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
         if (this.room === 'shapes') this.shapes.undo();
+        if (this.room === 'age') this.age.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
         if (this.room === 'shapes') this.shapes.redo();
+        if (this.room === 'age') this.age.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -281,6 +303,7 @@ export class Studio {
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
       if (this.room === 'shapes') await this.shapes.enter();
+      if (this.room === 'age') await this.age.enter();
       return;
     }
     if (!this.projects.current) return;
@@ -292,6 +315,7 @@ export class Studio {
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
     if (this.room === 'shapes') await this.shapes.enter();
+    if (this.room === 'age') await this.age.enter();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -317,6 +341,7 @@ export class Studio {
     this.runs.reset();
     this.faces.reset();
     this.shapes.reset();
+    this.age.reset();
     this.imports.reset();
     this.films.reset();
     if (id === null) {
@@ -326,6 +351,7 @@ export class Studio {
         this.films.load(),
         this.room === 'faces' ? this.faces.enter() : undefined,
         this.room === 'shapes' ? this.shapes.enter() : undefined,
+        this.room === 'age' ? this.age.enter() : undefined,
       ]);
       return;
     }
@@ -338,6 +364,7 @@ export class Studio {
       // A project that is opened from outside leaves the room as it is: it must not be empty then.
       this.room === 'faces' ? this.faces.enter() : this.faces.load(),
       this.room === 'shapes' ? this.shapes.enter() : undefined,
+      this.room === 'age' ? this.age.enter() : undefined,
     ]);
     const shown = this.runs.active[0]?.runId ?? this.runs.list[0]?.id;
     if (shown !== undefined && !this.runs.view) void this.runs.select(shown);

@@ -17,6 +17,7 @@ import {
   type MetricPoint,
   type ModelInfo,
   type Output,
+  type PhotoFace,
   type ProjectInfo,
   type PublicChannelName,
   type RecentProject,
@@ -59,6 +60,8 @@ export class MockStudio implements Bridge {
   active: RunUpdate[] = [];
   activeImports: ImportUpdate[] = [];
   models: ModelInfo[] = [];
+  /** What is found in the next photo. */
+  photoFaces: PhotoFace[] = [];
   directions: Direction[] = Array.from({ length: 6 }, (_, i) => ({
     id: `${i % 2 === 0 ? 'pca' : 'sefa'}-${i}`,
     name: i === 0 ? 'Hair' : null,
@@ -313,6 +316,39 @@ export class MockStudio implements Bridge {
     }),
     'faces.latent': ({ point }) =>
       (point.base ?? latentOf(point.seed, 100)).map((number) => number * point.variety),
+    'ageing.open': () => ({
+      photoId: 'photo1',
+      name: 'Photo.jpg',
+      width: 8,
+      height: 8,
+      preview: { width: 8, height: 8, pixels: new Uint8ClampedArray(8 * 8 * 4).fill(120) },
+      faces: this.photoFaces,
+    }),
+    'ageing.close': () => null,
+    'ageing.fit': () => ({ jobId: 'age1' }),
+    'ageing.cancel': () => null,
+    'ageing.view': ({ ageing }) => ({
+      left: 2,
+      top: 2,
+      width: 4,
+      height: 4,
+      pixels: new Uint8ClampedArray(4 * 4 * 4).fill(Math.round(ageing.to)),
+    }),
+    'ageing.strip': () => ({
+      side: 4,
+      classes: [9, 24, 34.5, 44.5, 54.5, 70].map((years) => ({ years, label: String(years) })),
+      pictures: [9, 24, 34.5, 44.5, 54.5, 70].map((years) => ({
+        age: years,
+        distance: 0.4,
+        pixels: new Uint8ClampedArray(4 * 4 * 4).fill(years),
+      })),
+    }),
+    'ageing.believe': ({ ageing }) => ({ age: Math.round(ageing.to), distance: 0.4 }),
+    'ageing.save': () => ({ name: 'Photo 60.png' }),
+    'ageing.saveStrip': () => ({ name: 'Photo.png' }),
+    'ageing.film': () => ({ jobId: 'film3' }),
+    'ageing.batch': () => ({ jobId: 'batch1' }),
+    'ageing.cancelBatch': () => null,
     'faces.invert': () => ({ jobId: 'invert1' }),
     'faces.invertCancel': () => null,
     'faces.export': ({ point }) => ({ name: `face ${point.seed}.png` }),

@@ -7,7 +7,8 @@ import { readModelFile, writeModelFile } from '../../export/model-file';
 import { ProjectStore, type StoredTensor } from '../../store';
 import { addDataset, stateAt, tensor } from '../../store/testing';
 import type { EngineMessage, InversionResult, WorkerCommand, WorkerMessage } from '../messages';
-import { generatorNames, ModelHost, type PictureToWrite } from './models';
+import type { PhotoPixels } from '../ageing-messages';
+import { modelNames, ModelHost, type PictureToWrite } from './models';
 import type { WorkerLine } from './thread';
 import { TrainingHost } from './training';
 
@@ -294,6 +295,7 @@ describe('ModelHost', () => {
     const sent: EngineMessage[] = [];
     const written: [string, PictureToWrite][] = [];
     const bytesWritten: [string, Uint8Array][] = [];
+    const photos: [string, PhotoPixels][] = [];
     worker.reply = (command) => {
       switch (command.kind) {
         case 'load':
@@ -306,6 +308,10 @@ describe('ModelHost', () => {
           };
         case 'latent':
           return { kind: 'latent', requestId: command.requestId, values: [1, 2] };
+        case 'loadAgeing':
+          return { kind: 'ageingLoaded', requestId: command.requestId };
+        case 'ageing':
+          return { kind: 'aged', requestId: command.requestId, answer: { faces: [] } };
         case 'augment':
           return {
             kind: 'augmented',
@@ -332,6 +338,7 @@ describe('ModelHost', () => {
       send: (message) => sent.push(message),
       writePicture: async (file, what) => void written.push([file, what]),
       writeFile: async (file, bytes) => void bytesWritten.push([file, bytes]),
+      writePhoto: async (file, photo) => void photos.push([file, photo]),
       memory: () => ({ bytes: 5, peakBytes: 9 }),
     });
     const answers = async (count: number): Promise<EngineMessage[]> => {
@@ -339,7 +346,7 @@ describe('ModelHost', () => {
         await new Promise((resolve) => setTimeout(resolve, 1));
       return sent;
     };
-    return { host, worker, sent, written, weightFiles, beginnings, answers };
+    return { host, worker, sent, written, weightFiles, photos, beginnings, answers };
   }
 
   it('writes one net as a file of weights, and says so when the model has no such net', async () => {
@@ -516,7 +523,28 @@ describe('ModelHost', () => {
     host.close();
   });
 
-  it('takes the plain generator where there is no average', () => {
-    expect(generatorNames(['g/a/k', 'g/a/k/m', 'd/a/k'])).toEqual(['g/a/k']);
+  it('asks about faces at ages: with a model that it loads once, or without one; writes photos', async () => {
+    const { host, worker, answers, photos } = makeModels();
+    const question = { what: 'find', photo: { pixels: new Uint8Array(3), width: 1, height: 1 } } as const;
+    const { id } = store.checkpoints.save({ runId, state: stateAt(5), tensors: [tensor('g/a/k', 4, 0)] });
+    const model = { kind: 'checkpoint', projectPath: path, checkpointId: id } as const;
+    host.take({ kind: 'ageing', requestId: 1, model: null, question });
+    await answers(1);
+    expect(worker.sent.map(({ kind }) => kind)).toEqual(['ageing']);
+    host.take({ kind: 'ageing', requestId: 2, model, question });
+    host.take({ kind: 'ageing', requestId: 3, model, question });
+    host.take({ kind: 'writePhoto', requestId: 4, path: '/out.png', photo: question.photo });
+    expect(await answers(4)).toEqual([
+      ...[1, 2, 3].map((requestId) => ({ kind: 'aged', requestId, answer: { faces: [] } })),
+      { kind: 'exported', requestId: 4 },
+    ]);
+    expect(worker.sent.map(({ kind }) => kind)).toEqual(['ageing', 'loadAgeing', 'ageing', 'ageing']);
+    expect(photos).toEqual([['/out.png', question.photo]]);
+    host.close();
+  });
+
+  it('takes the plain generator where there is no average, and the encoder where there is one', () => {
+    expect(modelNames(['g/a/k', 'g/a/k/m', 'd/a/k'])).toEqual(['g/a/k']);
+    expect(modelNames(['g/a/k', 'ema/a/k', 'e/a/k', 'e/a/k/m'])).toEqual(['ema/a/k', 'e/a/k']);
   });
 });

@@ -1,10 +1,17 @@
 import { StudioError, toErrorMessage } from '../../../src-preload/errors';
-import { hasLatents, type Direction, type NetName, type Recipe } from '../../../src-preload/contract';
+import {
+  hasLatents,
+  isForAgeing,
+  type Direction,
+  type NetName,
+  type Recipe,
+} from '../../../src-preload/contract';
 import { meshFileOf } from '../../export/shape-file';
 import { directionsOf, withDirections } from '../../export/model-directions';
 import type { ModelFile } from '../../export/model-file';
 import { namesOfNet, type WeightLayer } from '../../export/weight-files';
 import type { ProjectStore } from '../../store';
+import type { PhotoPixels } from '../ageing-messages';
 import type {
   DatasetSource,
   NetWeights,
@@ -37,6 +44,7 @@ export interface ModelHostOptions {
   send(message: EngineMessage): void;
   writePicture(path: string, picture: PictureToWrite): Promise<void>;
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  writePhoto(path: string, photo: PhotoPixels): Promise<void>;
   /** Resident memory now, and the most that there ever was. */
   memory(): { bytes: number; peakBytes: number };
 }
@@ -53,6 +61,8 @@ export interface PictureToWrite {
 export class ModelHost {
   #store: ProjectStore | null = null;
   #loaded: string | null = null;
+  /** The model of faces at ages that is ready, beside that one. */
+  #loadedAgeing: string | null = null;
   /** The model file that was read last. */
   #file: { path: string; content: ModelFile } | null = null;
   #requests = 0;
@@ -92,6 +102,7 @@ export class ModelHost {
     this.#store?.close();
     this.#store = null;
     this.#loaded = null;
+    this.#loadedAgeing = null;
     this.#file = null;
   }
 
@@ -144,12 +155,22 @@ export class ModelHost {
         const { result } = await this.#ask('inverted', { kind: 'invert', target, state, milliseconds });
         return { kind: 'inverted', requestId, result };
       }
+      case 'ageing': {
+        const { model, question } = command;
+        if (model) await this.#loadAgeing(model);
+        const { answer } = await this.#ask('aged', { kind: 'ageing', question });
+        return { kind: 'aged', requestId, answer };
+      }
+      case 'writePhoto': {
+        await this.options.writePhoto(command.path, command.photo);
+        return { kind: 'exported', requestId };
+      }
       case 'save': {
         const { model, path, name, step, half, card } = command;
         const recipe = await this.#recipeOf(model);
-        // What enlarges pictures has no latent space to go along.
+        // What enlarges pictures has no latent space to go along; what makes faces at ages is gone through by ages.
         const found = async (): Promise<Direction[]> =>
-          hasLatents(recipe) ? this.#findDirections(model) : [];
+          hasLatents(recipe) && !isForAgeing(recipe) ? this.#findDirections(model) : [];
         const directions = command.directions ?? (await found());
         const kept = model.kind === 'file' ? await this.#read(model.path) : null;
         const content: Omit<ModelFile, 'format'> = {
@@ -279,9 +300,23 @@ export class ModelHost {
     this.#loaded = key;
   }
 
+  async #loadAgeing(model: ModelSource): Promise<void> {
+    const key = JSON.stringify(model);
+    if (this.#loadedAgeing === key) return;
+    const recipe = await this.#recipeOf(model);
+    const tensors = await this.#tensorsOf(model);
+    const step =
+      model.kind === 'file'
+        ? (await this.#read(model.path)).step
+        : this.#open(model.projectPath).checkpoints.get(model.checkpointId).step;
+    this.#loadedAgeing = null;
+    await this.#ask('ageingLoaded', { kind: 'loadAgeing', recipe, step, tensors });
+    this.#loadedAgeing = key;
+  }
+
   async #tensorsOf(model: ModelSource): Promise<StoredTensor[]> {
     if (model.kind === 'file') return (await this.#read(model.path)).tensors;
-    return this.#open(model.projectPath).checkpoints.load(model.checkpointId, generatorNames).tensors;
+    return this.#open(model.projectPath).checkpoints.load(model.checkpointId, modelNames).tensors;
   }
 
   /** Those that are kept with the model; null: it has none yet. */
@@ -308,10 +343,12 @@ export class ModelHost {
 type WithoutRequest<T> = T extends unknown ? Omit<T, 'requestId'> : never;
 
 /**
- * The arrays that make pictures: the averaged generator where the run has one, else the generator; never the slots of
- * an optimiser (`g/conv1/kernel/velocity`), which weigh more than the rest.
+ * The arrays of a model: of the averaged generator where the run has one, else of the generator, and of an encoder; never
+ * the slots of an optimiser (`g/conv1/kernel/velocity`), which weigh more than the rest.
  */
-export function generatorNames(names: readonly string[]): readonly string[] {
+export function modelNames(names: readonly string[]): readonly string[] {
   const net = names.some((name) => name.startsWith('ema/')) ? 'ema/' : 'g/';
-  return names.filter((name) => name.startsWith(net) && name.split('/').length === 3);
+  return names.filter(
+    (name) => (name.startsWith(net) || name.startsWith('e/')) && name.split('/').length === 3,
+  );
 }

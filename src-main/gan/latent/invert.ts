@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { Pass, type Sequential } from '../layers/layer';
 import type { DcganRecipe } from '../recipe';
+import { bestRows, descendBy, rows } from './candidates';
 import { drawLatents } from './latent-point';
 import { RandomSequence } from './random';
 
@@ -50,15 +51,13 @@ const stages = [
 const batches = sampling.points / sampling.batch;
 const descent = stages.reduce((sum, { steps }) => sum + steps, 0);
 
-const adam = { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const firstRate = 0.1;
 /** From this part of the descent on the rate falls to 0 along a cosine (as in StyleGAN2's projector). */
 const fallsFrom = 0.6;
 /** The pictures are compared as they are, and shrunk by these factors: coarse likeness leads the way to fine likeness. */
 const shrinking = [1, 2, 4] as const;
 /** Weight of the mean squared latent number, in variances: keeps the point where the generator was trained. */
 const prior = 1e-3;
-/** Latent numbers farther out than training draws them make no faces. */
-const farthest = { normal: 4, uniform: 1 } as const;
 
 /**
  * Searches for the latent point whose picture is most like a given one: the best of random points descend along the
@@ -129,19 +128,9 @@ function descend(source: InversionSource, state: InversionState): InversionState
   const { losses, gradient } = evaluate(source, state.z, true);
   const looked = withBest(source, { ...state, losses });
   const step = state.step + 1;
-  const [z, m, v] = [state.z.slice(), state.m.slice(), state.v.slice()];
   const falling = Math.max(0, (state.step / descent - fallsFrom) / (1 - fallsFrom));
-  const rate = adam.rate * 0.5 * (1 + Math.cos(Math.PI * falling));
-  const limit = farthest[latent.distribution];
-  for (let k = 0; k < z.length; k++) {
-    const slope = gradient![k]!;
-    m[k] = adam.beta1 * m[k]! + (1 - adam.beta1) * slope;
-    v[k] = adam.beta2 * v[k]! + (1 - adam.beta2) * slope * slope;
-    const mean = m[k]! / (1 - adam.beta1 ** step);
-    const square = v[k]! / (1 - adam.beta2 ** step);
-    const next = z[k]! - (rate * mean) / (Math.sqrt(square) + adam.epsilon);
-    z[k] = Math.max(-limit, Math.min(limit, next));
-  }
+  const rate = firstRate * 0.5 * (1 + Math.cos(Math.PI * falling));
+  const { z, m, v } = descendBy(state, gradient!, step, rate, latent.distribution);
   const moved = { ...looked, step, z, m, v };
   const candidates = candidatesAt(step);
   if (step < descent && candidates === losses.length) return moved;
@@ -160,25 +149,6 @@ function candidatesAt(step: number): number {
     if (step < end) return candidates;
   }
   return 1;
-}
-
-/** Indices of the lowest losses, the lowest first; what is not a number comes last. */
-function bestRows(losses: readonly number[], count: number): number[] {
-  const rank = (row: number): number => (Number.isFinite(losses[row]!) ? losses[row]! : Infinity);
-  return losses
-    .map((_, row) => row)
-    .sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)))
-    .slice(0, count);
-}
-
-function rows(
-  values: Float32Array<ArrayBuffer>,
-  indices: readonly number[],
-  size: number,
-): Float32Array<ArrayBuffer> {
-  const chosen = new Float32Array(indices.length * size);
-  indices.forEach((row, i) => chosen.set(values.subarray(row * size, (row + 1) * size), i * size));
-  return chosen;
 }
 
 /** Remembers the best candidate, if it is better than all before. */

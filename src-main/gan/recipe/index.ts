@@ -114,6 +114,10 @@ export type ShapesRecipe = RecipeOf<'gan3d'>;
 export const isForShapes = (recipe: Recipe): recipe is ShapesRecipe => makesShapes(recipe.system);
 /** Whether a system makes shapes: volumes, no pictures. */
 export const makesShapes = (system: SystemId): boolean => describeSystem(system).content === 'volumes';
+/** Of systems that the Age room shows: they make faces at given ages. */
+export const isForAgeing = (recipe: Recipe): recipe is RecipeOf<'agecgan'> => makesAges(recipe.system);
+/** Whether a system makes faces at given ages. */
+export const makesAges = (system: SystemId): system is 'agecgan' => system === 'agecgan';
 
 /**
  * The phases that a run goes through, in order; most systems have one.

@@ -1,5 +1,6 @@
 import type { Context } from '../context';
 import type { Handlers } from '../door';
+import { ageingHandlers } from './ageing';
 import { appHandlers } from './app';
 import { checkpointHandlers } from './checkpoints';
 import { datasetHandlers } from './datasets';
@@ -34,5 +35,6 @@ export function allHandlers(context: Context): Handlers {
     ...shapeHandlers(context),
     ...favouriteHandlers(context),
     ...filmHandlers(context),
+    ...ageingHandlers(context),
   };
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import {
   hasLatents,
+  isForAgeing,
   isForFaces,
   isForShapes,
   StudioError,
@@ -25,7 +26,10 @@ export function modelHandlers(context: Context): Family<'models'> {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
       const source = { kind: 'file', path: model.path } as const;
       if (isForShapes(model.recipe)) await engine.shapes(source, [mean]);
-      else await engine.render(source, [mean]);
+      else if (isForAgeing(model.recipe)) {
+        const z = new Float32Array(model.recipe.latent.size);
+        await engine.ageing(source, { what: 'look', z, years: [30] });
+      } else await engine.render(source, [mean]);
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
       if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
@@ -38,13 +42,13 @@ export function modelHandlers(context: Context): Family<'models'> {
   };
 
   return {
-    /** Every checkpoint that has learned something, the newest of the newest run first. */
+    /** Every checkpoint that a room can use and that has learned something, the newest of the newest run first. */
     async 'models.list'() {
       const models: ModelInfo[] = [];
       const store = project.path() === null ? null : project.store();
       for (const run of store?.runs.list() ?? []) {
         const { recipe } = run;
-        if (!isForFaces(recipe) && !isForShapes(recipe)) continue;
+        if (!isForFaces(recipe) && !isForShapes(recipe) && !isForAgeing(recipe)) continue;
         const sheets = store!.sheets.list(run.id);
         for (const checkpoint of store!.checkpoints.list(run.id).reverse()) {
           if (checkpoint.step === 0) continue;
@@ -72,11 +76,12 @@ export function modelHandlers(context: Context): Family<'models'> {
     },
 
     async 'models.save'({ modelId }) {
-      const { source, name, step } = await findModel(modelId, context);
+      const { source, name, step, recipe } = await findModel(modelId, context);
       const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
       if (path === null) return null;
       sameProject(source, project);
-      const known = await directions.of(modelId);
+      // Faces at ages are gone through by ages.
+      const known = isForAgeing(recipe) ? [] : await directions.of(modelId);
       sameProject(source, project);
       await engine.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };

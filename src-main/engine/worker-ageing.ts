@@ -1,0 +1,291 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
+import { isForAgeing, StudioError } from '../../src-preload/contract';
+import { cutFace, shrink } from '../gan/ageing/align';
+import { blendDifference } from '../gan/ageing/blend';
+import { classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
+import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
+import type { Kernels } from '../gan/kernels/kernels';
+import { Pass, type Sequential } from '../gan/layers/layer';
+import { faceRecogniser } from '../gan/pretrained/face-recognition';
+import { phaseOf, type AgecganRecipe } from '../gan/recipe/agecgan';
+import { agecganEncoder, agecganGenerator } from '../gan/systems/agecgan/nets';
+import { assignSaved } from '../gan/training/checkpoint';
+import { fromRgb, toRgba } from '../gan/training/pixels';
+import { searchSide } from '../processes/face-messages';
+import type {
+  AgeingAnswer,
+  AgeingAnswers,
+  AgeingQuestion,
+  KnownFace,
+  PhotoPixels,
+  SeenFace,
+  SettledAgeing,
+  SquarePixels,
+} from './ageing-messages';
+import type { WorkerCommand } from './messages';
+import { FacePose } from './worker-face-pose';
+import { FaceRoom } from './worker-faces-room';
+import { packagedNets } from './worker-pretrained';
+
+export type { AgeingAnswers, AgeingQuestion } from './ageing-messages';
+
+/** A model of faces at ages. */
+interface AgeingModel {
+  recipe: AgecganRecipe;
+  generator: Sequential;
+  /** Null where the model came without one. */
+  encoder: Sequential | null;
+  /** It saw colours in [0, 1], as chapter 3 has it. */
+  unit: boolean;
+}
+
+type LoadCommand = WorkerCommand & { kind: 'loadAgeing' };
+
+/** Side of the pictures that networks for recognition and ages look at. */
+const judgeSide = 150;
+
+/** Faces of photos at other ages, with TensorFlow. Imported only after tfjs-node was loaded. */
+export class AgeingRoom {
+  private model: AgeingModel | null = null;
+  private recogniser: Sequential | null = null;
+  private readonly faces = new FaceRoom();
+  private readonly pose = new FacePose();
+
+  constructor(private readonly kernels: Kernels) {}
+
+  /**
+   * Makes a model ready: its averaged generator if it has one, and its encoder if it has one.
+   *
+   * @throws StudioError modelNotOfAges, checkpointDamaged, recipeInvalid
+   */
+  load({ recipe, step, tensors }: LoadCommand): void {
+    if (!isForAgeing(recipe)) throw new StudioError('modelNotOfAges');
+    const has = (net: string): boolean => tensors.some(({ name }) => name.startsWith(`${net}/`));
+    const nets: Sequential[] = [];
+    const filled = (net: Sequential): Sequential => {
+      nets.push(net);
+      for (const { name, variable } of net.parameters) {
+        const saved = tensors.find((tensor) => tensor.name === name);
+        if (!saved) throw new StudioError('checkpointDamaged');
+        assignSaved(name, variable, saved);
+      }
+      return net;
+    };
+    try {
+      const generator = filled(agecganGenerator(this.kernels, recipe, has('ema') ? 'ema' : 'g'));
+      const encoder = has('e') ? filled(agecganEncoder(this.kernels, recipe)) : null;
+      this.forget();
+      const unit = recipe.identity.pictures === 'unit' && phaseOf(recipe, step) === 3;
+      this.model = { recipe, generator, encoder, unit };
+    } catch (error) {
+      for (const net of nets) net.dispose();
+      throw error;
+    }
+  }
+
+  /** Gives the model back. */
+  forget(): void {
+    this.model?.generator.dispose();
+    this.model?.encoder?.dispose();
+    this.model = null;
+  }
+
+  /** Gives everything back that is not bound to the process. */
+  dispose(): void {
+    this.forget();
+    this.recogniser?.dispose();
+    this.recogniser = null;
+  }
+
+  async answer(question: AgeingQuestion): Promise<AgeingAnswer> {
+    switch (question.what) {
+      case 'find':
+        return { faces: await this.find(question.photo) };
+      case 'fit':
+        return this.fit(question);
+      case 'look': {
+        const { recipe } = this.loaded();
+        return { side: recipe.imageSize, pictures: toRgba(this.generate(question.z, question.years)) };
+      }
+      case 'blend':
+        return { photos: this.blend(question, question.ageing, question.years) };
+      case 'judge':
+        return this.judge(question);
+      case 'classes': {
+        const { recipe } = this.loaded();
+        const labels = classLabels(recipe);
+        return { classes: classYears(recipe).map((years, i) => ({ years, label: labels[i]! })) };
+      }
+    }
+  }
+
+  /** The people in a photo, from left to right. */
+  private async find(photo: PhotoPixels): Promise<SeenFace[]> {
+    const small = shrink(photo, searchSide);
+    const found = await this.faces.find('photo', small.pixels, small.width, small.height);
+    const factor = photo.width / small.width;
+    const seen: SeenFace[] = [];
+    for (const face of found.sort((a, b) => a.x - b.x)) {
+      const { place, turned } = await this.pose.of(small, face);
+      const looked = cutFace(small, place, judgeSide);
+      const [age] = await this.faces.ages([looked], judgeSide);
+      const { x, y, side, angle } = place;
+      seen.push({
+        place: { x: x * factor, y: y * factor, side: side * factor, angle },
+        score: face.score,
+        turned,
+        age: age!,
+      });
+    }
+    return seen;
+  }
+
+  private fit({ begin, state, milliseconds }: AgeingQuestion & { what: 'fit' }): AgeingAnswers['fit'] {
+    const { recipe, generator, encoder } = this.loaded();
+    const side = recipe.imageSize;
+    const face = begin ? cutFace(begin.photo, begin.place, side) : state?.face;
+    const years = begin?.years ?? state?.years;
+    if (!face || years === undefined) throw new StudioError('badRequest');
+    const until = performance.now() + milliseconds;
+    const target = fromRgb(face, side);
+    try {
+      const next = fitFace(
+        {
+          recipe,
+          generator,
+          encode: encoder ? (pictures) => this.encode(pictures) : null,
+          recogniser: this.recognition(),
+          target,
+          years,
+        },
+        begin ? null : state,
+        () => performance.now() >= until,
+      );
+      // Only a generator whose pictures are no numbers at all has none.
+      if (!next.best) throw new StudioError('checkpointDamaged');
+      const { z, distance } = next.best;
+      const [picture] = toRgba(this.generate(z, [years]));
+      return {
+        state: { ...next, face, years },
+        step: next.step,
+        total: fitUnits,
+        share: fitShare(next),
+        side,
+        picture: picture!,
+        z,
+        distance,
+      };
+    } finally {
+      target.dispose();
+    }
+  }
+
+  /** Latent vectors of the people of pictures; takes them over. */
+  private encode(pictures: Tensor): Tensor {
+    const { encoder, unit } = this.loaded();
+    const seen = unit ? tf.tidy(() => tf.div(tf.add(pictures, 1), 2)) : pictures;
+    if (unit) pictures.dispose();
+    return encoder!.forward(seen, new Pass(false, 'none'));
+  }
+
+  /** (years, side, side, 3) in [−1, 1]. */
+  private generate(z: Float32Array, years: readonly number[]): Tensor {
+    const { recipe, generator } = this.loaded();
+    const { size } = recipe.latent;
+    if (z.length !== size) throw new StudioError('latentMismatch', { count: z.length, size });
+    const conditions = years.map((each) => conditionOf(recipe, each));
+    const labels = tf.tensor2d(Float32Array.from(conditions.flatMap((condition) => [...condition])), [
+      years.length,
+      conditions[0]?.length ?? 0,
+    ]);
+    try {
+      const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
+      return generator.forward(latents, new Pass(false, 'none', false, { labels }));
+    } finally {
+      labels.dispose();
+    }
+  }
+
+  /** RGB pixels of the photo with the face at each age. */
+  private blend(
+    { photo, place, z }: KnownFace,
+    ageing: SettledAgeing,
+    years: readonly number[],
+  ): Uint8Array[] {
+    const size = this.loaded().recipe.imageSize;
+    const pictures = this.generate(z, [ageing.from, ...years]);
+    const values = pictures.dataSync() as Float32Array;
+    pictures.dispose();
+    const length = size * size * 3;
+    return years.map((_, i) => {
+      // From [−1, 1] to bytes.
+      const difference = Float32Array.from({ length }, (_, k) => {
+        return (values[(i + 1) * length + k]! - values[k]!) * 127.5;
+      });
+      return blendDifference(photo, place, difference, size, ageing).pixels;
+    });
+  }
+
+  private async judge(question: AgeingQuestion & { what: 'judge' }): Promise<AgeingAnswers['judge']> {
+    const { photo, place, z, ageing, years } = question;
+    const modelSide = this.loaded().recipe.imageSize;
+    const side = ageing.pure ? modelSide : question.side;
+    const original = question.original ?? this.embed(cutFace(photo, place, judgeSide), judgeSide);
+    const pictures: SquarePixels[] = [];
+    const lookedSide = ageing.pure ? modelSide : judgeSide;
+    /** RGB, as the networks want it. */
+    const looked: Uint8Array[] = [];
+    if (ageing.pure) {
+      for (const rgba of toRgba(this.generate(z, years))) {
+        pictures.push(rgba);
+        looked.push(withoutAlpha(rgba));
+      }
+    } else {
+      for (const pixels of this.blend(question, ageing, years)) {
+        const made = { ...photo, pixels };
+        pictures.push(withAlpha(cutFace(made, place, side)));
+        looked.push(cutFace(made, place, judgeSide));
+      }
+    }
+    const ages = await this.faces.ages(looked, lookedSide);
+    const beliefs = looked.map((pixels, i) => {
+      const seen = this.embed(pixels, lookedSide);
+      return { age: ages[i]!, distance: Math.hypot(...seen.map((value, k) => value - original[k]!)) };
+    });
+    return { side, pictures, beliefs, original };
+  }
+
+  /** What the recognition network sees in a picture of a face: side × side × 3 bytes, RGB. */
+  private embed(pixels: Uint8Array, side: number): Float32Array {
+    const seen = this.recognition().forward(fromRgb(pixels, side), new Pass(false, 'none'));
+    const values = seen.dataSync() as Float32Array;
+    seen.dispose();
+    return values;
+  }
+
+  private recognition(): Sequential {
+    this.recogniser ??= faceRecogniser(this.kernels, packagedNets.faceRecognition());
+    return this.recogniser;
+  }
+
+  private loaded(): AgeingModel {
+    if (!this.model) throw new StudioError('noCheckpoint');
+    return this.model;
+  }
+}
+
+function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let i = 0; i < rgba.length / 4; i++) rgb.set(rgba.subarray(i * 4, i * 4 + 3), i * 3);
+  return rgb;
+}
+
+function withAlpha(rgb: Uint8Array): SquarePixels {
+  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4);
+  for (let i = 0; i < rgb.length / 3; i++) {
+    rgba.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
+    rgba[i * 4 + 3] = 255;
+  }
+  return rgba;
+}

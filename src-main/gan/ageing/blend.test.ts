@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { toPhoto, type Photo } from './align';
+import { blendDifference, maskAt } from './blend';
+
+const grey = (width: number, height: number, value = 100): Photo => ({
+  pixels: new Uint8Array(width * height * 3).fill(value),
+  width,
+  height,
+});
+const place = { x: 60, y: 50, side: 64, angle: 0.25 };
+const size = 8;
+const all = (value: number): Float32Array => new Float32Array(size * size * 3).fill(value);
+const at = ({ pixels, width }: Photo, x: number, y: number): number =>
+  pixels[(Math.floor(y) * width + Math.floor(x)) * 3]!;
+
+describe('the mask', () => {
+  it('is whole in the middle of the face and nothing at the border of the square', () => {
+    for (const feather of [0, 0.5, 1]) {
+      expect(maskAt(0.5, 0.53, feather)).toBe(1);
+      for (let i = 0; i <= 20; i++) {
+        const t = i / 20;
+        for (const [u, v] of [
+          [t, 0],
+          [t, 1],
+          [0, t],
+          [1, t],
+        ] as const)
+          expect(maskAt(u, v, feather)).toBe(0);
+      }
+    }
+  });
+
+  it('falls from the middle outward, the more slowly the softer it is', () => {
+    const along = (feather: number): number[] =>
+      Array.from({ length: 50 }, (_, i) => maskAt(0.5 + i / 100, 0.53, feather));
+    for (const feather of [0.2, 1])
+      along(feather).forEach((value, i, values) => {
+        if (i > 0) expect(value).toBeLessThanOrEqual(values[i - 1]!);
+      });
+    const between = (feather: number): number =>
+      along(feather).filter((value) => value > 0 && value < 1).length;
+    expect(between(0)).toBe(0);
+    expect(between(1)).toBeGreaterThan(between(0.2));
+  });
+});
+
+describe('blending', () => {
+  it('adds an even difference in the face and leaves everything else to the bit', () => {
+    const photo = grey(130, 110);
+    const made = blendDifference(photo, place, all(40), size, { strength: 1, feather: 0.5 });
+    expect(at(made, 60, 50)).toBe(140);
+    let [outside, changed] = [0, 0];
+    for (let y = 0; y < 110; y++)
+      for (let x = 0; x < 130; x++)
+        if (Math.hypot(x - 60, y - 50) > 46) {
+          outside++;
+          if (at(made, x, y) !== 100) changed++;
+        }
+    expect(outside).toBeGreaterThan(1000);
+    expect(changed).toBe(0);
+    // The photo itself stays as it was, also where its pixels are a Buffer.
+    expect([...new Set(photo.pixels)]).toEqual([100]);
+    const buffer = { ...photo, pixels: Buffer.from(photo.pixels) };
+    blendDifference(buffer, place, all(40), size, { strength: 1, feather: 0.5 });
+    expect([...new Set(buffer.pixels)]).toEqual([100]);
+  });
+
+  it('goes with the strength, and changes nothing without it', () => {
+    const of = (strength: number): number =>
+      at(blendDifference(grey(130, 110), place, all(40), size, { strength, feather: 0.5 }), 60, 50);
+    expect([0, 0.5, 1, 2].map(of)).toEqual([100, 120, 140, 180]);
+  });
+
+  it('keeps the details of the photo', () => {
+    const photo = grey(130, 110);
+    for (let i = 0; i < photo.pixels.length; i++) photo.pixels[i] = 80 + ((i * 7919) % 60);
+    const made = blendDifference(photo, place, all(25), size, { strength: 1, feather: 0 });
+    let inside = 0;
+    for (let y = 45; y < 55; y++)
+      for (let x = 55; x < 65; x++) {
+        inside++;
+        expect(at(made, x, y) - at(photo, x, y)).toBe(25);
+      }
+    expect(inside).toBe(100);
+  });
+
+  it('lays a difference back where it belongs, turned with the face', () => {
+    const difference = all(0);
+    const [row, column] = [3, 5];
+    for (let c = 0; c < 3; c++) difference[(row * size + column) * 3 + c] = 90;
+    const made = blendDifference(grey(130, 110), place, difference, size, { strength: 1, feather: 0.2 });
+    const [x, y] = toPhoto(place, (column + 0.5) / size, (row + 0.5) / size);
+    let brightest = { value: 0, x: 0, y: 0 };
+    for (let py = 0; py < 110; py++)
+      for (let px = 0; px < 130; px++) {
+        const value = at(made, px, py);
+        if (value > brightest.value) brightest = { value, x: px + 0.5, y: py + 0.5 };
+      }
+    expect(Math.hypot(brightest.x - x, brightest.y - y)).toBeLessThan(3);
+  });
+
+  it('never overshoots, and clips at black and white', () => {
+    const difference = all(0);
+    for (let i = 0; i < difference.length; i++) difference[i] = Math.floor(i / 3) % 2 ? 60 : -60;
+    const made = blendDifference(grey(130, 110), place, difference, size, { strength: 1, feather: 0.2 });
+    expect(Math.max(...made.pixels)).toBeLessThanOrEqual(160);
+    expect(Math.min(...made.pixels)).toBeGreaterThanOrEqual(40);
+    const white = blendDifference(grey(130, 110, 250), place, all(90), size, { strength: 2, feather: 0.5 });
+    expect(Math.max(...white.pixels)).toBe(255);
+  });
+});

@@ -1,0 +1,81 @@
+import type { Ageing, FacePlace } from '../../../src-preload/contract-ageing';
+import { toSquare, type Photo } from './align';
+
+/**
+ * How much of a face is changed at a place in its square, 0 … 1: an ellipse from forehead to chin, so that hair and
+ * background stay. Its edge falls along a smoothstep, which reaches 0 inside of the square.
+ *
+ * @param u, v 0 … 1 inside of the square
+ */
+export function maskAt(u: number, v: number, feather: number): number {
+  const distance = Math.hypot((u - ellipse.x) / ellipse.across, (v - ellipse.y) / ellipse.down);
+  const [inner, outer] = [1 - 0.6 * feather, 1 + 0.07 * feather];
+  if (distance >= outer) return 0;
+  if (distance <= inner) return 1;
+  const part = (outer - distance) / (outer - inner);
+  return part * part * (3 - 2 * part);
+}
+
+/** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have the face. */
+const ellipse = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 };
+
+/** Weights of the cubic B-spline for the four samples around a point that lies `t` behind the second. */
+function splineWeights(t: number, weights: Float64Array): void {
+  const s = 1 - t;
+  weights[0] = (s * s * s) / 6;
+  weights[1] = (4 - 6 * t * t + 3 * t * t * t) / 6;
+  weights[2] = (4 - 6 * s * s + 3 * s * s * s) / 6;
+  weights[3] = (t * t * t) / 6;
+}
+
+/**
+ * Changes a face in a photo by what a model changes between two ages, so that the photo keeps its resolution, its details
+ * and everything outside of the face: the difference is enlarged by a cubic B-spline, which is smooth and never
+ * overshoots, laid back onto the face and added, weighted with strength and mask.
+ *
+ * @param difference size × size × 3 numbers in bytes, −255 … 255: the wanted age less the own one
+ * @returns a new photo
+ */
+export function blendDifference(
+  photo: Photo,
+  place: FacePlace,
+  difference: Float32Array,
+  size: number,
+  { strength, feather }: Pick<Ageing, 'strength' | 'feather'>,
+): Photo {
+  const { width, height } = photo;
+  // A Buffer's own `slice` would share its memory.
+  const pixels = new Uint8Array(photo.pixels);
+  const [across, down] = [new Float64Array(4), new Float64Array(4)];
+  const clamp = (index: number): number => Math.min(size - 1, Math.max(0, index));
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const [u, v] = toSquare(place, column + 0.5, row + 0.5);
+      if (u <= 0 || v <= 0 || u >= 1 || v >= 1) continue;
+      const weight = strength * maskAt(u, v, feather);
+      if (weight === 0) continue;
+      const [x, y] = [u * size - 0.5, v * size - 0.5];
+      const [left, top] = [Math.floor(x), Math.floor(y)];
+      splineWeights(x - left, across);
+      splineWeights(y - top, down);
+      let [red, green, blue] = [0, 0, 0];
+      for (let i = 0; i < 4; i++) {
+        const line = clamp(top - 1 + i) * size;
+        for (let k = 0; k < 4; k++) {
+          const w = down[i]! * across[k]!;
+          const from = (line + clamp(left - 1 + k)) * 3;
+          red += w * difference[from]!;
+          green += w * difference[from + 1]!;
+          blue += w * difference[from + 2]!;
+        }
+      }
+      const at = (row * width + column) * 3;
+      pixels[at] = toByte(pixels[at]! + weight * red);
+      pixels[at + 1] = toByte(pixels[at + 1]! + weight * green);
+      pixels[at + 2] = toByte(pixels[at + 2]! + weight * blue);
+    }
+  }
+  return { pixels, width, height };
+}
+
+const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
