@@ -38,6 +38,7 @@ export const adversarialShape = {
 
 /** The shared part of such a recipe, as the training step reads it. */
 export type AdversarialRecipe = {
+  batchSize: number;
   sampleGrid: number;
   seed: number;
   latent: Omit<z.infer<typeof spreadLatentSchema>, 'spread'> & { spread?: number };
