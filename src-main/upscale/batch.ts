@@ -8,7 +8,7 @@ import { SourceReader } from '../datasets/source';
 import { writeWhole } from '../export/files';
 import { encodeUpscaled, longestSide, type UpscaleFormat } from './encode';
 import { enlargePixels } from './enlarge';
-import { netScale, type Enlarger } from './enlarger';
+import type { Enlarger } from './enlarger';
 import { freeName, upscaledName, upscaledSize, type OnExisting, type UpscaleSize } from './names';
 import { openForUpscaling, type Keep, type UpscaleNote } from './open';
 import { TimeLeft } from './time-left';
@@ -129,7 +129,7 @@ export async function upscaleBatch(
     if (result === null) return { name, outcome: 'skipped' };
     const picture = await openForUpscaling(await reader.read(file), options.keep);
     const size = upscaledSize(picture, options.size);
-    checkSize(name, picture, size, options.format);
+    checkSize(name, picture, size, options.format, enlarger.scale);
     const enlarged = await enlargePixels(picture, enlarger, {
       freeBytes: freeBytes(),
       // What is left is for the encoder.
@@ -157,6 +157,7 @@ function checkSize(
   picture: { width: number; height: number },
   size: { width: number; height: number },
   format: UpscaleFormat,
+  netScale: number,
 ): void {
   const net = picture.width * picture.height * netScale ** 2;
   const millions = Math.ceil(Math.max(net, size.width * size.height) / 1e6);
