@@ -6,7 +6,7 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
  * Three bundles: main (window process, engine host, engine worker, film maker, importer and its thread that finds faces,
- * command line), preload (one CommonJS file, as a sandboxed preload must be) and the renderer.
+ * upscaler and its thread that runs the net, command line), preload (one CommonJS file, as a sandboxed preload must be) and the renderer.
  */
 export default defineConfig({
   main: {
@@ -21,6 +21,8 @@ export default defineConfig({
           'film-maker': at('src-main/engine/films/process.ts'),
           'face-worker': at('src-main/engine/worker-faces.ts'),
           importer: at('src-main/datasets/importer.ts'),
+          upscaler: at('src-main/upscale/process.ts'),
+          'upscale-worker': at('src-main/engine/worker-upscale.ts'),
           cli: at('src-main/cli.ts'),
           bench: at('src-main/engine/worker-bench.ts'),
         },

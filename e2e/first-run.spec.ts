@@ -125,7 +125,8 @@ test('the menu leads to the rooms, in the language of the studio', async ({ stud
     ['goData', 'data', 'CmdOrCtrl+2'],
     ['goTrain', 'train', 'CmdOrCtrl+3'],
     ['goFaces', 'faces', 'CmdOrCtrl+4'],
-    ['goSettings5', 'settings', 'CmdOrCtrl+5'],
+    ['goUpscale', 'upscale', 'CmdOrCtrl+5'],
+    ['goSettings6', 'settings', 'CmdOrCtrl+6'],
   ] as const;
   const item = (id: string): Promise<{ label: string; accelerator: string | undefined }> =>
     studio.app.evaluate(({ Menu }, id) => {

@@ -5,7 +5,7 @@ import { ImportService } from './datasets/service';
 import { FilmService } from './engine/films/service';
 import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
-import { EngineSupervisor } from './engine/supervisor';
+import { EngineSupervisor, engineEnvironment } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { ContentNetworkFile } from './ipc/content-network';
 import { systemDialogs } from './ipc/dialogs';
@@ -23,6 +23,7 @@ import { RecentProjects } from './ipc/recent-projects';
 import { RunBatches } from './ipc/run-batches';
 import { languageOf, SettingsFile } from './ipc/settings-file';
 import { isWorking, projectExtension } from './store';
+import { UpscaleService } from './upscale/service';
 import { appOrigin, appPage, serveApp } from './window/app-protocol';
 import { copyPicture, copyText } from './window/clipboard';
 import { DragOut } from './window/drag-out';
@@ -150,6 +151,11 @@ function start(): void {
     filmEntry: join(here, 'film-maker.js'),
     onUpdate: (update) => send('film', update),
   });
+  const upscales = new UpscaleService({
+    entry: join(here, 'upscaler.js'),
+    environment: () => engineEnvironment(settings.get().threads),
+    onUpdate: (update) => send('upscale', update),
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
@@ -215,6 +221,7 @@ function start(): void {
     runs,
     engine,
     films,
+    upscales,
     dialogs: systemDialogs(current, language),
     send,
   });
@@ -226,9 +233,10 @@ function start(): void {
     async putAway() {
       // Also what is done with models that belong to no project.
       inversions.cancelAll();
-      await Promise.all([project.close(), films.cancelAll()]);
+      await Promise.all([project.close(), films.cancelAll(), upscales.cancelAll()]);
       await engine.closeModels();
       imports.close();
+      upscales.close();
       await dragOut.close();
     },
     savingTitle: () => menuWords[language()].saving,

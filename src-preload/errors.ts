@@ -76,8 +76,7 @@ export const errorWords = {
       'This model makes faces at given ages, and the Faces room cannot choose an age yet. The samples of its run, with the ages in columns, are in the Train room.',
     modelOfShapes:
       'This model makes shapes, and only models that make pictures can be used here. The samples of its run are in the Train room.',
-    modelOfPhotos:
-      'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
+    modelOfPhotos: 'This model enlarges pictures. Use it in the Upscale room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelMissing: 'This model no longer exists.',
     favouriteMissing: 'This favourite no longer exists.',
@@ -133,6 +132,17 @@ export const errorWords = {
     upscaleFormatSide:
       'Enlarged, “{name}” would be {side} pixels long; {format} holds at most {most}. Choose PNG or a smaller scale.',
     upscaleUnreadable: '“{name}” is damaged or no picture that the studio reads. It was left out.',
+    upscaleModelOfFaces:
+      'This model makes pictures of its own and enlarges none. Use it in the Faces room; here, choose one that was trained with SRGAN.',
+    upscaleModelOfShapes:
+      'This model makes shapes and enlarges no pictures. Use it in the Shapes room; here, choose one that was trained with SRGAN.',
+    upscaleModelOfAges:
+      'This model makes faces at given ages and enlarges no pictures. Use it in the Age room; here, choose one that was trained with SRGAN.',
+    upscaleNoPair:
+      'This model has only one sort of weights, so that there is nothing to mix. Leave the detail at 100 %.',
+    upscaleFolderGone: 'The folder for the enlarged pictures has to be chosen again.',
+    upscaleCrashed:
+      'The part of the studio that enlarges pictures stopped unexpectedly. What was finished is kept. Try again, with fewer pictures if need be.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -194,7 +204,7 @@ export const errorWords = {
     weightsUnreadable: '无法读取这些权重：文件已损坏，或者不是 float32 或 float16 的 .safetensors 文件。',
     modelOfAges: '这个模型按给定的年龄生成人脸，而“面孔”还不能选择年龄。它的样张在“训练”中，各列为不同年龄。',
     modelOfShapes: '这个模型生成立体形状，而这里只能使用生成图片的模型。它的样张在“训练”中。',
-    modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
+    modelOfPhotos: '这个模型用于放大图片。请在“放大”中使用它。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelMissing: '这个模型已不存在。',
     favouriteMissing: '这个收藏已不存在。',
@@ -233,6 +243,15 @@ export const errorWords = {
     upscaleFormatSide:
       '“{name}”放大后边长将为 {side} 像素；{format} 最多为 {most} 像素。请选择 PNG 或较小的倍数。',
     upscaleUnreadable: '“{name}”已损坏，或不是工作室能读取的图片，已跳过。',
+    upscaleModelOfFaces:
+      '这个模型自己生成图片，不能放大图片。请在“面孔”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleModelOfShapes:
+      '这个模型生成立体形状，不能放大图片。请在“形状”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleModelOfAges:
+      '这个模型生成给定年龄的人脸，不能放大图片。请在“年龄”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleNoPair: '这个模型只有一种权重，没有可以混合的。请让细节保持在 100%。',
+    upscaleFolderGone: '请重新选择存放放大图片的文件夹。',
+    upscaleCrashed: '工作室中放大图片的部分意外停止。已完成的都已保留。请重试，必要时减少图片数量。',
     usage: '{reason}',
   },
 } as const;

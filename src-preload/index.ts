@@ -46,6 +46,7 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   film: new Set(),
   trial: new Set(),
   inversion: new Set(),
+  upscale: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

@@ -11,6 +11,8 @@ import {
   starterSchema,
   starterStyles,
   upAxes,
+  upscaleFormats,
+  upscaleSizeSchema,
   volumeSides,
   systemIds,
   toErrorMessage,
@@ -26,6 +28,7 @@ import { importPictures, importStarter, type StarterCommand } from './commands/i
 import { listRuns } from './commands/runs';
 import { saveModel, type SaveModelCommand } from './commands/save-model';
 import { train, type TrainCommand } from './commands/train';
+import { upscale, type UpscaleCommand } from './commands/upscale';
 import { Output, type Streams } from './output';
 import type { Surroundings } from './surroundings';
 
@@ -37,6 +40,7 @@ export const commands = {
   generate,
   saveModel,
   film,
+  upscale,
   listRuns,
   doctor,
 };
@@ -359,6 +363,64 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
       );
     });
 
+  add('upscale <paths...>', 'enlarge photos, folders of them or ZIP archives')
+    .requiredOption('--model <file>', 'model file of SRGAN, or the word bicubic')
+    .requiredOption(
+      '--out <folder>',
+      'folder for the large pictures; folders of the sources come to be below it',
+    )
+    .addOption(
+      new Option('--scale <n>', 'enlargement: 2, 3 or 4')
+        .argParser((text) => {
+          if (!['2', '3', '4'].includes(text)) throw new InvalidArgumentError('2, 3 or 4.');
+          return Number(text);
+        })
+        .default(4),
+    )
+    .addOption(
+      new Option('--size <WxH>', 'exactly so many pixels, 2048x1536, in place of a scale')
+        .argParser(exactSize)
+        .conflicts('scale'),
+    )
+    .addOption(new Option('--format <format>', 'of the files').choices([...upscaleFormats]).default('png'))
+    .option('--quality <n>', '1 to 100; PNG loses nothing', whole(1, 100), 90)
+    .option(
+      '--detail <percent>',
+      '0: soft and sure, 100: sharp; between them for models with two sorts of weights',
+      whole(0, 100),
+      100,
+    )
+    .option('--strip', 'leave Exif data, colour profile and resolution out', false)
+    .option('--eight-bits', 'make pictures of 16 bits such of 8', false)
+    .addOption(
+      new Option('--existing <what>', 'where a file of the name is there')
+        .choices(['skip', 'replace', 'number'])
+        .default('number'),
+    )
+    .addOption(threads)
+    .action(async (paths: string[], given: GivenUpscale) => {
+      const { model, out, format, quality, detail, strip, eightBits, existing, threads } = given;
+      const size = given.size ?? { scale: given.scale };
+      done(
+        await run.upscale(
+          {
+            paths,
+            model,
+            out,
+            size,
+            format,
+            quality,
+            detail: detail / 100,
+            strip,
+            deep: !eightBits,
+            existing,
+            threads,
+          },
+          around,
+        ),
+      );
+    });
+
   add('runs', 'list the runs of a project')
     .requiredOption(...project)
     .action(({ project }: { project: string }) => done(run.listRuns({ project }, around)));
@@ -374,6 +436,20 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 /** Whether pictures of this kind can have such a side. */
 const fits = (size: number, grey?: true): boolean =>
   (grey ? greySides : imageSizes).some((side) => side === size);
+
+type GivenUpscale = Omit<UpscaleCommand, 'paths' | 'size' | 'deep'> & {
+  scale: 2 | 3 | 4;
+  size?: { width: number; height: number };
+  eightBits: boolean;
+};
+
+/** `2048x1536`. */
+function exactSize(text: string): { width: number; height: number } {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  const size = upscaleSizeSchema.safeParse({ width: Number(width), height: Number(height) });
+  if (!size.success || 'scale' in size.data) throw new InvalidArgumentError('For example 2048x1536.');
+  return size.data;
+}
 
 interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {
   photos?: true;

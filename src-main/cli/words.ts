@@ -68,6 +68,11 @@ const en = {
   filming: '{done} of {total} frames',
   filmed: 'The film of run {id} is in {name}: {frames} frames of {width} × {height}.',
   filmCancelled: 'The film was cancelled; nothing was kept.',
+  upscaling: '{done} of {total} pictures, {percent} %, {name}',
+  upscaled: '{done} of {total} pictures are enlarged and in {out}.',
+  upscaleFailed: '{name}: {reason}',
+  upscaleSkipped: '{name}: left out, a file of that name was there',
+  upscaleCancelled: 'Cancelled: {done} pictures are finished and in {out}.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -137,6 +142,11 @@ const zh: { [Key in keyof typeof en]: string } = {
   filming: '{total} 帧中的第 {done} 帧',
   filmed: '训练 {id} 的影片在 {name} 中：{frames} 帧，{width} × {height}。',
   filmCancelled: '影片已取消，没有保留任何内容。',
+  upscaling: '{total} 张图片中的第 {done} 张，{percent}%，{name}',
+  upscaled: '{total} 张中的 {done} 张图片已放大，在 {out} 中。',
+  upscaleFailed: '{name}：{reason}',
+  upscaleSkipped: '{name}：已跳过，同名文件已存在',
+  upscaleCancelled: '已取消：{done} 张图片已完成，在 {out} 中。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

@@ -4,6 +4,7 @@ import type { FilmService } from '../engine/films/service';
 import type { InversionService } from '../engine/inversions';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
+import type { UpscaleService } from '../upscale/service';
 import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
 import type { DragOut } from '../window/drag-out';
@@ -38,6 +39,7 @@ export interface Context {
   runs: RunService;
   engine: EngineSupervisor;
   films: FilmService;
+  upscales: UpscaleService;
   dialogs: Dialogs;
   send: SendEvent;
 }

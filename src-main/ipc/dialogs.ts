@@ -1,5 +1,5 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import type { Language } from '../../src-preload/contract';
+import type { Language, UpscaleFormat } from '../../src-preload/contract';
 import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
@@ -11,6 +11,7 @@ export interface Dialogs {
   choosePictures(kind: 'folder' | 'files'): Promise<string[] | null>;
   saveFile(kind: 'png' | 'recipe' | 'model', suggested: string): Promise<string | null>;
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
+  savePicture(format: UpscaleFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
   openFolder(): Promise<string | null>;
@@ -82,6 +83,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
             name: format === 'webp' ? words().webpFilms : words().gifFilms,
             extensions: [format],
           }),
+    savePicture: (format, suggested) => save(suggested, { name: words().pictureFiles, extensions: [format] }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
     openModel: async () => (await open(['openFile'], [model()]))?.[0] ?? null,
     openFolder: async () => (await open(['openDirectory']))?.[0] ?? null,

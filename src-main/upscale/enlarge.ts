@@ -44,8 +44,7 @@ export async function enlargePixels(
   const count = width * height * scale * scale * channels;
   const side = tileSide(freeBytes - count * (deep ? 2 : 1), enlarger.bytesPerPixel, margin);
   const plan = planTiles(width, height, side, enlarger.radius, feather);
-  if (part)
-    plan.within = { left: part.left, top: part.top, width: picture.width, height: picture.height };
+  if (part) plan.within = { left: part.left, top: part.top, width: picture.width, height: picture.height };
   const result = deep ? new Uint16Array(count) : new Uint8Array(count);
   const hasAlpha = channels === 2 || channels === 4;
   const colours = hasAlpha ? channels - 1 : channels;

@@ -156,7 +156,9 @@ function readTile(
   const width = right - left + 2 * margin;
   const height = bottom - top + 2 * margin;
   const data = new Float32Array(width * height * 3);
-  const across = Array.from({ length: width }, (_, x) => reflect(within.left + left - margin + x, within.width));
+  const across = Array.from({ length: width }, (_, x) =>
+    reflect(within.left + left - margin + x, within.width),
+  );
   for (let y = 0, at = 0; y < height; y++) {
     const row = reflect(within.top + top - margin + y, within.height);
     for (let x = 0; x < width; x++, at += 3) read(across[x]!, row, data, at);

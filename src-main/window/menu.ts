@@ -77,7 +77,8 @@ export function menuTemplate({
       item('goData', words.goData, 'CmdOrCtrl+2'),
       item('goTrain', words.goTrain, 'CmdOrCtrl+3'),
       item('goFaces', words.goFaces, 'CmdOrCtrl+4'),
-      { ...settings, id: 'goSettings5', accelerator: 'CmdOrCtrl+5' },
+      item('goUpscale', words.goUpscale, 'CmdOrCtrl+5'),
+      { ...settings, id: 'goSettings6', accelerator: 'CmdOrCtrl+6' },
     ],
   };
   const training: MenuItemConstructorOptions = {

@@ -1,13 +1,14 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type {
-  Bridge,
-  FaceRecipe,
-  Favourite,
-  LatentPoint,
-  ModelCard,
-  ModelInfo,
-  RenderedPictures,
-  Selection,
+import {
+  facesRefusal,
+  type Bridge,
+  type FaceRecipe,
+  type Favourite,
+  type LatentPoint,
+  type ModelCard,
+  type ModelInfo,
+  type RenderedPictures,
+  type Selection,
 } from '../../src-preload/contract';
 import { t, writeNumber } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
@@ -148,7 +149,8 @@ export class Faces implements Workbench {
 
   async load(): Promise<void> {
     const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models;
+    // Own models may be for other rooms.
+    if (models) this.models = models.filter(({ system }) => facesRefusal(system) === null);
     this.loaded = true;
     const { model } = this;
     if (!model) return;

@@ -1,5 +1,6 @@
 import {
   facesRefusal,
+  upscaleRefusal,
   type Bridge,
   type DatasetSummary,
   type Events,
@@ -15,17 +16,19 @@ import { Projects } from './projects.svelte';
 import { Runs } from './runs.svelte';
 import { Settings } from './settings.svelte';
 import { Toasts } from './toasts.svelte';
+import { Upscale } from './upscale.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'upscale', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
-export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
+export type WindowDialog = 'newProject' | 'shortcuts' | 'starter' | 'whatToDo';
 
 const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goProjects: 'projects',
   goData: 'data',
   goTrain: 'train',
   goFaces: 'faces',
+  goUpscale: 'upscale',
   goSettings: 'settings',
 };
 
@@ -39,12 +42,15 @@ export class Studio {
   readonly runs: Runs;
   readonly faces: Faces;
   readonly films: Films;
+  readonly upscale: Upscale;
 
   room = $state<Room>('projects');
   dialog = $state<WindowDialog | null>(null);
   /** Files hover over the window. */
   dragging = $state(false);
   ready = $state(false);
+  /** Photos that were dropped where it is not clear what shall become of them. */
+  dropped = $state.raw<Selection | null>(null);
 
   private openProject: string | null = null;
   private followed: Promise<void> = Promise.resolve();
@@ -58,6 +64,7 @@ export class Studio {
     this.runs = new Runs(bridge, this.toasts);
     this.faces = new Faces(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
+    this.upscale = new Upscale(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
   }
@@ -71,6 +78,7 @@ export class Studio {
       this.bridge.on('film', (update) => this.films.take(update)),
       this.bridge.on('trial', (update) => this.runs.draft?.takeTrial(update)),
       this.bridge.on('inversion', (update) => this.faces.inversion.take(update)),
+      this.bridge.on('upscale', (update) => this.upscale.jobs.take(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -86,6 +94,7 @@ export class Studio {
     if (!this.canEnter(room)) return;
     this.room = room;
     if (room === 'faces') void this.faces.enter();
+    if (room === 'upscale') void this.upscale.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') void this.settings.loadDoctor();
   }
@@ -130,7 +139,33 @@ export class Studio {
     // One picture on the Faces room is looked for there; a folder is data wherever it falls.
     if (this.room === 'faces' && this.faces.model && files.length === 1 && selection.pictures === 1)
       return this.faces.find(selection);
+    if (this.room === 'upscale') return this.upscale.take(selection);
+    // Photos one by one may be meant for either; a folder on the start page becomes a project.
+    if (this.room === 'projects' && selection.pictures > 0 && selection.files === files.length) {
+      this.dropped = selection;
+      this.dialog = 'whatToDo';
+      return;
+    }
     await this.receive(selection);
+  }
+
+  /** What shall become of the photos that were dropped on the start page; null: nothing. */
+  async decide(what: 'upscale' | 'dataset' | null): Promise<void> {
+    const selection = this.dropped;
+    this.dropped = null;
+    this.dialog = null;
+    if (!selection) return;
+    if (what === 'dataset') return this.receive(selection);
+    if (what === null)
+      return void this.bridge.call('selections.release', { selectionId: selection.id }).catch(() => {});
+    this.go('upscale');
+    await this.upscale.take(selection);
+  }
+
+  /** Chooses pictures to enlarge. */
+  async chooseForUpscale(kind: 'folder' | 'files'): Promise<void> {
+    const selection = await this.toasts.guard(this.bridge.call('selections.choose', { kind }));
+    if (selection) await this.upscale.take(selection);
   }
 
   /** Model files join the person's own models, and the last of them is shown. */
@@ -139,6 +174,11 @@ export class Studio {
       const model = await this.toasts.guard(this.bridge.dropModel(file));
       if (!model) continue;
       this.dialog = null;
+      if (upscaleRefusal(model.system) === null) {
+        this.room = 'upscale';
+        await this.upscale.took(model);
+        continue;
+      }
       this.room = 'faces';
       await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
     }
@@ -160,9 +200,14 @@ export class Studio {
     return new AugmentPreview(this.bridge);
   }
 
-  /** Goes to Faces with a checkpoint of the run in view; says so where that one makes shapes or enlarges photos. */
+  /** Goes to Faces with a checkpoint of the run in view, or to Upscale where it enlarges; says so where it makes shapes. */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
+    if (system && upscaleRefusal(system) === null) {
+      this.room = 'upscale';
+      await this.upscale.load();
+      return this.upscale.useModel(`checkpoint-${checkpointId}`);
+    }
     const refusal = system ? facesRefusal(system) : null;
     if (refusal) return this.toasts.error({ code: refusal, params: {} });
     this.room = 'faces';
@@ -201,13 +246,16 @@ export class Studio {
         return this.pauseOrResume();
       case 'exportPicture':
         if (this.room === 'faces') void this.faces.export(1);
+        if (this.room === 'upscale') void this.upscale.save();
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
+        if (this.room === 'upscale') this.upscale.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
+        if (this.room === 'upscale') this.upscale.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -226,6 +274,7 @@ export class Studio {
 
   private async load(): Promise<void> {
     await this.toasts.guard(this.settings.load());
+    await this.upscale.jobs.load();
     await this.projects.load();
     await this.follow();
     if (this.projects.current) this.go(this.runs.list.length > 0 ? 'train' : 'data');
@@ -242,6 +291,7 @@ export class Studio {
     if (what === 'favourites') return this.faces.favourites.load();
     if (what === 'models') {
       if (this.room === 'faces') await this.faces.load();
+      if (this.room === 'upscale') await this.upscale.load();
       return;
     }
     if (!this.projects.current) return;
@@ -252,6 +302,7 @@ export class Studio {
     }
     await this.runs.load();
     if (this.room === 'faces') await this.faces.load();
+    if (this.room === 'upscale') await this.upscale.load();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -278,6 +329,7 @@ export class Studio {
     this.faces.reset();
     this.imports.reset();
     this.films.reset();
+    if (this.room === 'upscale') await this.upscale.load();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       // Films of models that belong to no project go on.

@@ -13,6 +13,7 @@ import { projectHandlers } from './projects';
 import { runHandlers } from './runs';
 import { selectionHandlers } from './selections';
 import { settingsHandlers } from './settings';
+import { upscaleHandlers } from './upscale';
 
 /** A handler for every channel of the contract. */
 export function allHandlers(context: Context): Handlers {
@@ -27,6 +28,7 @@ export function allHandlers(context: Context): Handlers {
     ...checkpointHandlers(context),
     ...modelHandlers(context),
     ...faceHandlers(context),
+    ...upscaleHandlers(context),
     ...exportHandlers(context),
     ...favouriteHandlers(context),
     ...filmHandlers(context),

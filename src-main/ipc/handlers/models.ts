@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { isForFaces, hasLatents, StudioError, type ModelInfo } from '../../../src-preload/contract';
+import {
+  isForFaces,
+  hasLatents,
+  StudioError,
+  upscaleRefusal,
+  type ModelInfo,
+} from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
 import { mediaAddress } from '../../window/media';
 import type { Context } from '../context';
@@ -8,16 +14,20 @@ import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
 export function modelHandlers(context: Context): Family<'models'> {
-  const { project, library, directions, engine, dialogs, send } = context;
+  const { project, library, directions, engine, upscales, dialogs, send } = context;
   const changed = (): void => send('changed', { what: 'models' });
 
-  /** Takes a file in once the engine has made a picture with it: then it fits its recipe. */
+  /** Takes a file in once a picture was made with it, or its net: then it fits its recipe. */
   const take = async (path: string): Promise<ModelInfo> => {
     const before = new Set((await library.list()).map(({ id }) => id));
     const model = await library.add(path);
     try {
-      const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
-      await engine.render({ kind: 'file', path: model.path }, [mean]);
+      if (upscaleRefusal(model.recipe.system) === null) {
+        await upscales.check({ kind: 'file', path: model.path, soft: null });
+      } else {
+        const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
+        await engine.render({ kind: 'file', path: model.path }, [mean]);
+      }
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
       if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
@@ -64,11 +74,12 @@ export function modelHandlers(context: Context): Family<'models'> {
     },
 
     async 'models.save'({ modelId }) {
-      const { source, name, step } = await findModel(modelId, context);
+      const { source, name, step, recipe } = await findModel(modelId, context);
       const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
       if (path === null) return null;
       sameProject(source, project);
-      const known = await directions.of(modelId);
+      // What enlarges pictures has no latent space to go along.
+      const known = hasLatents(recipe) ? await directions.of(modelId) : [];
       sameProject(source, project);
       await engine.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };
