@@ -74,7 +74,8 @@ describe('the room', () => {
     const mock = new MockStudio();
     const upscale = new Upscale(mock, new Toasts());
     await upscale.enter();
-    await upscale.take({ ...mock.selection, pictures: 70, files: 70 });
+    mock.selection = { ...mock.selection, pictures: 70, files: 70 };
+    await upscale.take(mock.selection);
     return { mock, upscale };
   };
 
