@@ -6,7 +6,8 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
  * Three bundles: main (window process, engine host, engine worker, film maker, importer and its thread that finds faces,
- * thread that reads Keras's weights, command line), preload (one CommonJS file, as a sandboxed preload must be) and the renderer.
+ * upscaler and its thread that runs the net, thread that reads Keras's weights, command line), preload (one CommonJS file, as
+ * a sandboxed preload must be) and the renderer.
  */
 export default defineConfig({
   main: {
@@ -22,6 +23,8 @@ export default defineConfig({
           'face-worker': at('src-main/engine/worker-faces.ts'),
           importer: at('src-main/datasets/importer.ts'),
           'keras-thread': at('src-main/export/keras-thread.ts'),
+          upscaler: at('src-main/upscale/process.ts'),
+          'upscale-worker': at('src-main/engine/worker-upscale.ts'),
           cli: at('src-main/cli.ts'),
           bench: at('src-main/engine/worker-bench.ts'),
         },

@@ -127,7 +127,8 @@ test('the menu leads to the rooms, in the language of the studio', async ({ stud
     ['goFaces', 'faces', 'CmdOrCtrl+4'],
     ['goShapes', 'shapes', 'CmdOrCtrl+5'],
     ['goAge', 'age', 'CmdOrCtrl+6'],
-    ['goSettings7', 'settings', 'CmdOrCtrl+7'],
+    ['goUpscale', 'upscale', 'CmdOrCtrl+7'],
+    ['goSettings8', 'settings', 'CmdOrCtrl+8'],
   ] as const;
   const item = (id: string): Promise<{ label: string; accelerator: string | undefined }> =>
     studio.app.evaluate(({ Menu }, id) => {

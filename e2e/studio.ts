@@ -13,7 +13,7 @@ import {
 /** The application's folder: what Electron is started with. */
 export const projectFolder = resolve(import.meta.dirname, '..');
 
-export type Room = 'projects' | 'data' | 'train' | 'faces' | 'shapes' | 'age' | 'settings';
+export type Room = 'projects' | 'data' | 'train' | 'faces' | 'shapes' | 'age' | 'upscale' | 'settings';
 
 /** The studio as a person has it: a window, a profile, a folder for projects. */
 export class Studio {

@@ -8,7 +8,7 @@ import { askOf } from './engine/ageing/whole';
 import { FilmService } from './engine/films/service';
 import { InversionService } from './engine/inversions';
 import { RunService } from './engine/run-service';
-import { EngineSupervisor } from './engine/supervisor';
+import { EngineSupervisor, engineEnvironment } from './engine/supervisor';
 import { connectDoor, eventSender } from './ipc/connect';
 import { ContentNetworkFile } from './ipc/content-network';
 import { systemDialogs } from './ipc/dialogs';
@@ -29,6 +29,7 @@ import { RecentProjects } from './ipc/recent-projects';
 import { RunBatches } from './ipc/run-batches';
 import { languageOf, SettingsFile } from './ipc/settings-file';
 import { isWorking, projectExtension } from './store';
+import { UpscaleService } from './upscale/service';
 import { appOrigin, appPage, serveApp } from './window/app-protocol';
 import { copyPicture, copyText } from './window/clipboard';
 import { DragOut } from './window/drag-out';
@@ -180,6 +181,11 @@ function start(): void {
       else send('changed', { what: 'settings' });
     },
   });
+  const upscales = new UpscaleService({
+    entry: join(here, 'upscaler.js'),
+    environment: () => engineEnvironment(settings.get().threads),
+    onUpdate: (update) => send('upscale', update),
+  });
   const project = new ProjectSession({
     recent,
     folder: process.env.GAN_STUDIO_PROJECTS ?? join(app.getPath('documents'), 'GAN Studio'),
@@ -250,6 +256,7 @@ function start(): void {
     engine,
     films,
     networks,
+    upscales,
     dialogs: systemDialogs(current, language),
     send,
   });
@@ -267,9 +274,11 @@ function start(): void {
         films.cancelAll(),
         networks.cancelAll(),
         ageingBatches.cancelAll(),
+        upscales.cancelAll(),
       ]);
       await engine.closeModels();
       imports.close();
+      upscales.close();
       await dragOut.close();
     },
     savingTitle: () => menuWords[language()].saving,

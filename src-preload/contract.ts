@@ -34,6 +34,15 @@ import {
   weightFormatSchema,
   type ChosenWeights,
 } from './contract-weights';
+import {
+  onExistingChoices,
+  upscaleFileSchema,
+  upscalerSchema,
+  type UpscaleModel,
+  type UpscalePicture,
+  type UpscalePiece,
+  type UpscaleUpdate,
+} from './contract-upscale';
 import type { ErrorMessage } from './errors';
 
 export * from '../src-main/gan/recipe';
@@ -46,6 +55,7 @@ export * from './contract-networks';
 export * from './contract-shapes';
 export * from './contract-trial';
 export * from './contract-weights';
+export * from './contract-upscale';
 
 /**
  * The one contract between the window and the main process: every channel once, with the schema of what goes in and
@@ -611,6 +621,7 @@ export const menuCommands = [
   'goFaces',
   'goShapes',
   'goAge',
+  'goUpscale',
   'goSettings',
   'importFolder',
   'importFiles',
@@ -647,6 +658,8 @@ const dataset = z.strictObject({ datasetId: id });
 const model = z.strictObject({ modelId: modelIdSchema });
 const position = z.number().int().min(0).max(0xffffffff);
 const positions = z.array(position).min(1).max(1_000_000);
+/** A picture of a selection. */
+const source = z.strictObject({ selectionId: token, index: z.number().int().min(0).max(10_000_000) });
 const pictureScale = z.union([z.literal(1), z.literal(2), z.literal(4)]);
 
 export const contract = {
@@ -918,6 +931,50 @@ export const contract = {
     z.strictObject({ selectionId: token, modelId: modelIdSchema, ageing: ageingSchema }),
   ),
   'ageing.cancelBatch': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Bicubic, then what enlarges among the checkpoints of the open project, the person's own models, those that ship. */
+  'upscale.models': channel<UpscaleModel[]>().takes(nothing),
+  /** Pictures of a selection, from one on; those that cannot be read are among them. */
+  'upscale.pictures': channel<UpscalePicture[]>().takes(
+    z.strictObject({ selectionId: token, from: source.shape.index, count: z.number().int().min(1).max(200) }),
+  ),
+  /** The picture as it is, for the window: a PNG or WebP file, made smaller where it is long. */
+  'upscale.original': channel<Uint8Array<ArrayBuffer>>().takes(source),
+  /** One square of a picture, enlarged: squares lie side by side, of `upscalePieceSide` pixels of the source each. */
+  'upscale.piece': channel<UpscalePiece>().takes(
+    z.strictObject({
+      ...source.shape,
+      ...upscalerSchema.shape,
+      column: z.number().int().min(0).max(10_000),
+      row: z.number().int().min(0).max(10_000),
+      scale: z.union([z.literal(2), z.literal(3), z.literal(4)]),
+    }),
+  ),
+  /** Asks for the folder that enlarged pictures go to; null: the person cancelled. */
+  'upscale.chooseFolder': channel<{ folderId: string; name: string } | null>().takes(nothing),
+  /** How many pictures of a selection would come to lie where a file is already. */
+  'upscale.existing': channel<number>().takes(
+    z.strictObject({ selectionId: token, folderId: token, file: upscaleFileSchema }),
+  ),
+  /** Enlarges all pictures of a selection into a folder; `upscale` events tell how far it is. */
+  'upscale.saveAll': channel<{ jobId: string }>().takes(
+    z.strictObject({
+      selectionId: token,
+      folderId: token,
+      ...upscalerSchema.shape,
+      file: upscaleFileSchema,
+      onExisting: z.enum(onExistingChoices),
+    }),
+  ),
+  /** Asks where to, then enlarges one picture; null: the person cancelled. */
+  'upscale.save': channel<{ jobId: string } | null>().takes(
+    z.strictObject({ ...source.shape, ...upscalerSchema.shape, file: upscaleFileSchema }),
+  ),
+  /** Ends a batch; what is finished stays. */
+  'upscale.cancel': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Shows a finished result in the system's file manager. */
+  'upscale.reveal': channel<null>().takes(z.strictObject({ jobId: token })),
+  /** Batches that go on now, for a window that was reloaded. */
+  'upscale.active': channel<UpscaleUpdate[]>().takes(nothing),
 
   /** Several faces as one PNG where the person says; null: she cancelled. */
   'exports.sheet': channel<{ name: string } | null>().takes(
@@ -1013,6 +1070,7 @@ export interface Events {
   network: NetworkInfo;
   ageing: AgeingUpdate;
   ageingBatch: AgeingBatchUpdate;
+  upscale: UpscaleUpdate;
   menu: { command: MenuCommand };
 }
 export type EventName = keyof Events;
@@ -1026,6 +1084,7 @@ export const eventNames = [
   'network',
   'ageing',
   'ageingBatch',
+  'upscale',
   'menu',
 ] as const satisfies readonly EventName[];
 

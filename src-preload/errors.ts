@@ -91,8 +91,7 @@ export const errorWords = {
     nothingToPrint:
       'Nothing of this shape reaches the threshold, so there is nothing to save. Lower the threshold.',
     modelOfAges: 'This model makes faces at given ages. Use it in the Age room.',
-    modelOfPhotos:
-      'This model enlarges pictures, and only models that make pictures can be used here. The samples of its run are in the Train room.',
+    modelOfPhotos: 'This model enlarges pictures. Use it in the Upscale room.',
     modelUnknown: 'This file holds no model of the studio. Load one that was saved with “Save model…”.',
     modelsDiffer:
       'These two models are not versions of one net, so their weights cannot be mixed. Choose two that came out of the same training.',
@@ -156,6 +155,17 @@ export const errorWords = {
       'No face was found in “{name}”. Choose a photo in which a face looks toward the camera and is not covered.',
     photoGone: 'This photo is no longer open. Drop or choose it again.',
     ageingFolderFull: 'There are too many files of these names in “{name}” already. Choose an empty folder.',
+    upscaleModelOfFaces:
+      'This model makes pictures of its own and enlarges none. Use it in the Faces room; here, choose one that was trained with SRGAN.',
+    upscaleModelOfShapes:
+      'This model makes shapes and enlarges no pictures. Use it in the Shapes room; here, choose one that was trained with SRGAN.',
+    upscaleModelOfAges:
+      'This model makes faces at given ages and enlarges no pictures. Use it in the Age room; here, choose one that was trained with SRGAN.',
+    upscaleNoPair:
+      'This model has only one sort of weights, so that there is nothing to mix. Leave the detail at 100 %.',
+    upscaleFolderGone: 'The folder for the enlarged pictures has to be chosen again.',
+    upscaleCrashed:
+      'The part of the studio that enlarges pictures stopped unexpectedly. What was finished is kept. Try again, with fewer pictures if need be.',
     usage: '{reason}',
   },
   'zh-CN': {
@@ -232,7 +242,7 @@ export const errorWords = {
     modelOfPictures: '这个模型生成图片，不生成立体形状。请在“面孔”中使用它。',
     nothingToPrint: '这个形状没有任何部分达到阈值，因此没有可保存的内容。请降低阈值。',
     modelOfAges: '这个模型按给定的年龄生成人脸。请在“年龄”中使用它。',
-    modelOfPhotos: '这个模型用于放大图片，而这里只能使用生成图片的模型。它的样张在“训练”中。',
+    modelOfPhotos: '这个模型用于放大图片。请在“放大”中使用它。',
     modelUnknown: '这个文件里没有本工作室的模型。请载入用“保存模型…”保存的文件。',
     modelsDiffer: '这两个模型不是同一网络的两个版本，权重无法混合。请选择出自同一次训练的两个模型。',
     modelMissing: '这个模型已不存在。',
@@ -276,6 +286,15 @@ export const errorWords = {
     photoNoFace: '在“{name}”中没有找到人脸。请选择一张脸朝向镜头、没有遮挡的照片。',
     photoGone: '这张照片已不再打开。请重新拖入或选择。',
     ageingFolderFull: '“{name}”中已有太多同名文件。请选择一个空文件夹。',
+    upscaleModelOfFaces:
+      '这个模型自己生成图片，不能放大图片。请在“面孔”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleModelOfShapes:
+      '这个模型生成立体形状，不能放大图片。请在“形状”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleModelOfAges:
+      '这个模型生成给定年龄的人脸，不能放大图片。请在“年龄”中使用它；这里请选择用 SRGAN 训练的模型。',
+    upscaleNoPair: '这个模型只有一种权重，没有可以混合的。请让细节保持在 100%。',
+    upscaleFolderGone: '请重新选择存放放大图片的文件夹。',
+    upscaleCrashed: '工作室中放大图片的部分意外停止。已完成的都已保留。请重试，必要时减少图片数量。',
     usage: '{reason}',
   },
 } as const;

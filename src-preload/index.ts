@@ -49,6 +49,7 @@ const listeners: Record<EventName, Set<(payload: unknown) => void>> = {
   network: new Set(),
   ageing: new Set(),
   ageingBatch: new Set(),
+  upscale: new Set(),
   menu: new Set(),
 };
 ipcRenderer.on(eventLine, (_event, name: EventName, payload: Events[EventName]) => {

@@ -16,6 +16,8 @@ import {
   starterSchema,
   starterStyles,
   upAxes,
+  upscaleFormats,
+  upscaleSizeSchema,
   volumeSides,
   weightFormats,
   systemIds,
@@ -35,6 +37,7 @@ import { listRuns } from './commands/runs';
 import { saveModel, type SaveModelCommand } from './commands/save-model';
 import { shapes, type ShapesCommand } from './commands/shapes';
 import { train, type TrainCommand } from './commands/train';
+import { upscale, type UpscaleCommand } from './commands/upscale';
 import { Output, type Streams } from './output';
 import type { Surroundings } from './surroundings';
 
@@ -49,6 +52,7 @@ export const commands = {
   shapes,
   film,
   age,
+  upscale,
   listRuns,
   doctor,
 };
@@ -488,6 +492,63 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
         done(await run.age({ photo, model, out, strip, threads, ageing }, around));
       },
     );
+  add('upscale <paths...>', 'enlarge photos, folders of them or ZIP archives')
+    .requiredOption('--model <file>', 'model file of SRGAN, or the word bicubic')
+    .requiredOption(
+      '--out <folder>',
+      'folder for the large pictures; folders of the sources come to be below it',
+    )
+    .addOption(
+      new Option('--scale <n>', 'enlargement: 2, 3 or 4')
+        .argParser((text) => {
+          if (!['2', '3', '4'].includes(text)) throw new InvalidArgumentError('2, 3 or 4.');
+          return Number(text);
+        })
+        .default(4),
+    )
+    .addOption(
+      new Option('--size <WxH>', 'exactly so many pixels, 2048x1536, in place of a scale')
+        .argParser(exactSize)
+        .conflicts('scale'),
+    )
+    .addOption(new Option('--format <format>', 'of the files').choices([...upscaleFormats]).default('png'))
+    .option('--quality <n>', '1 to 100; PNG loses nothing', whole(1, 100), 90)
+    .option(
+      '--detail <percent>',
+      '0: soft and sure, 100: sharp; between them for models with two sorts of weights',
+      whole(0, 100),
+      100,
+    )
+    .option('--strip', 'leave Exif data, colour profile and resolution out', false)
+    .option('--eight-bits', 'make pictures of 16 bits such of 8', false)
+    .addOption(
+      new Option('--existing <what>', 'where a file of the name is there')
+        .choices(['skip', 'replace', 'number'])
+        .default('number'),
+    )
+    .addOption(threads)
+    .action(async (paths: string[], given: GivenUpscale) => {
+      const { model, out, format, quality, detail, strip, eightBits, existing, threads } = given;
+      const size = given.size ?? { scale: given.scale };
+      done(
+        await run.upscale(
+          {
+            paths,
+            model,
+            out,
+            size,
+            format,
+            quality,
+            detail: detail / 100,
+            strip,
+            deep: !eightBits,
+            existing,
+            threads,
+          },
+          around,
+        ),
+      );
+    });
 
   add('runs', 'list the runs of a project')
     .requiredOption(...project)
@@ -515,6 +576,20 @@ function netFiles(files: readonly string[], nets: readonly string[]): TrainComma
     });
   }
   return files.map((path, i) => ({ net: known[i]!, path }));
+}
+
+type GivenUpscale = Omit<UpscaleCommand, 'paths' | 'size' | 'deep'> & {
+  scale: 2 | 3 | 4;
+  size?: { width: number; height: number };
+  eightBits: boolean;
+};
+
+/** `2048x1536`. */
+function exactSize(text: string): { width: number; height: number } {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  const size = upscaleSizeSchema.safeParse({ width: Number(width), height: Number(height) });
+  if (!size.success || 'scale' in size.data) throw new InvalidArgumentError('For example 2048x1536.');
+  return size.data;
 }
 
 interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {

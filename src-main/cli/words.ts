@@ -74,6 +74,11 @@ const en = {
   ageing: 'Finding the face in the model, {percent} %',
   aged: '{count} pictures of faces from “{name}” are in {out}.',
   ageingCancelled: 'It was cancelled; nothing was written.',
+  upscaling: '{done} of {total} pictures, {percent} %, {name}',
+  upscaled: '{done} of {total} pictures are enlarged and in {out}.',
+  upscaleFailed: '{name}: {reason}',
+  upscaleSkipped: '{name}: left out, a file of that name was there',
+  upscaleCancelled: 'Cancelled: {done} pictures are finished and in {out}.',
   noRuns: 'There are no runs in this project yet.',
   more: '… and {count} more',
 };
@@ -149,6 +154,11 @@ const zh: { [Key in keyof typeof en]: string } = {
   ageing: '正在模型中寻找人脸，{percent} %',
   aged: '“{name}”中 {count} 张脸的图片在 {out} 中。',
   ageingCancelled: '已取消，没有写入任何内容。',
+  upscaling: '{total} 张图片中的第 {done} 张，{percent}%，{name}',
+  upscaled: '{total} 张中的 {done} 张图片已放大，在 {out} 中。',
+  upscaleFailed: '{name}：{reason}',
+  upscaleSkipped: '{name}：已跳过，同名文件已存在',
+  upscaleCancelled: '已取消：{done} 张图片已完成，在 {out} 中。',
   noRuns: '这个项目还没有训练。',
   more: '…还有 {count} 个',
 };

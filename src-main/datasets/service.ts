@@ -132,6 +132,16 @@ export class ImportService {
     return summary;
   }
 
+  /**
+   * The files of a selection, for others that read them; `pictures` are those that a window counts from 0.
+   *
+   * @throws StudioError selectionGone
+   */
+  sources(selectionId: string): { label: string; files: SourceFile[]; pictures: SourceFile[] } {
+    const { summary, files, pictures } = this.#selection(selectionId);
+    return { label: summary.label, files, pictures };
+  }
+
   /** Forgets a selection. */
   release(selectionId: string): void {
     this.#selections.delete(selectionId);

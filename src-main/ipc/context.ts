@@ -6,6 +6,7 @@ import type { FilmService } from '../engine/films/service';
 import type { InversionService } from '../engine/inversions';
 import type { RunService } from '../engine/run-service';
 import type { EngineSupervisor } from '../engine/supervisor';
+import type { UpscaleService } from '../upscale/service';
 import type { FavouriteLibrary } from '../library/favourites';
 import type { ModelLibrary } from '../library/model-library';
 import type { NetworkService } from '../networks/service';
@@ -44,6 +45,7 @@ export interface Context {
   engine: EngineSupervisor;
   films: FilmService;
   networks: NetworkService;
+  upscales: UpscaleService;
   dialogs: Dialogs;
   send: SendEvent;
 }

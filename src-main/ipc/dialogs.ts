@@ -1,5 +1,5 @@
 import { dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import type { Language, ShapeFormat, WeightFileFormat } from '../../src-preload/contract';
+import type { Language, ShapeFormat, UpscaleFormat, WeightFileFormat } from '../../src-preload/contract';
 import { longestName, withEnding } from '../export/files';
 import type { FilmFormat } from '../export/films';
 import { menuWords } from '../window/menu-words';
@@ -12,6 +12,7 @@ export interface Dialogs {
   saveFile(kind: 'png' | 'recipe' | 'model', suggested: string): Promise<string | null>;
   saveShape(format: ShapeFormat, suggested: string): Promise<string | null>;
   saveFilm(format: FilmFormat, suggested: string): Promise<string | null>;
+  savePicture(format: UpscaleFormat, suggested: string): Promise<string | null>;
   openRecipe(): Promise<string | null>;
   openModel(): Promise<string | null>;
   openKeras(): Promise<string | null>;
@@ -88,6 +89,7 @@ export function systemDialogs(window: () => BrowserWindow | null, language: () =
             name: format === 'webp' ? words().webpFilms : words().gifFilms,
             extensions: [format],
           }),
+    savePicture: (format, suggested) => save(suggested, { name: words().pictureFiles, extensions: [format] }),
     openRecipe: async () => (await open(['openFile'], [recipe()]))?.[0] ?? null,
     openKeras: async () =>
       (await open(['openFile'], [{ name: words().weightFiles, extensions: ['h5', 'hdf5'] }]))?.[0] ?? null,

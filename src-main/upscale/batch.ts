@@ -1,6 +1,7 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { UpscaleOutcome } from '../../src-preload/contract';
 import { StudioError, toErrorMessage, type ErrorMessage } from '../../src-preload/errors';
 import { Unusable } from '../datasets/readers/picture';
 import type { SourceFile } from '../datasets/selection';
@@ -8,9 +9,9 @@ import { SourceReader } from '../datasets/source';
 import { writeWhole } from '../export/files';
 import { encodeUpscaled, longestSide, type UpscaleFormat } from './encode';
 import { enlargePixels } from './enlarge';
-import { netScale, type Enlarger } from './enlarger';
-import { freeName, upscaledName, upscaledSize, type OnExisting, type UpscaleSize } from './names';
-import { openForUpscaling, type Keep, type UpscaleNote } from './open';
+import type { Enlarger } from './enlarger';
+import { freeName, isThere, upscaledName, upscaledSize, type OnExisting, type UpscaleSize } from './names';
+import { openForUpscaling, type Keep } from './open';
 import { TimeLeft } from './time-left';
 
 export interface UpscaleOptions {
@@ -21,7 +22,11 @@ export interface UpscaleOptions {
   /** 1 to 100; without meaning for PNG. */
   quality: number;
   keep: Keep;
+  /** False: pictures of 16 bits get 8. */
+  deep?: boolean;
   onExisting: OnExisting;
+  /** Name of the result, for a single picture whose place the person chose; it replaces what is there, but no source. */
+  target?: string;
 }
 
 export interface UpscaleProgress {
@@ -35,13 +40,6 @@ export interface UpscaleProgress {
   whole: number;
   secondsLeft: number | null;
 }
-
-export type UpscaleOutcome = { name: string } & (
-  | { outcome: 'done'; result: string; width: number; height: number; notes: UpscaleNote[] }
-  /** A file of that name was there. */
-  | { outcome: 'skipped' }
-  | { outcome: 'failed'; error: ErrorMessage }
-);
 
 export interface UpscaleReport {
   /** In order; those that were not begun before a cancellation are not among them. */
@@ -116,7 +114,7 @@ export async function upscaleBatch(
   async function upscaleFile(file: SourceFile, report: (part: number) => void): Promise<UpscaleOutcome> {
     const { name } = file;
     if (file.unusable) throw new Unusable(file.unusable);
-    const wanted = upscaledName(name, options.size, options.format);
+    const wanted = options.target ?? upscaledName(name, options.size, options.format);
     const result = await freeName(
       wanted,
       options.onExisting,
@@ -129,7 +127,7 @@ export async function upscaleBatch(
     if (result === null) return { name, outcome: 'skipped' };
     const picture = await openForUpscaling(await reader.read(file), options.keep);
     const size = upscaledSize(picture, options.size);
-    checkSize(name, picture, size, options.format);
+    checkSize(name, picture, size, options.format, enlarger.scale);
     const enlarged = await enlargePixels(picture, enlarger, {
       freeBytes: freeBytes(),
       // What is left is for the encoder.
@@ -140,6 +138,7 @@ export async function upscaleBatch(
       ...size,
       format: options.format,
       quality: options.quality,
+      ...(options.deep !== undefined && { deep: options.deep }),
     });
     signal?.throwIfAborted();
     const path = resolve(options.folder, result);
@@ -157,6 +156,7 @@ function checkSize(
   picture: { width: number; height: number },
   size: { width: number; height: number },
   format: UpscaleFormat,
+  netScale: number,
 ): void {
   const net = picture.width * picture.height * netScale ** 2;
   const millions = Math.ceil(Math.max(net, size.width * size.height) / 1e6);
@@ -171,14 +171,4 @@ function checkSize(
 function errorOf(error: unknown, name: string): ErrorMessage {
   if (error instanceof Unusable) return { code: 'upscaleUnreadable', params: { name } };
   return toErrorMessage(error);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    // A place that cannot be looked at is not free.
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
-  }
 }

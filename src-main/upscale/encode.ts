@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp';
+import { upscaleFormats, type UpscaleFormat } from '../../src-preload/contract';
 import { sharp } from '../processes/sharp';
 import type { Pixels, UpscaleNote } from './open';
 import { attachToPng, type Attached } from './png-chunks';
 
-export const upscaleFormats = ['png', 'jpg', 'webp', 'avif'] as const;
-export type UpscaleFormat = (typeof upscaleFormats)[number];
+export { upscaleFormats, type UpscaleFormat };
 
 /** The longest side that a format, or its encoder, holds. */
 export const longestSide: Record<UpscaleFormat, number> = {
@@ -21,6 +21,8 @@ export interface EncodeOptions {
   /** Size of the file: the pixels are brought to it with Lanczos' filter where they are larger. */
   width: number;
   height: number;
+  /** False: 16 bits become 8. */
+  deep?: boolean;
 }
 
 /**
@@ -31,9 +33,10 @@ export interface EncodeOptions {
 export async function encodeUpscaled(
   pixels: Pixels,
   attached: Attached,
-  { format, quality, width, height }: EncodeOptions,
+  { format, quality, width, height, deep: stays = true }: EncodeOptions,
 ): Promise<{ bytes: Buffer; notes: UpscaleNote[] }> {
-  const { channels, data } = pixels;
+  const { channels } = pixels;
+  const data = stays ? pixels.data : eightBits(pixels.data);
   const notes: UpscaleNote[] = [];
   const deep = data instanceof Uint16Array;
   const grey = channels < 3;
@@ -66,4 +69,8 @@ function compressed(image: Sharp, format: UpscaleFormat, quality: number): Sharp
   if (format === 'webp') return image.webp({ quality });
   if (format === 'avif') return image.avif({ quality });
   return image.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' });
+}
+
+function eightBits(data: Pixels['data']): Uint8Array {
+  return data instanceof Uint8Array ? data : Uint8Array.from(data, (value) => Math.round(value / 257));
 }

@@ -1,11 +1,9 @@
-import { posix } from 'node:path';
-import type { UpscaleFormat } from './encode';
+import { lstat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { OnExisting, UpscaleFile, UpscaleFormat, UpscaleSize } from '../../src-preload/contract';
+import type { SourceFile } from '../datasets/selection';
 
-/** Twice, three or four times as large, or so many pixels. */
-export type UpscaleSize = { scale: 2 | 3 | 4 } | { width: number; height: number };
-
-/** What is done where a file of the result's name is there already. */
-export type OnExisting = 'skip' | 'replace' | 'number';
+export type { OnExisting, UpscaleSize };
 
 /** The size of a result: `exact` sizes are taken as they are, whatever the shape of the picture. */
 export function upscaledSize(
@@ -46,5 +44,27 @@ export async function freeName(
     if (!(await exists(candidate))) return candidate;
     if (onExisting === 'replace') return candidate;
     if (onExisting === 'skip') return null;
+  }
+}
+
+/** How many results of these pictures would come to lie where something is already. */
+export async function countExisting(
+  files: readonly SourceFile[],
+  folder: string,
+  { size, format }: Pick<UpscaleFile, 'size' | 'format'>,
+): Promise<number> {
+  let count = 0;
+  for (const { name, picture } of files)
+    if (picture && (await isThere(join(folder, upscaledName(name, size, format))))) count++;
+  return count;
+}
+
+/** A place that cannot be looked at is not free. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { UpscaleNote } from '../../src-preload/contract';
 import { decodeBmp } from '../datasets/readers/bmp';
 import { pictureKind } from '../datasets/readers/kind';
 import { mostPixels, Unusable } from '../datasets/readers/picture';
@@ -6,16 +7,7 @@ import { sharp } from '../processes/sharp';
 import { uprightExif } from './exif';
 import type { Attached } from './png-chunks';
 
-/** What a person should know of a result that is there. */
-export type UpscaleNote =
-  /** Of an animation or a document only the first picture was taken. */
-  | 'firstFrame'
-  /** CMYK or Lab became sRGB. */
-  | 'convertedToRgb'
-  /** The format holds 8 bits alone. */
-  | 'depthReduced'
-  /** The format has no transparency: white is behind it. */
-  | 'alphaLost';
+export type { UpscaleNote };
 
 /** Pixels of a picture in whole steps, rows from the top, channels side by side. */
 export interface Pixels {

@@ -2,6 +2,7 @@ import type { Enlarger } from './enlarger';
 
 /** Repeats each pixel four times along both sides: what comes out is known. */
 export const repeating: Enlarger = {
+  scale: 4,
   radius: 0,
   bytesPerPixel: 1000,
   enlarge({ width, height, data }) {

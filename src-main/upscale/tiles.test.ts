@@ -36,6 +36,7 @@ function randomNet(layers: number): Enlarger & { run: (x: tf.Tensor4D) => tf.Ten
       return tf.depthToSpace(y, 4, 'NHWC');
     });
   return {
+    scale: 4,
     radius: layers,
     bytesPerPixel: 1000,
     run,
@@ -180,7 +181,7 @@ describe('tiles', () => {
 
 describe('the side of a tile', () => {
   it('follows from the memory', () => {
-    expect(tileSide(16e9, 20_000, 10)).toBe(512);
+    expect(tileSide(16e9, 20_000, 10)).toBe(256);
     const side = tileSide(1e9, 20_000, 10);
     expect((side + 20) ** 2 * 20_000).toBeLessThanOrEqual(0.5e9);
     expect((side + 28) ** 2 * 20_000).toBeGreaterThan(0.5e9);

@@ -1,10 +1,13 @@
 import { StudioError } from '../../src-preload/errors';
-import { netScale, type Enlarger, type Tile } from './enlarger';
+import type { Enlarger, Tile } from './enlarger';
 
 /** Where the tiles of a picture lie, in its own pixels. */
 export interface TilePlan {
+  /** Of what is enlarged: the whole picture, or a part of it. */
   width: number;
   height: number;
+  /** Where that part lies in the picture, and the size of the picture: beyond its edges it is mirrored. */
+  within: { left: number; top: number; width: number; height: number };
   /** Starts of the tiles' cores along each side, and the end of the last: cores lie side by side without overlap. */
   columns: number[];
   rows: number[];
@@ -14,8 +17,8 @@ export interface TilePlan {
   margin: number;
 }
 
-/** Cores of tiles: smaller ones are mostly margin, larger ones gain nothing. */
-const sides = { least: 16, most: 512 };
+/** Cores of tiles: smaller ones are mostly margin; larger ones keep whoever cancels waiting and gain little. */
+const sides = { least: 16, most: 256 };
 
 /** Part of the free memory that a tile may take: the picture, the result and other programs need the rest. */
 const share = 0.5;
@@ -49,7 +52,8 @@ export function planTiles(
   // A blend must not reach beyond the middle of a core, where the next one begins.
   const shortest = Math.min(...gaps(columns), ...gaps(rows));
   const reach = Math.min(feather, Math.floor(shortest / 2));
-  return { width, height, columns, rows, feather: reach, margin: overlap + reach };
+  const within = { left: 0, top: 0, width, height };
+  return { width, height, within, columns, rows, feather: reach, margin: overlap + reach };
 }
 
 /** Nearly equal pieces, none longer than `side`. */
@@ -73,7 +77,7 @@ export function reflect(at: number, length: number): number {
 export interface TiledOptions {
   /** Puts the RGB of one pixel of the small picture, 0 to 1, into `to` at `offset`. */
   read: (x: number, y: number, to: Float32Array, offset: number) => void;
-  /** Takes rows of the result, in order from the top: count × 4 width × 3. What it is given is used again afterwards. */
+  /** Takes rows of the result, in order from the top: count × (scale · width) × 3. What it is given is used again afterwards. */
   write: (rows: Float32Array, y: number, count: number) => void;
   /** After each tile. */
   onTile?: (done: number, total: number) => void;
@@ -88,8 +92,9 @@ export interface TiledOptions {
  */
 export async function enlargeTiled(plan: TilePlan, enlarger: Enlarger, options: TiledOptions): Promise<void> {
   const { width, columns, rows, feather, margin } = plan;
-  const stride = width * netScale * 3;
-  const blend = feather * netScale;
+  const { scale } = enlarger;
+  const stride = width * scale * 3;
+  const blend = feather * scale;
   const total = (columns.length - 1) * (rows.length - 1);
   let done = 0;
   /** Rows around the border between two rows of tiles, as the upper one has them. */
@@ -98,21 +103,21 @@ export async function enlargeTiled(plan: TilePlan, enlarger: Enlarger, options: 
     const [top, bottom] = [rows[j]!, rows[j + 1]!];
     const above = j > 0 ? feather : 0;
     const below = j + 2 < rows.length ? feather : 0;
-    const bandRows = (bottom - top + above + below) * netScale;
+    const bandRows = (bottom - top + above + below) * scale;
     const band = new Float32Array(bandRows * stride);
     for (let i = 0; i + 1 < columns.length; i++) {
       options.signal?.throwIfAborted();
       const [left, right] = [columns[i]!, columns[i + 1]!];
       const tile = readTile(plan, [left, top, right, bottom], options.read);
       const made = await enlarger.enlarge(tile);
-      if (made.width !== tile.width * netScale || made.height !== tile.height * netScale)
+      if (made.width !== tile.width * scale || made.height !== tile.height * scale)
         throw new RangeError('The generator made a picture of another size.');
       const before = i > 0 ? feather : 0;
       const after = i + 2 < columns.length ? feather : 0;
-      const used = (right - left + before + after) * netScale;
+      const used = (right - left + before + after) * scale;
       for (let y = 0; y < bandRows; y++) {
-        let from = (((margin - above) * netScale + y) * made.width + (margin - before) * netScale) * 3;
-        let to = y * stride + (left - before) * netScale * 3;
+        let from = (((margin - above) * scale + y) * made.width + (margin - before) * scale) * 3;
+        let to = y * stride + (left - before) * scale * 3;
         for (let x = 0; x < used; x++) {
           // The blend with the neighbour to the left, whose pixels are there already.
           const weight = before > 0 && x < 2 * blend ? (x + 0.5) / (2 * blend) : 1;
@@ -129,9 +134,9 @@ export async function enlargeTiled(plan: TilePlan, enlarger: Enlarger, options: 
         for (let x = y * stride; x < (y + 1) * stride; x++) band[x] = mix(upper[x]!, band[x]!, weight);
       }
     }
-    const kept = 2 * below * netScale;
+    const kept = 2 * below * scale;
     const complete = bandRows - kept;
-    options.write(band.subarray(0, complete * stride), (top - above) * netScale, complete);
+    options.write(band.subarray(0, complete * stride), (top - above) * scale, complete);
     upper = kept > 0 ? band.slice(complete * stride) : null;
   }
 }
@@ -147,13 +152,15 @@ function readTile(
   [left, top, right, bottom]: [number, number, number, number],
   read: TiledOptions['read'],
 ): Tile {
-  const { margin } = plan;
+  const { margin, within } = plan;
   const width = right - left + 2 * margin;
   const height = bottom - top + 2 * margin;
   const data = new Float32Array(width * height * 3);
-  const across = Array.from({ length: width }, (_, x) => reflect(left - margin + x, plan.width));
+  const across = Array.from({ length: width }, (_, x) =>
+    reflect(within.left + left - margin + x, within.width),
+  );
   for (let y = 0, at = 0; y < height; y++) {
-    const row = reflect(top - margin + y, plan.height);
+    const row = reflect(within.top + top - margin + y, within.height);
     for (let x = 0; x < width; x++, at += 3) read(across[x]!, row, data, at);
   }
   return { width, height, data };

@@ -79,7 +79,8 @@ export function menuTemplate({
       item('goFaces', words.goFaces, 'CmdOrCtrl+4'),
       item('goShapes', words.goShapes, 'CmdOrCtrl+5'),
       item('goAge', words.goAge, 'CmdOrCtrl+6'),
-      { ...settings, id: 'goSettings7', accelerator: 'CmdOrCtrl+7' },
+      item('goUpscale', words.goUpscale, 'CmdOrCtrl+7'),
+      { ...settings, id: 'goSettings8', accelerator: 'CmdOrCtrl+8' },
     ],
   };
   const training: MenuItemConstructorOptions = {

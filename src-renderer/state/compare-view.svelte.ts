@@ -56,10 +56,22 @@ export class CompareView {
     this.fit();
   }
 
+  /** The same picture with more or fewer pixels: what is seen of it stays. */
+  resizePicture(width: number, height: number): void {
+    if (!(width > 0 && height > 0)) return;
+    this.picture = { width, height };
+    this.settle(this.centre);
+  }
+
   fit(): void {
     this.zoom = 1;
     this.lens = null;
     this.settle({ x: 0.5, y: 0.5 });
+  }
+
+  /** One pixel of the larger picture becomes one CSS pixel, if the picture is not smaller than the stage then. */
+  actualSize(): void {
+    this.zoomBy(1 / this.scale);
   }
 
   moveDivider(to: number): void {
@@ -110,6 +122,16 @@ export class CompareView {
     const { left, top, width, height } = this.frame;
     if (width === 0 || height === 0) return { x: 0.5, y: 0.5 };
     return { x: (at.x - left) / width, y: (at.y - top) / height };
+  }
+
+  /** What of the picture is on the stage, in parts of its width and height; null: the stage has no size yet. */
+  seen(): { left: number; top: number; right: number; bottom: number } | null {
+    const { stage } = this;
+    if (stage.width === 0 || stage.height === 0) return null;
+    const inside = (at: number): number => Math.min(1, Math.max(0, at));
+    const from = this.inPicture({ x: 0, y: 0 });
+    const to = this.inPicture({ x: stage.width, y: stage.height });
+    return { left: inside(from.x), top: inside(from.y), right: inside(to.x), bottom: inside(to.y) };
   }
 
   /** Leaves no gap beside a picture that is larger than the stage, and centres a smaller one. */

@@ -149,6 +149,7 @@ export class Faces implements Workbench {
 
   async load(): Promise<void> {
     const models = await this.toasts.guard(this.bridge.call('models.list'));
+    // Own models may be for other rooms.
     if (models) this.models = models.filter(({ system }) => facesRefusal(system) === null);
     this.loaded = true;
     const { model } = this;

@@ -2,6 +2,7 @@ import {
   facesRefusal,
   makesAges,
   makesShapes,
+  upscaleRefusal,
   type Bridge,
   type DatasetSummary,
   type Events,
@@ -21,11 +22,12 @@ import { Runs } from './runs.svelte';
 import { Settings } from './settings.svelte';
 import { Shapes } from './shapes.svelte';
 import { Toasts } from './toasts.svelte';
+import { Upscale } from './upscale.svelte';
 
-export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'age', 'settings'] as const;
+export const rooms = ['projects', 'data', 'train', 'faces', 'shapes', 'age', 'upscale', 'settings'] as const;
 export type Room = (typeof rooms)[number];
 /** Dialogs that belong to the window rather than to a room. */
-export type WindowDialog = 'newProject' | 'shortcuts' | 'starter';
+export type WindowDialog = 'newProject' | 'shortcuts' | 'starter' | 'whatToDo';
 
 const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goProjects: 'projects',
@@ -34,6 +36,7 @@ const roomOfCommand: Partial<Record<MenuCommand, Room>> = {
   goFaces: 'faces',
   goShapes: 'shapes',
   goAge: 'age',
+  goUpscale: 'upscale',
   goSettings: 'settings',
 };
 
@@ -50,12 +53,15 @@ export class Studio {
   readonly age: AgeingState;
   readonly films: Films;
   readonly networks: Networks;
+  readonly upscale: Upscale;
 
   room = $state<Room>('projects');
   dialog = $state<WindowDialog | null>(null);
   /** Files hover over the window. */
   dragging = $state(false);
   ready = $state(false);
+  /** Photos that were dropped where it is not clear what shall become of them. */
+  dropped = $state.raw<Selection | null>(null);
 
   private openProject: string | null = null;
   private followed: Promise<void> = Promise.resolve();
@@ -72,6 +78,7 @@ export class Studio {
     this.age = new AgeingState(bridge, this.toasts);
     this.films = new Films(bridge, this.toasts);
     this.networks = new Networks(bridge, this.toasts);
+    this.upscale = new Upscale(bridge, this.toasts);
     this.faces.favourites.project = () => this.projects.current;
     this.imports.finished = (datasetId) => void this.imported(datasetId);
   }
@@ -88,6 +95,7 @@ export class Studio {
       this.bridge.on('network', (info) => this.networks.take(info)),
       this.bridge.on('ageing', (update) => this.age.take(update)),
       this.bridge.on('ageingBatch', (update) => this.age.batch.take(update)),
+      this.bridge.on('upscale', (update) => this.upscale.jobs.take(update)),
       this.bridge.on('menu', ({ command }) => this.command(command, 'menu')),
     ];
     void this.load();
@@ -105,6 +113,7 @@ export class Studio {
     if (room === 'faces') void this.faces.enter();
     if (room === 'shapes') void this.shapes.enter();
     if (room === 'age') void this.age.enter();
+    if (room === 'upscale') void this.upscale.enter();
     if (room === 'projects') void this.projects.load();
     if (room === 'settings') {
       void this.settings.loadDoctor();
@@ -154,6 +163,13 @@ export class Studio {
       return this.faces.find(selection);
     // On the Age room pictures are photos of people.
     if (this.room === 'age' && this.age.model && selection.pictures > 0) return this.age.receive(selection);
+    if (this.room === 'upscale') return this.upscale.take(selection);
+    // Photos one by one may be meant for several rooms; a folder on the start page becomes a project.
+    if (this.room === 'projects' && selection.pictures > 0 && selection.files === files.length) {
+      this.dropped = selection;
+      this.dialog = 'whatToDo';
+      return;
+    }
     await this.receive(selection);
   }
 
@@ -173,8 +189,36 @@ export class Studio {
       this.room = 'age';
       return this.age.took(model);
     }
+    if (upscaleRefusal(model.system) === null) {
+      this.room = 'upscale';
+      return this.upscale.took(model);
+    }
     this.room = 'faces';
     await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+  }
+
+  /** What shall become of the photos that were dropped on the start page; null: nothing. */
+  async decide(what: 'upscale' | 'age' | 'dataset' | null): Promise<void> {
+    const selection = this.dropped;
+    this.dropped = null;
+    this.dialog = null;
+    if (!selection) return;
+    if (what === 'dataset') return this.receive(selection);
+    if (what === null)
+      return void this.bridge.call('selections.release', { selectionId: selection.id }).catch(() => {});
+    if (what === 'age') {
+      this.room = 'age';
+      await this.age.enter();
+      return this.age.receive(selection);
+    }
+    this.go('upscale');
+    await this.upscale.take(selection);
+  }
+
+  /** Chooses pictures to enlarge. */
+  async chooseForUpscale(kind: 'folder' | 'files'): Promise<void> {
+    const selection = await this.toasts.guard(this.bridge.call('selections.choose', { kind }));
+    if (selection) await this.upscale.take(selection);
   }
 
   /** Model files join the person's own models, and the last of them is shown. */
@@ -203,7 +247,7 @@ export class Studio {
 
   /**
    * Goes to the room of a checkpoint of the run in view: Shapes where that one makes shapes, Age where it makes faces at
-   * ages, else Faces; says so where it enlarges photos.
+   * ages, Upscale where it enlarges, else Faces.
    */
   async openInFaces(checkpointId: number): Promise<void> {
     const system = this.runs.view?.detail?.recipe.system;
@@ -216,6 +260,11 @@ export class Studio {
       this.room = 'age';
       await this.age.load();
       return this.age.useModel(`checkpoint-${checkpointId}`);
+    }
+    if (system && upscaleRefusal(system) === null) {
+      this.room = 'upscale';
+      await this.upscale.load();
+      return this.upscale.useModel(`checkpoint-${checkpointId}`);
     }
     const refusal = system ? facesRefusal(system) : null;
     if (refusal) return this.toasts.error({ code: refusal, params: {} });
@@ -257,17 +306,20 @@ export class Studio {
         if (this.room === 'faces') void this.faces.export(1);
         if (this.room === 'shapes' && this.shapes.model) this.shapes.dialog = 'print';
         if (this.room === 'age') void this.age.save();
+        if (this.room === 'upscale') void this.upscale.save();
         return;
       case 'undo':
         if (this.room === 'faces') this.faces.undo();
         if (this.room === 'shapes') this.shapes.undo();
         if (this.room === 'age') this.age.undo();
+        if (this.room === 'upscale') this.upscale.undo();
         if (this.room === 'data') void this.datasets.undo();
         return;
       case 'redo':
         if (this.room === 'faces') this.faces.redo();
         if (this.room === 'shapes') this.shapes.redo();
         if (this.room === 'age') this.age.redo();
+        if (this.room === 'upscale') this.upscale.redo();
         if (this.room === 'data') void this.datasets.redo();
         return;
       case 'showShortcuts':
@@ -286,6 +338,7 @@ export class Studio {
 
   private async load(): Promise<void> {
     await this.toasts.guard(this.settings.load());
+    await this.upscale.jobs.load();
     await this.projects.load();
     await this.follow();
     if (this.projects.current) this.go(this.runs.list.length > 0 ? 'train' : 'data');
@@ -304,6 +357,7 @@ export class Studio {
       if (this.room === 'faces') await this.faces.load();
       if (this.room === 'shapes') await this.shapes.enter();
       if (this.room === 'age') await this.age.enter();
+      if (this.room === 'upscale') await this.upscale.load();
       return;
     }
     if (!this.projects.current) return;
@@ -316,6 +370,7 @@ export class Studio {
     if (this.room === 'faces') await this.faces.load();
     if (this.room === 'shapes') await this.shapes.enter();
     if (this.room === 'age') await this.age.enter();
+    if (this.room === 'upscale') await this.upscale.load();
   }
 
   private async entered(open: boolean, room?: Room): Promise<boolean> {
@@ -344,6 +399,7 @@ export class Studio {
     this.age.reset();
     this.imports.reset();
     this.films.reset();
+    if (this.room === 'upscale') await this.upscale.load();
     if (id === null) {
       if (!this.canEnter(this.room)) this.room = 'projects';
       // Films of models that belong to no project go on.

@@ -105,6 +105,20 @@ export function facesRefusal(system: SystemId): 'modelOfShapes' | 'modelOfPhotos
   return needs === 'ages' ? 'modelOfAges' : null;
 }
 
+/** Why the Upscale room cannot enlarge with what a system makes: code of an error. Null where it can. */
+export function upscaleRefusal(
+  system: SystemId,
+): 'upscaleModelOfFaces' | 'upscaleModelOfShapes' | 'upscaleModelOfAges' | null {
+  const { content, needs } = describeSystem(system);
+  if (content === 'photos') return null;
+  if (content === 'volumes') return 'upscaleModelOfShapes';
+  return needs === 'ages' ? 'upscaleModelOfAges' : 'upscaleModelOfFaces';
+}
+
+export type UpscaleRecipe = RecipeOf<'srgan'>;
+export const isForUpscale = (recipe: Recipe): recipe is UpscaleRecipe =>
+  upscaleRefusal(recipe.system) === null;
+
 /** Of systems that the Faces room shows: `facesRefusal` has nothing against them. */
 export type FacesRecipe = RecipeOf<'dcgan' | 'vanilla'>;
 export const isForFaces = (recipe: Recipe): recipe is FacesRecipe => facesRefusal(recipe.system) === null;

@@ -16,6 +16,7 @@ import { runHandlers } from './runs';
 import { selectionHandlers } from './selections';
 import { settingsHandlers } from './settings';
 import { shapeHandlers } from './shapes';
+import { upscaleHandlers } from './upscale';
 
 /** A handler for every channel of the contract. */
 export function allHandlers(context: Context): Handlers {
@@ -31,6 +32,7 @@ export function allHandlers(context: Context): Handlers {
     ...checkpointHandlers(context),
     ...modelHandlers(context),
     ...faceHandlers(context),
+    ...upscaleHandlers(context),
     ...exportHandlers(context),
     ...shapeHandlers(context),
     ...favouriteHandlers(context),

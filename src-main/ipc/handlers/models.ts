@@ -5,6 +5,7 @@ import {
   isForFaces,
   isForShapes,
   StudioError,
+  upscaleRefusal,
   type ModelInfo,
 } from '../../../src-preload/contract';
 import type { LibraryModel } from '../../library/model-library';
@@ -15,17 +16,18 @@ import { findModel, sameProject } from '../model-sources';
 import { fileNameOr } from './runs';
 
 export function modelHandlers(context: Context): Family<'models'> {
-  const { project, library, directions, engine, dialogs, send } = context;
+  const { project, library, directions, engine, upscales, dialogs, send } = context;
   const changed = (): void => send('changed', { what: 'models' });
 
-  /** Takes a file in once the engine has made a picture with it: then it fits its recipe. */
+  /** Takes a file in once a picture was made with it, or its net: then it fits its recipe. */
   const take = async (path: string): Promise<ModelInfo> => {
     const before = new Set((await library.list()).map(({ id }) => id));
     const model = await library.add(path);
     try {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
       const source = { kind: 'file', path: model.path } as const;
-      if (isForShapes(model.recipe)) await engine.shapes(source, [mean]);
+      if (upscaleRefusal(model.recipe.system) === null) await upscales.check({ ...source, soft: null });
+      else if (isForShapes(model.recipe)) await engine.shapes(source, [mean]);
       else if (isForAgeing(model.recipe)) {
         const z = new Float32Array(model.recipe.latent.size);
         await engine.ageing(source, { what: 'look', z, years: [30] });
@@ -80,8 +82,8 @@ export function modelHandlers(context: Context): Family<'models'> {
       const path = await dialogs.saveFile('model', `${fileNameOr(name, 'model')}.safetensors`);
       if (path === null) return null;
       sameProject(source, project);
-      // Faces at ages are gone through by ages.
-      const known = isForAgeing(recipe) ? [] : await directions.of(modelId);
+      // Faces at ages are gone through by ages, and what enlarges pictures has no latent space to go along.
+      const known = hasLatents(recipe) && !isForAgeing(recipe) ? await directions.of(modelId) : [];
       sameProject(source, project);
       await engine.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };
