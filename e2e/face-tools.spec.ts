@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import sharp, { type Sharp } from 'sharp';
 import { violations } from './axe';
-import { pixels } from './canvas';
-import { expect, test, type Studio } from './studio';
+import { expect, pixels } from './canvas';
+import { test, type Studio } from './studio';
 
 /** Side of the pictures of the small model that is trained here. */
 const side = 32;
@@ -57,28 +57,28 @@ test('directions: strips, sliders, names, locks', async ({ studio }) => {
     const shown = await Promise.all((await strip.locator('canvas').all()).map(pixels));
     expect(shown).toHaveLength(5);
     expect(new Set(shown).size).toBe(5);
-    expect(shown[2]).toBe(before);
+    expect(shown[2]).toLookLike(before);
     // What the strip shows is what the slider gives.
     await strip.locator('button').nth(4).click();
-    await expect.poll(look).toBe(shown[4]);
+    await expect.poll(look).toLookLike(shown[4]);
     await expect(first.getByTestId('direction-value')).toHaveValue('+2.00');
     await page.keyboard.press('ControlOrMeta+Z');
-    await expect.poll(look).toBe(before);
+    await expect.poll(look).toLookLike(before);
   });
 
   await test.step('the slider by keyboard, one step of undo, double click resets', async () => {
     const slider = first.getByTestId('direction-slider');
     await slider.focus();
     await page.keyboard.press('End');
-    await expect.poll(look).not.toBe(before);
+    await expect.poll(look).not.toLookLike(before);
     const moved = await look();
     await studio.id('undo').click();
-    await expect.poll(look).toBe(before);
+    await expect.poll(look).toLookLike(before);
     await studio.id('redo').click();
-    await expect.poll(look).toBe(moved);
+    await expect.poll(look).toLookLike(moved);
     await slider.dblclick();
     await expect(first.getByTestId('direction-value')).toHaveValue('0');
-    await expect.poll(look).toBe(before);
+    await expect.poll(look).toLookLike(before);
   });
 
   await test.step('a locked one survives chance', async () => {
@@ -133,7 +133,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
     expect(width).toBe(gap + 5 * (side + gap));
     expect(height).toBe(gap + Math.ceil(count / 5) * (side + label + gap));
     const cut = { left: gap, top: gap, width: side, height: side };
-    expect(await pixelsOf(sheet.clone().extract(cut))).toBe(seen);
+    expect(await pixelsOf(sheet.clone().extract(cut))).toLookLike(seen);
     const below = await sheet
       .clone()
       .extract({ ...cut, top: gap + side, height: label })
@@ -150,18 +150,18 @@ test('variations, mixes, children, favourites and what is made of them', async (
     const variations = await complete(studio, 'variations');
     await expect(variations).toHaveCount(25);
     const third = await look();
-    expect(await pixels(variations.nth(12).locator('canvas'))).toBe(third);
+    expect(await pixels(variations.nth(12).locator('canvas'))).toLookLike(third);
     const shown = await Promise.all((await variations.locator('canvas').all()).map(pixels));
     expect(new Set(shown).size).toBe(25);
     await show(studio, 'variations');
     expect(await violations(studio)).toEqual([]);
     await variations.first().click();
-    await expect.poll(look).toBe(shown[0]);
+    await expect.poll(look).toLookLike(shown[0]);
     await studio.id('undo').click();
-    await expect.poll(look).toBe(third);
+    await expect.poll(look).toLookLike(third);
     await complete(studio, 'variations');
     await page.keyboard.press('g');
-    await expect.poll(async () => pixels(variations.first().locator('canvas'))).not.toBe(shown[0]);
+    await expect.poll(async () => pixels(variations.first().locator('canvas'))).not.toLookLike(shown[0]);
     return third;
   });
 
@@ -170,19 +170,19 @@ test('variations, mixes, children, favourites and what is made of them', async (
     await studio.type('mix-seed', 5);
     const mixes = await complete(studio, 'mix');
     await expect(mixes).toHaveCount(25);
-    expect(await pixels(mixes.first().locator('canvas'))).toBe(third);
+    expect(await pixels(mixes.first().locator('canvas'))).toLookLike(third);
     await show(studio, 'mix');
     expect(await violations(studio)).toEqual([]);
     const middle = await pixels(mixes.nth(12).locator('canvas'));
     await mixes.nth(12).click();
-    await expect.poll(look).toBe(middle);
+    await expect.poll(look).toLookLike(middle);
   });
 
   await test.step('favourites: kept with the key F and with the star, removed, brought back', async () => {
     await page.keyboard.press('f');
     await expect(studio.id('favourite-star')).toHaveAttribute('aria-pressed', 'true');
     await studio.id('undo').click();
-    await expect.poll(look).toBe(third);
+    await expect.poll(look).toLookLike(third);
     await studio.id('favourite-star').click();
     await expect(studio.id('mode-favourites')).toContainText('2');
     await studio.id('mode-favourites').click();
@@ -202,7 +202,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
     await page.keyboard.press('Enter');
     await expect(studio.id('favourite').first().getByRole('heading', { name: 'Third' })).toBeVisible();
     await studio.id('favourite-open').first().click();
-    await expect.poll(look).toBe(third);
+    await expect.poll(look).toLookLike(third);
   });
 
   await test.step('children of two favourites', async () => {
@@ -216,7 +216,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
     expect(await violations(studio)).toEqual([]);
     const one = await pixels(children.nth(4).locator('canvas'));
     await children.nth(4).click();
-    await expect.poll(look).toBe(one);
+    await expect.poll(look).toLookLike(one);
   });
 
   await test.step('a loop of two favourites as WebP, GIF and frames; given up, it leaves nothing', async () => {
@@ -263,7 +263,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
     const names = (await readdir(frames)).sort();
     expect(names).toHaveLength(8);
     // The first frame is the first face, exactly.
-    expect(await pixelsOf(sharp(join(frames, names[0]!)))).toBe(third);
+    expect(await pixelsOf(sharp(join(frames, names[0]!)))).toLookLike(third);
 
     const long = join(folder, 'long.webp');
     await studio.answerSaveDialog(long);
@@ -280,7 +280,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
 
   await test.step('the clipboard, and a drag to the desktop', async () => {
     await studio.id('favourite-open').first().click();
-    await expect.poll(look).toBe(third);
+    await expect.poll(look).toLookLike(third);
     await page.keyboard.press('ControlOrMeta+C');
     const size = (): Promise<{ width: number; height: number }> =>
       studio.app.evaluate(async ({ clipboard, nativeImage }) => {
@@ -328,7 +328,7 @@ test('variations, mixes, children, favourites and what is made of them', async (
     await studio.id('mode-favourites').click();
     await expect(studio.id('favourite')).toHaveCount(2);
     await studio.id('favourite-open').first().click();
-    await expect.poll(look, { timeout: 60_000 }).toBe(third);
+    await expect.poll(look, { timeout: 60_000 }).toLookLike(third);
   });
 
   await test.step('all of it in Chinese, light', async () => {
@@ -395,12 +395,12 @@ test('the recipe of a favourite goes into a file and onto the clipboard, and bri
     await studio.id('favourite-remove').click();
     await studio.id('mode-wall').click();
     await studio.id('wall-face').nth(1).click();
-    await expect.poll(look).not.toBe(kept);
+    await expect.poll(look).not.toLookLike(kept);
     await studio.id('mode-favourites').click();
     await studio.answerOpenDialog([file]);
     await show(studio, 'recipe-empty');
     await studio.id('open-face-recipe').click();
-    await expect.poll(look).toBe(kept);
+    await expect.poll(look).toLookLike(kept);
     await expect(studio.id('favourite-star')).toHaveAttribute('aria-pressed', 'false');
   });
 
@@ -440,14 +440,14 @@ test('a picture that is dropped on the room becomes the closest face', async ({ 
   const found = await pixels(face(studio));
   await studio.id('direction-slider').first().focus();
   await studio.page.keyboard.press('End');
-  await expect.poll(() => pixels(face(studio))).not.toBe(found);
+  await expect.poll(() => pixels(face(studio))).not.toLookLike(found);
 
   await test.step('given up, it changes nothing; what is no picture says so', async () => {
     const before = await pixels(face(studio));
     await studio.drop([picture], studio.id('face-main'));
     await studio.id('find-cancel').click();
     await expect(closed).toHaveCount(0, { timeout: 60_000 });
-    expect(await pixels(face(studio))).toBe(before);
+    expect(await pixels(face(studio))).toLookLike(before);
     const broken = join(folder, 'broken.png');
     await writeFile(broken, 'no picture at all');
     await studio.drop([broken], studio.id('face-main'));

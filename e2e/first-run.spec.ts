@@ -1,7 +1,7 @@
 import { violations } from './axe';
 import { expect, test, type Room } from './studio';
 
-const rooms: Room[] = ['projects', 'data', 'train', 'faces', 'shapes', 'settings'];
+const rooms: Room[] = ['projects', 'data', 'train', 'faces', 'shapes', 'age', 'upscale', 'settings'];
 
 test('the first start shows the way, in both languages and themes', async ({ studio }) => {
   const { page } = studio;
