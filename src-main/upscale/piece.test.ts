@@ -87,8 +87,14 @@ describe('16 bits', () => {
       {},
       { format: 'png', quality: 90, width: 12, height: 9, deep: false },
     );
-    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
-    expect([(await sharp(bytes).metadata()).depth, info.channels, notes]).toEqual(['uchar', channels, []]);
-    data.forEach((value, i) => expect(Math.abs(value - pixels.data[i]! / 257)).toBeLessThanOrEqual(1.01));
+    const made = await sharp(bytes).metadata();
+    expect([made.depth, made.channels, notes]).toEqual(['uchar', channels, []]);
+    const rgba = await sharp(bytes).ensureAlpha().toColourspace('srgb').raw().toBuffer();
+    // Where each channel is among red, green, blue and alpha.
+    const places = [[0], [0, 3], [0, 1, 2], [0, 1, 2, 3]][channels - 1]!;
+    pixels.data.forEach((value, i) => {
+      const read = rgba[Math.floor(i / channels) * 4 + places[i % channels]!]!;
+      expect(Math.abs(read - value / 257)).toBeLessThanOrEqual(1.01);
+    });
   });
 });

@@ -1607,7 +1607,8 @@ export const en = {
   'upscale.note.convertedToRgb': 'Converted to sRGB',
   'upscale.note.depthReduced': '8 bits, as the format holds no more',
   'upscale.note.alphaLost': 'White behind it, as the format has no transparency',
-  'whatToDo.title': 'What shall become of “{name}”?|What shall become of these {count} pictures?',
+  'whatToDo.title':
+    'What shall become of “{name}” ({count} picture)?|What shall become of “{name}” ({count} pictures)?',
   'whatToDo.upscale': 'Make larger',
   'whatToDo.upscaleText': 'Open in the Upscale room, where a model adds detail.',
   'whatToDo.age': 'See people at other ages',

@@ -1475,7 +1475,7 @@ export const zhCN: Words = {
   'upscale.note.convertedToRgb': '已转换为 sRGB',
   'upscale.note.depthReduced': '8 位，因为该格式不支持更多',
   'upscale.note.alphaLost': '背景为白色，因为该格式没有透明',
-  'whatToDo.title': '要对“{name}”做什么？|要对这 {count} 张图片做什么？',
+  'whatToDo.title': '要对“{name}”（{count} 张图片）做什么？',
   'whatToDo.upscale': '放大',
   'whatToDo.upscaleText': '在“放大”中打开，由模型补充细节。',
   'whatToDo.age': '看看人物在其他年龄的样子',
