@@ -1,13 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { FaceCut, FaceKind } from '../../src-preload/contract';
-import { StudioError } from '../../src-preload/errors';
-import type {
-  AgeQuestion,
-  FaceAnswer,
-  FaceQuestion,
-  FindQuestion,
-  FoundFace,
-} from '../processes/face-messages';
+import { AskedThread } from '../processes/asked-thread';
+import type { AgeQuestion, FaceAnswer, FindQuestion, FoundFace } from '../processes/face-messages';
 
 /** Whoever finds faces in pixels (height × width × 3 bytes, RGB). */
 export interface FaceFinder {
@@ -20,57 +13,25 @@ export interface AgeEstimator {
   ages(pictures: Uint8Array[], side: number): Promise<number[]>;
 }
 
-type Answered = Exclude<FaceAnswer, { error: unknown }>;
-
-interface Pending {
-  resolve: (answer: Answered) => void;
-  reject: (error: StudioError) => void;
-}
-
 /** Asks a thread of its own, which is started at the first question: TensorFlow takes its time and its memory. */
 export class FaceThread implements FaceFinder, AgeEstimator {
-  #worker: Worker | null = null;
-  #lastRequest = 0;
-  readonly #pending = new Map<number, Pending>();
+  readonly #thread: AskedThread<FindQuestion | AgeQuestion, FaceAnswer>;
 
   /** @param entry absolute path of the thread's bundle */
-  constructor(private readonly entry: string) {}
+  constructor(entry: string) {
+    this.#thread = new AskedThread(entry, 'importCrashed');
+  }
 
   /** @throws StudioError tensorflowMissing, importCrashed when the thread ended over it */
   async find(kind: FaceKind, pixels: Uint8Array, width: number, height: number): Promise<FoundFace[]> {
-    const answer = await this.#ask({ what: 'faces', kind, pixels, width, height });
+    const answer = await this.#thread.ask({ what: 'faces', kind, pixels, width, height });
     return 'faces' in answer ? answer.faces : [];
   }
 
   /** @throws StudioError tensorflowMissing, importCrashed when the thread ended over it */
   async ages(pictures: Uint8Array[], side: number): Promise<number[]> {
-    const answer = await this.#ask({ what: 'ages', pictures, side });
+    const answer = await this.#thread.ask({ what: 'ages', pictures, side });
     return 'ages' in answer ? answer.ages : [];
-  }
-
-  #ask(question: FindQuestion | AgeQuestion): Promise<Answered> {
-    this.#worker ??= this.#start();
-    const requestId = ++this.#lastRequest;
-    this.#worker.postMessage({ requestId, ...question } satisfies FaceQuestion);
-    return new Promise((resolve, reject) => this.#pending.set(requestId, { resolve, reject }));
-  }
-
-  #start(): Worker {
-    const worker = new Worker(this.entry);
-    worker.on('message', (answer: FaceAnswer) => {
-      const pending = this.#pending.get(answer.requestId);
-      this.#pending.delete(answer.requestId);
-      if ('error' in answer) pending?.reject(StudioError.fromMessage(answer.error));
-      else pending?.resolve(answer);
-    });
-    worker.on('error', (error) => console.error(error));
-    worker.on('exit', () => {
-      this.#worker = null;
-      const asked = [...this.#pending.values()];
-      this.#pending.clear();
-      for (const { reject } of asked) reject(new StudioError('importCrashed'));
-    });
-    return worker;
   }
 }
 

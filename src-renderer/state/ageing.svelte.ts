@@ -9,6 +9,7 @@ import {
   type Belief,
   type Bridge,
   type ErrorMessage,
+  type ModelCard,
   type ModelInfo,
   type Selection,
 } from '../../src-preload/contract';
@@ -150,6 +151,19 @@ export class AgeingState {
     if (!model) return;
     const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId: model.id }));
     if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
+  }
+
+  async cardOf({ id }: ModelInfo): Promise<ModelCard | null> {
+    return (await this.toasts.guard(this.bridge.call('models.card', { modelId: id }))) ?? null;
+  }
+
+  async renameModel(name: string): Promise<void> {
+    const { model } = this;
+    if (!model || name.trim() === '') return;
+    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId: model.id, name }));
+    if (!renamed) return;
+    await this.load();
+    if (this.model?.id === renamed.id) this.model = renamed;
   }
 
   async removeModel(): Promise<void> {
