@@ -7,7 +7,8 @@ import { importPictures } from './bench/import';
 import { faceLatency, type FaceFigures } from './bench/faces';
 import { compare, table, type Contender, type Row } from './bench/measure';
 import { shapeFrames, type ShapeFigures } from './bench/shapes';
-import { trainingStep } from './bench/training';
+import { peersAtHand, trainingTask } from './bench/training';
+import { benchBatches, type BenchTask, type BenchWork } from './bench/tasks';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
 import { buildIfChanged } from './build';
 import { environment } from './program';
@@ -17,19 +18,30 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes]`: tables for people, and the
- * same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes]`, for training also
+ * `--task dcgan --work train`: tables for people, and the same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
-    batch: { type: 'string', default: '32' },
+    task: { type: 'string', default: 'all' },
+    work: { type: 'string', default: 'both' },
+    batch: { type: 'string' },
     only: { type: 'string' },
     files: { type: 'string', default: '10000' },
   },
 });
 const rounds = Number(values.rounds);
+const tasks = (Object.keys(benchBatches) as BenchTask[]).filter(
+  (task) => values.task === 'all' || values.task === task,
+);
+const works = (['train', 'infer'] as const).filter((work) => values.work === 'both' || values.work === work);
+if (tasks.length === 0 || works.length === 0) {
+  throw new Error(
+    `--task is all or one of ${Object.keys(benchBatches).join(', ')}; --work both, train or infer.`,
+  );
+}
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
@@ -46,7 +58,7 @@ async function measured(title: string, unit: string, contenders: Contender[]): P
 
 async function bench(runtime: Runtime): Promise<void> {
   const results: {
-    training?: Row[];
+    training?: Partial<Record<`${BenchTask} ${BenchWork}`, Row[]>>;
     coldStart?: Row[];
     window?: WindowFigures;
     import?: Row[];
@@ -55,10 +67,17 @@ async function bench(runtime: Runtime): Promise<void> {
   } = {};
   const env = environment(runtime);
   if (wants('training')) {
-    const title = `DCGAN, book, one training step, batch ${values.batch}`;
-    const contenders = trainingStep(Number(values.batch), Number(values.steps), env);
-    results.training = await measured(title, 'ms', contenders);
-    if (contenders.length === 1) {
+    results.training = {};
+    for (const task of tasks) {
+      for (const work of works) {
+        const batch = values.batch === undefined ? benchBatches[task] : Number(values.batch);
+        const title = `${task}, book, ${work === 'train' ? 'one training step' : 'one pass of the generator'}, batch ${batch}`;
+        const { accelerator } = runtime.tensorflow;
+        const contenders = trainingTask(task, work, { batch, steps: Number(values.steps) }, accelerator, env);
+        results.training[`${task} ${work}`] = await measured(title, 'ms', contenders);
+      }
+    }
+    if (!peersAtHand()) {
       console.log(
         'Name a Python with TensorFlow and PyTorch in BENCH_PYTHON to compare with Keras and PyTorch.',
       );

@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import { lastLines, run } from '../setup/process';
 import { projectFolder } from '../setup/project';
 import { SetupError } from '../setup/steps';
+import { benchBatches, type BenchTask, type BenchWork } from './tasks';
+import type { Accelerator } from '../setup/tensorflow';
 import type { Contender } from './measure';
+
+/** Runs a script of PyTorch with everything that it makes on the card. */
+const onCard = join(import.meta.dirname, 'on-card.py');
 
 /** What a process prints as its last line. */
 interface StepFigures {
@@ -29,26 +34,50 @@ function inProcess(name: string, command: string, args: string[], env: NodeJS.Pr
   };
 }
 
-/**
- * One training step of the book's DCGAN: this program, and the same nets in Keras and PyTorch where a Python with both
- * is named (BENCH_PYTHON) and the scripts that train them are at hand (BENCH_PEERS, a folder with keras_peer.py and
- * torch_peer.py).
- */
-export function trainingStep(batch: number, steps: number, env: NodeJS.ProcessEnv): Contender[] {
-  const own = join(projectFolder, 'out', 'main', 'bench.js');
-  const args = ['dcgan', '--what', 'train', '--batch', String(batch), '--steps', String(steps)];
+/** Where the scripts that train the same nets in other frameworks lie, and the Python that has those frameworks. */
+export interface Peers {
+  python: string;
+  folder: string;
+}
+
+/** As the environment says: BENCH_PYTHON, and BENCH_PEERS where they lie elsewhere than beside this folder. */
+export function peersAtHand(): Peers | null {
   const python = process.env.BENCH_PYTHON;
-  const peers = resolve(process.env.BENCH_PEERS ?? join(projectFolder, '..', 'shared', 'peers'));
-  const contenders = [
-    inProcess('GAN Studio', process.execPath, [own, 'book', String(batch), String(steps)], env),
+  const folder = resolve(process.env.BENCH_PEERS ?? join(projectFolder, '..', 'shared', 'peers'));
+  return python ? { python, folder } : null;
+}
+
+/**
+ * A training step, or a pass of the generator, of the book's nets at the book's size: this program, and the same nets in
+ * Keras and PyTorch (`keras_peer.py` and `torch_peer.py`) where they are at hand. Where this program computes on an NVIDIA
+ * card, PyTorch does so too and Keras is left out: its scripts place everything on the processor.
+ */
+export function trainingTask(
+  task: BenchTask,
+  work: BenchWork,
+  { batch = benchBatches[task], steps }: { batch?: number; steps: number },
+  accelerator: Accelerator,
+  env: NodeJS.ProcessEnv,
+): Contender[] {
+  const own = join(projectFolder, 'out', 'main', 'bench.js');
+  const numbers = [String(batch), String(steps)] as const;
+  const contenders = [inProcess('GAN Studio', process.execPath, [own, task, work, ...numbers], env)];
+  const peers = peersAtHand();
+  if (!peers) return contenders;
+  const args = [task, '--what', work, '--batch', numbers[0], '--steps', numbers[1]];
+  const [keras, torch] = ['keras_peer.py', 'torch_peer.py'].map((name) => join(peers.folder, name)) as [
+    string,
+    string,
   ];
-  if (!python) return contenders;
-  for (const [name, script] of [
-    ['Keras', 'keras_peer.py'],
-    ['PyTorch', 'torch_peer.py'],
-  ] as const) {
-    if (existsSync(join(peers, script)))
-      contenders.push(inProcess(name, python, [join(peers, script), ...args], env));
+  const scripts: [string, string[]][] =
+    accelerator === 'gpu'
+      ? [['PyTorch', [onCard, torch]]]
+      : [
+          ['Keras', [keras]],
+          ['PyTorch', [torch]],
+        ];
+  for (const [name, script] of scripts) {
+    if (existsSync(script.at(-1)!)) contenders.push(inProcess(name, peers.python, [...script, ...args], env));
   }
   return contenders;
 }
