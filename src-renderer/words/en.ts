@@ -504,6 +504,9 @@ export const en = {
   'recipe.balanceClasses.label': 'All ages alike',
   'recipe.balanceClasses.help':
     'Every age is met equally often, however many pictures there are of it. Rare ages are learned better.',
+  'recipe.identity.trains.label': 'Learning in phase 3',
+  'recipe.identity.trains.help':
+    'The book lets the generator learn along, which then forgets what skin looks like; the paper leaves it as it is.',
   'recipe.identity.pictures.label': 'Range in phase 3',
   'recipe.identity.pictures.help':
     'How bright and dark are written down in phase 3. −1 to 1 is what the other phases use; 0 to 1 is what the book codes.',
@@ -551,6 +554,8 @@ export const en = {
   'recipe.ageBounds.4.help': 'In years. The faces of class 5 are at most so old.',
   'recipe.encoder.channels.4.label': 'Encoder channels 5',
   'recipe.encoder.channels.4.help': 'What layer 5 of the encoder sees of a face. More is finer and slower.',
+  'recipe.identity.trains.options.both': 'Encoder and generator',
+  'recipe.identity.trains.options.encoder': 'Encoder alone',
   'recipe.identity.pictures.options.signed': '−1 to 1',
   'recipe.identity.pictures.options.unit': '0 to 1',
   'system.dcgan.name': 'DCGAN',

@@ -88,6 +88,12 @@ export const agecganRecipeSchema = z
       steps: whole(0, 10_000_000),
       /** Range of the real pictures: `signed` [−1, 1], as in phases 1 and 2; `unit` [0, 1], as chapter 3 codes it. */
       pictures: z.enum(['signed', 'unit']),
+      /**
+       * Which nets learn: `both`, as chapter 3; `encoder`, while the generator stays as phase 1 left it, as in the paper,
+       * which changes the latent vector alone. A recognition network is fooled by colours that nobody has: a generator
+       * which is only judged by one forgets what skin looks like.
+       */
+      trains: z.enum(['both', 'encoder']).default('both'),
     }),
     /** Of phase 1; see the DCGAN's recipe. `relativistic` needs the joint update and shared pictures: a pair has one age. */
     loss: z.enum(['bce', 'relativistic']),
@@ -213,7 +219,7 @@ const book: AgecganRecipe = {
     batchNormMomentum: 0.99,
     steps: 3500,
   },
-  identity: { steps: 3500, pictures: 'signed' },
+  identity: { steps: 3500, pictures: 'signed', trains: 'both' },
   loss: 'bce',
   discriminatorUpdate: 'separate',
   fakePictures: 'own',
@@ -259,7 +265,7 @@ const compact: AgecganRecipe = {
     minibatchDeviation: true,
   },
   encoder: { ...book.encoder, channels: [32, 64, 128, 192], kernelSize: 4, denseUnits: 512, steps: 2000 },
-  identity: { ...book.identity, steps: 1000 },
+  identity: { ...book.identity, steps: 1000, trains: 'encoder' },
   loss: 'relativistic',
   discriminatorUpdate: 'joint',
   fakePictures: 'shared',
@@ -292,6 +298,7 @@ export const agecganFields: readonly RecipeField[] = [
   choiceField('discriminatorUpdate', 'training', ['separate', 'joint']),
   choiceField('fakePictures', 'training', ['own', 'shared']),
   choiceField('identity.pictures', 'training', ['signed', 'unit']),
+  choiceField('identity.trains', 'training', ['both', 'encoder']),
   ...[0, 1, 2, 3, 4].map((i) => channelsField(`encoder.channels.${i}`, 'training')),
   wholeField('encoder.kernelSize', 'training', [1, 7], { unit: 'pixels', expert: true }),
   unitsField('encoder.denseUnits', 'training'),

@@ -9,9 +9,9 @@ import type { AgecganRecipe } from '../../recipe/agecgan';
 import type { FaceRecogniser } from './recogniser';
 
 /**
- * Phase 3 of Age-cGAN, latent vector optimisation: encoder and generator together learn to make a picture that the
- * recognition network takes for the same person: ‖FR(G(E(x), age)) − FR(x)‖. As chapter 3 does it, for all pictures at
- * once; the paper optimises the latent vector of one picture at a time.
+ * Phase 3 of Age-cGAN, latent vector optimisation: encoder and generator together, or the encoder alone, learn to make a
+ * picture that the recognition network takes for the same person: ‖FR(G(E(x), age)) − FR(x)‖. As chapter 3 does it, for
+ * all pictures at once; the paper optimises the latent vector of one picture at a time, and its generator stays.
  */
 export class IdentityPhase {
   readonly averaged = null;
@@ -24,8 +24,14 @@ export class IdentityPhase {
     private readonly encoder: Sequential,
     private readonly recogniser: FaceRecogniser,
   ) {
-    const both = [...encoder.parameters, ...generator.parameters];
-    this.optimizers = { eg: new Optimizer(kernels, recipe.identityOptimizer, both) };
+    const learning = this.generatorLearns
+      ? [...encoder.parameters, ...generator.parameters]
+      : encoder.parameters;
+    this.optimizers = { eg: new Optimizer(kernels, recipe.identityOptimizer, learning) };
+  }
+
+  private get generatorLearns(): boolean {
+    return this.recipe.identity.trains === 'both';
   }
 
   /** One step; takes the pictures (N, size, size, 3) in [−1, 1] and their labels over. */
@@ -35,7 +41,9 @@ export class IdentityPhase {
 
     const dropout = new RandomSequence(this.recipe.seed, 'dropout', step);
     const encoderPass = new Pass(true, 'parameters');
-    const generatorPass = new Pass(true, 'both', true, { labels, dropout });
+    const generatorPass = this.generatorLearns
+      ? new Pass(true, 'both', true, { labels, dropout })
+      : new Pass(false, 'input', false, { labels });
     const frozen = new Pass(false, 'input');
     const latents = this.encoder.forward(x, encoderPass);
     const made = this.recogniser.forward(this.generator.forward(latents, generatorPass), frozen);

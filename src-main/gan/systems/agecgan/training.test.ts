@@ -89,7 +89,8 @@ describe.each(['book', 'compact'] as const)('the three phases of %s', (preset) =
       const after = before.filter(([net, values]) => numbers(system, ofNet(net)).join() !== values);
       changed.push(`${phase}: ${after.map(([net]) => net).join('')}`);
     }
-    expect(changed).toEqual(['1: gd', '1: gd', '2: e', '2: e', '3: ge', '3: ge']);
+    const third = preset === 'book' ? '3: ge' : '3: e';
+    expect(changed).toEqual(['1: gd', '1: gd', '2: e', '2: e', third, third]);
     system.dispose();
   });
 
