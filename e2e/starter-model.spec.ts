@@ -37,7 +37,7 @@ test('faces in the first minute: the model that ships, and models that people sh
   await test.step('its card tells what it learned from, in both languages', async () => {
     await menu('About this model…');
     await expect(studio.id('model-card')).toContainText('Learned from');
-    await expect(studio.id('model-card')).toContainText('12,200 steps');
+    await expect(studio.id('model-card')).toContainText('23,226 steps');
     expect(await violations(studio), 'the card').toEqual([]);
     await page.keyboard.press('Escape');
     await studio.look('dark', 'zh-CN');

@@ -539,6 +539,8 @@ export const modelCardSchema = z.strictObject({
   steps: z.number().int().min(0),
   /** Hours of training; null: not known. */
   hours: z.number().min(0).nullable(),
+  /** On what machines, and in what stages, in plain sentences. */
+  training: z.strictObject({ en: z.string().max(2000), 'zh-CN': z.string().max(2000).optional() }).optional(),
   seed: z.number().int().min(0),
   /** Command that makes it again; null: not known. */
   command: z.string().max(1000).nullable(),
