@@ -28,7 +28,7 @@ export function shaded(colour: Colour, amount = 1): Colour {
   const chroma = colour.s * (1 - Math.abs(2 * colour.l - 1)) * (1 + 0.25 * amount);
   const full = 1 - Math.abs(2 * l - 1);
   return {
-    h: colour.h + toBlue * 0.12 * Math.min(1.5, amount),
+    h: colour.h + toBlue * 0.07 * Math.min(1.5, amount),
     s: clamp(Math.min(chroma / Math.max(full, 0.05), colour.s + 0.15)),
     l,
   };

@@ -1,20 +1,22 @@
 import { boxOf, rectangle, type Box } from './curves';
-import { Hand, type Point } from './hand';
+import type { Hand } from './hand';
+import { type Point } from './hand';
 import type { Place } from './place';
 import { Sheet, type Manner } from './sheet';
 import { city } from './subjects/city';
+import { butterfly, cat, fish } from './subjects/animals';
 import { avatar } from './subjects/dicebear';
 import { Lettering } from './subjects/lettering';
 import { blossom, grass, landscape, tree, twig } from './subjects/nature';
-import { person } from './subjects/person';
+import { figurine, person } from './subjects/person';
 import { backdrop, eyeStudy, figure, scribble, solid, speedLines, strands } from './subjects/studies';
 
 const manners: readonly (readonly [number, Manner])[] = [
-  [8, 'cel'],
+  [11, 'cel'],
   [4, 'ink'],
   [3, 'tone'],
   [2, 'pencil'],
-  [3, 'soft'],
+  [4, 'soft'],
   [2, 'flat'],
   [1.5, 'night'],
 ];
@@ -30,6 +32,7 @@ export function compose(hand: Hand, width: number, height: number): Sheet {
     [2, landscape],
     [2, city],
     [2, plants],
+    [2, cast],
     [2.5, studies],
     [2, figures],
     [1, lettered],
@@ -168,6 +171,27 @@ function closeUp(sheet: Sheet, box: Box): void {
   eyeStudy(sheet, somewhere(sheet, inset(box, 0.4), [2, 3], 0.15));
 }
 
+/** Whole figures and animals on a floor. */
+function cast(sheet: Sheet, box: Box): void {
+  const { hand } = sheet;
+  if (hand.chance(0.3)) landscape(sheet, box);
+  else backdrop(sheet, box);
+  const [w, h] = [box.right - box.left, box.bottom - box.top];
+  const count = hand.whole(1, 4);
+  for (let i = 0; i < count; i++) {
+    const thing = hand.pick([figurine, figurine, cat, butterfly, fish]);
+    const size = Math.min(h * hand.between(0.25, 0.46), (w / count) * 0.6);
+    const flying = thing === butterfly || thing === fish;
+    thing(sheet, {
+      x: box.left + (w * (i + 0.5)) / count,
+      y: flying ? box.top + h * hand.between(0.2, 0.7) : box.bottom - size * hand.between(0.9, 1.15),
+      size,
+      angle: hand.normal() * (flying ? 0.4 : 0.06),
+      flip: hand.chance(0.5),
+    });
+  }
+}
+
 function plants(sheet: Sheet, box: Box): void {
   const { hand } = sheet;
   backdrop(sheet, box);
@@ -197,6 +221,10 @@ function studies(sheet: Sheet, box: Box): void {
         tree,
         person,
         avatar,
+        figurine,
+        cat,
+        butterfly,
+        fish,
         solid,
         strands,
       ]);

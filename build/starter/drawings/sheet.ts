@@ -1,6 +1,7 @@
 import { hex, hairColour, lit, palette, shaded, skin, type Colour } from './colours';
 import { boxOf, path, penLine, rectangle, round, type Box, type Taper } from './curves';
-import { Hand, type Point } from './hand';
+import type { Hand } from './hand';
+import { type Point } from './hand';
 
 /** How a drawing is made. */
 export type Manner = 'cel' | 'ink' | 'tone' | 'pencil' | 'soft' | 'flat' | 'night';
@@ -300,8 +301,8 @@ export class Sheet {
   /** Gaps in the lines where a pencil skips the tooth of the paper. What is bare stays as it is. */
   grain(): void {
     const id = this.id();
-    const [frequency, cover] = [this.hand.between(0.35, 0.7), this.hand.between(-5.8, -5)];
-    this.#noise(id, frequency, 2, `0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9 0 0 0 ${round(cover)}`);
+    const [frequency, cover] = [this.hand.between(0.4, 0.9), this.hand.between(-2.2, -1.7)];
+    this.#noise(id, frequency, 2, `0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 4 0 0 0 ${round(cover)}`);
   }
 
   /** Clouds of pigment and bare paper, as watercolour dries. */

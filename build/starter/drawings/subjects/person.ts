@@ -7,10 +7,9 @@ import type { Sheet } from '../sheet';
 type At = (u: number, v: number) => Point;
 
 /** A head with shoulders in the way of Japanese comics, drawn from curves. Its own height 1 is half the head's. */
-export function person(sheet: Sheet, place: Place): void {
+export function person(sheet: Sheet, place: Place, skin = sheet.skin()): void {
   const { hand } = sheet;
   const at = onto(place);
-  const skin = sheet.skin();
   const hair = sheet.hair();
   const turn = hand.between(-0.2, 0.2);
   const long = hand.weighted([
@@ -46,6 +45,46 @@ export function person(sheet: Sheet, place: Place): void {
   sheet.shape(face, skin);
   features(sheet, at, skin, hair, turn, place.size);
   fringe(sheet, at, hair);
+}
+
+/** A whole small figure with a large head, standing: its middle is (0, 0), its own height 1 half of it. */
+export function figurine(sheet: Sheet, place: Place): void {
+  const { hand } = sheet;
+  const at = onto({ ...place, size: place.size / 3.2 });
+  const [x, y] = at(0, -2);
+  const body = { ...place, x, y, size: place.size / 3.2 };
+  const on = onto(body);
+  const [skin, cloth, shoe] = [sheet.skin(), sheet.colour(), sheet.colour()];
+  const tights = hand.chance(0.5) ? skin : shaded(shoe);
+  const stride = hand.between(0.25, 0.6);
+  for (const side of [-1, 1]) {
+    const foot = side * stride * 1.3;
+    const leg = [
+      ...bend(on(side * 0.75, 3), on(side * 0.8, 4), on(foot + side * 0.22, 4.9)),
+      ...bend(on(foot - side * 0.2, 4.9), on(side * 0.1, 4), on(side * 0.05, 3)),
+    ];
+    sheet.shape(leg, tights);
+    const toe = through(
+      [on(foot - 0.26, 4.75), on(foot + 0.26, 4.75), on(foot + 0.35, 5.12), on(foot - 0.3, 5.12)],
+      true,
+    );
+    sheet.shape(toe, shoe);
+  }
+  person(sheet, body, skin);
+  const flare = hand.between(1.5, 2);
+  const hem: Point[] = [];
+  const folds = hand.whole(4, 8);
+  for (let i = 0; i < folds; i++) {
+    const [from, to] = [flare - (2 * flare * i) / folds, flare - (2 * flare * (i + 1)) / folds];
+    hem.push(...bend(on(from, 3.9), on((from + to) / 2, 4.15), on(to, 3.9), 6));
+  }
+  const skirt = [on(-1.3, 2.7), on(1.3, 2.7), ...hem];
+  sheet.shape(skirt, cloth, { pattern: hand.chance(0.5) });
+  for (let i = 1; i < folds; i++) {
+    const u = flare - (2 * flare * i) / folds;
+    sheet.line([on(u, 3.9), on(u * 0.85, 3.4), on(u * 0.75, 2.9)], 0.9, 'end');
+  }
+  sheet.shape([on(-1.34, 2.62), on(1.34, 2.62), on(1.34, 2.82), on(-1.34, 2.82)], shaded(cloth));
 }
 
 function ears(sheet: Sheet, at: At, skin: Colour): void {
@@ -231,9 +270,6 @@ export function eye(sheet: Sheet, at: At, { wide, high, iris, closed, size }: Ey
         lit(iris),
       );
     }
-    const shine = night ? sheet.ink : paper;
-    sheet.fill(ellipse(x - rx * 0.35, y - ry * 0.42, rx * 0.3, ry * 0.26), shine);
-    if (hand.chance(0.7)) sheet.fill(ellipse(x + rx * 0.35, y + ry * 0.45, rx * 0.15, ry * 0.13), shine);
     // The lid's shadow.
     sheet.fill(
       [
@@ -244,6 +280,9 @@ export function eye(sheet: Sheet, at: At, { wide, high, iris, closed, size }: Ey
       sheet.ink,
       0.25,
     );
+    const shine = night ? sheet.ink : paper;
+    sheet.fill(ellipse(x - rx * 0.35, y - ry * 0.42, rx * 0.3, ry * 0.26), shine);
+    if (hand.chance(0.7)) sheet.fill(ellipse(x + rx * 0.35, y + ry * 0.45, rx * 0.15, ry * 0.13), shine);
   });
   const dark = sheet.coloured ? shaded(sheet.ink, 0.5) : sheet.ink;
   const lash = [
