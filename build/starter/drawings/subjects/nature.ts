@@ -197,16 +197,16 @@ export function landscape(sheet: Sheet, box: Box): void {
     const base = top + h * (0.38 + (0.36 * i) / ridges);
     const rough = h * (0.16 - 0.03 * i);
     const points: Point[] = [];
-    const peaks = hand.whole(5, 10);
+    const peaks = hand.whole(6, 13);
     for (let k = 0; k <= peaks; k++)
       points.push([
-        left - 5 + ((w + 10) * k) / peaks,
+        left - 80 + ((w + 160) * k) / peaks,
         base + rough * hand.between(-1, 0.6) * (k % 2 ? 1 : 0.4),
       ]);
     const jagged = hand.chance(0.5);
     const ridge = jagged ? points : through(points);
     const far = 1 - i / ridges;
-    sheet.shape([...ridge, [right + 5, bottom + 5], [left - 5, bottom + 5]], {
+    sheet.shape([...ridge, [right + 80, bottom + 80], [left - 80, bottom + 80]], {
       h: land.h + far * 60,
       s: land.s * (1 - far * 0.4),
       l: land.l + far * 0.25,
