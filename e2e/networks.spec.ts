@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { OneFileServer, type Answer } from '../build/testing/one-file-server';
+import { writeVgg } from '../build/testing/vgg-file';
 import { violations } from './axe';
-import { writeVgg } from './keras-files';
 import { expect, test } from './studio';
 
 const words = {
@@ -28,48 +27,6 @@ const words = {
   },
 } as const;
 
-/** A server of one file, which a test lets go wrong. */
-class OneFile {
-  /** Where each request wanted to begin. */
-  readonly starts: number[] = [];
-  /** What the next requests get; the last one stays. */
-  answers: ('hold' | 'break' | 'damaged' | 'missing' | 'whole')[] = ['whole'];
-  private server!: Server;
-
-  constructor(readonly content: Buffer) {}
-
-  async listen(): Promise<string> {
-    this.server = createServer((request, response) => {
-      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-      this.starts.push(from);
-      this.answer(from, response);
-    });
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/vgg19.h5`;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private answer(from: number, response: ServerResponse): void {
-    const how = this.answers.length > 1 ? this.answers.shift()! : this.answers[0]!;
-    if (how === 'missing') return void response.writeHead(404).end();
-    const { length } = this.content;
-    response.writeHead(from > 0 ? 206 : 200, {
-      'content-length': length - from,
-      ...(from > 0 ? { 'content-range': `bytes ${from}-${length - 1}/${length}` } : {}),
-    });
-    const rest = Buffer.from(this.content.subarray(from));
-    if (how === 'damaged') rest.fill(0, 0, 8);
-    if (how === 'whole' || how === 'damaged') return void response.end(rest);
-    response.write(rest.subarray(0, rest.length / 3), () => {
-      if (how === 'break') setTimeout(() => response.destroy(), 100);
-    });
-  }
-}
-
 for (const language of ['en', 'zh-CN'] as const) {
   const say = words[language];
 
@@ -79,10 +36,11 @@ for (const language of ['en', 'zh-CN'] as const) {
   }) => {
     test.setTimeout(300_000);
     const file = join(folder, 'mine.h5');
-    await writeVgg(file);
+    await writeVgg(file, { keras: 2 });
     const content = await readFile(file);
-    const server = new OneFile(content);
-    const url = await server.listen();
+    const server = new OneFileServer(content);
+    const url = await server.listen('vgg19.h5');
+    const part = (then: Answer['then']): Answer => ({ most: content.length >> 3, then });
     const md5 = createHash('md5').update(content).digest('hex');
     studio.environment.GAN_STUDIO_TEST_NETWORKS = JSON.stringify({ url, md5, bytes: content.length });
     await studio.reopen();
@@ -97,7 +55,7 @@ for (const language of ['en', 'zh-CN'] as const) {
       await inState('absent');
       expect(server.starts).toEqual([]);
       expect(await violations(studio)).toEqual([]);
-      server.answers = ['hold'];
+      server.answers = [part('silence')];
       await studio.id('network-download').click();
       await inState('downloading');
       await expect(network().getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-9]/);
@@ -113,7 +71,7 @@ for (const language of ['en', 'zh-CN'] as const) {
       await studio.reopen();
       await studio.go('settings');
       await inState('partial');
-      server.answers = ['break', 'break', 'whole'];
+      server.answers = [part('break'), part('break'), {}];
       await studio.id('network-download').click();
       await inState('ready');
       const [first, ...later] = server.starts;
@@ -132,11 +90,11 @@ for (const language of ['en', 'zh-CN'] as const) {
     });
 
     await test.step('a file with another sum, and one that is not there, give their sentences', async () => {
-      server.answers = ['damaged'];
+      server.answers = [{ damaged: true }];
       await studio.id('network-download').click();
       await expect(studio.id('network-error')).toContainText(say.damaged);
       await inState('absent');
-      server.answers = ['missing'];
+      server.answers = [{ refuse: 404 }];
       await studio.id('network-download').click();
       await expect(studio.id('network-error')).toContainText(say.refused);
       await inState('absent');
