@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfChanged } from './build';
 import { environment, foreground } from './program';
@@ -19,21 +19,26 @@ interface Part {
   run(runtime: Runtime, reports: string): Promise<Count>;
 }
 
-/** A check counts as one test: it passes or fails as a whole. */
-const check = (script: string): Part => ({
-  name: script,
+const checkScripts = ['check:types', 'check:lint', 'check:format'];
+
+/** The checks, all at once, as each of them has use for one core; each counts as one test, and passes or fails as a whole. */
+const checks: Part = {
+  name: 'checks',
   async run(runtime) {
     const npm = process.env.npm_execpath;
     const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-    const status = await foreground(
-      command,
-      [...args, 'run', '-s', script],
-      environment(runtime),
-      projectFolder,
+    const statuses = await Promise.all(
+      checkScripts.map(async (script) => {
+        const run = [...args, 'run', '-s', script];
+        const status = await foreground(command, run, environment(runtime), projectFolder);
+        console.log(`${script}: ${status === 0 ? 'passed' : 'failed'}`);
+        return status;
+      }),
     );
-    return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+    const failed = statuses.filter((status) => status !== 0).length;
+    return { passed: statuses.length - failed, failed };
   },
-});
+};
 
 /** Unit tests under one Node; the report is a file, so that what is printed stays readable. */
 function unitTests(
@@ -67,22 +72,39 @@ function unitTests(
   };
 }
 
+/** Work with the displays of two virtual screens, or with none where there is but one core or one screen for all. */
+async function withScreens<T>(
+  env: NodeJS.ProcessEnv,
+  work: (env: NodeJS.ProcessEnv, displays: string[]) => Promise<T>,
+): Promise<T> {
+  return withScreen(
+    env,
+    (first) => {
+      if (process.platform !== 'linux' || availableParallelism() < 2) return work(first, []);
+      return withScreen(env, (second) => work(first, [first.DISPLAY!, second.DISPLAY!]), true);
+    },
+    true,
+  );
+}
+
+/** Two windows at a time, as most of a test is waiting; each on a screen of its own, which has a clipboard of its own. */
 const endToEnd: Part = {
   name: 'end-to-end tests',
   async run(runtime, reports) {
     await buildIfChanged();
     const report = join(reports, 'e2e.json');
     const cli = join(packageFolder('@playwright/test'), 'cli.js');
-    const status = await withScreen(
-      environment(runtime),
-      (env) =>
-        foreground(
-          process.execPath,
-          [cli, 'test', '-c', 'playwright.config.ts', '--reporter=list,json'],
-          { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-          projectFolder,
-        ),
-      true,
+    const status = await withScreens(environment(runtime), (env, displays) =>
+      foreground(
+        process.execPath,
+        [cli, 'test', '-c', 'playwright.config.ts', '--reporter=list,json'],
+        {
+          ...env,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+          ...(displays.length > 0 && { GAN_STUDIO_TEST_SCREENS: displays.join(' ') }),
+        },
+        projectFolder,
+      ),
     );
     const counts = await readReport(
       report,
@@ -104,7 +126,6 @@ async function readReport<T>(file: string, count: (json: T) => Count): Promise<C
   }
 }
 
-const checks = ['check:types', 'check:lint', 'check:format'].map(check);
 const unit = [
   unitTests('unit tests', [], () => Promise.resolve(process.execPath)),
   unitTests(
@@ -114,8 +135,8 @@ const unit = [
   ),
 ];
 const parts: Record<string, Part[]> = {
-  all: [...checks, ...unit, endToEnd],
-  check: checks,
+  all: [checks, ...unit, endToEnd],
+  check: [checks],
   unit,
   e2e: [endToEnd],
 };

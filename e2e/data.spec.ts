@@ -212,12 +212,12 @@ test('a run goes on with the pictures that it began with, whatever is removed me
   await studio.newProject('Frozen');
   await studio.drawFaces(24, 32);
   const train = async (removal: boolean): Promise<number> => {
-    await studio.startSmallTraining(150, 50);
+    await studio.startSmallTraining(80, 40);
     await studio.waitForState('training');
     const [run] = await page.evaluate(() => window.studio.call('runs.list'));
     await page.evaluate((runId) => window.studio.call('runs.pause', { runId }), run!.id);
     await studio.waitForState('paused');
-    expect(await studio.step()).toBeLessThan(150);
+    expect(await studio.step()).toBeLessThan(80);
     if (removal) {
       await page.evaluate(async () => {
         const [dataset] = await window.studio.call('datasets.list');
@@ -236,7 +236,7 @@ test('a run goes on with the pictures that it began with, whatever is removed me
       Promise.all(ids.map((runId) => window.studio.call('runs.metrics', { runId, points: 1000 }))),
     [one, two],
   );
-  expect(first).toHaveLength(150);
+  expect(first).toHaveLength(80);
   expect(second).toEqual(first);
 });
 

@@ -32,7 +32,7 @@ test('a run trains, pauses, survives a restart, goes on, is continued and forked
     const sheet = studio.id('sample-gallery').locator('img');
     await expect.poll(() => sheet.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(32);
     // Long enough for many drawings of the charts, and many new samples.
-    await studio.waitForStep(500);
+    await studio.waitForStep(250);
     const metrics = await page.evaluate(async () => {
       const [run] = await window.studio.call('runs.list');
       return window.studio.call('runs.metrics', { runId: run!.id, points: 1000 });

@@ -186,105 +186,107 @@ test('photos are enlarged without a project: looked at, compared, saved one by o
   });
 });
 
-for (const language of ['en', 'zh-CN'] as const) {
-  test(`a model that was trained here enlarges, softly or sharply (${language})`, async ({
-    studio,
-    folder,
-  }) => {
-    const { page } = studio;
-    const photos = join(folder, 'photos');
-    await mkdir(photos);
-    for (const n of [1, 2, 3])
-      await sharp(sample(n))
-        .resize(200, 180)
-        .png()
-        .toFile(join(photos, `${n}.png`));
-    await studio.newProject('Photos');
-    await studio.look('dark', language);
-    await studio.go('data');
-    await studio.drop([photos], studio.id('drop-zone').first());
-    await studio.id('import-keep-photos').click();
-    await studio.id('import-start').click();
-    await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 60_000 });
-    await studio.newRun();
-    await studio.showSettings();
-    await studio.train({
-      batchSize: 2,
-      'pretrain.steps': 2,
-      steps: 4,
-      sampleEvery: 4,
-      checkpointEvery: 2,
-      'generator.blocks': 1,
-      'generator.channels': 8,
-    });
-    await studio.waitForState('finished', 240_000);
-
-    await test.step('it is the one that the room begins with', async () => {
-      await studio.go('upscale');
-      const photo = join(folder, 'photo.jpg');
-      await sharp(sample(4)).resize(180, 130).jpeg().toFile(photo);
-      await studio.drop([photo], studio.id('drop-zone'));
-      await expect(studio.id('upscale-model').locator('option:checked')).toContainText('4');
-      await expectEnlarged(studio);
-      expect(await violations(studio)).toEqual([]);
-    });
-
-    await test.step('its detail goes from the weights of the first phase to those of the last', async () => {
-      await expect(studio.id('upscale-detail').locator('input[type=range]')).toBeEnabled();
-      await studio.type('upscale-detail', 40);
-      await expectEnlarged(studio);
-      const models = await page.evaluate(() => window.studio.call('upscale.models'));
-      expect(models.map(({ detail }) => detail)).toEqual(['bicubic', 'yes', 'soft']);
-      await studio.id('undo').click();
-      await expect(studio.id('upscale-detail').locator('.number')).toHaveValue('100');
-    });
-
-    await test.step('a model of faces is refused with the name of its room', async () => {
-      const starter = await page.evaluate(async () => {
-        const models = await window.studio.call('models.list');
-        return models.find(({ kind }) => kind === 'starter')!.id;
-      });
-      const source = await studio.id('upscale-stage').getAttribute('data-selection');
-      const refused = await page.evaluate(
-        ([modelId, selectionId]) =>
-          window.studio
-            .call('upscale.piece', {
-              selectionId: selectionId!,
-              index: 0,
-              modelId: modelId!,
-              detail: 1,
-              column: 0,
-              row: 0,
-              scale: 4,
-            })
-            .then(
-              () => null,
-              (error: unknown) => error,
-            ),
-        [starter, source],
-      );
-      expect(refused).toMatchObject({ code: 'upscaleModelOfFaces' });
-    });
-
-    await test.step('its file becomes an own model, and a photo is saved with it', async () => {
-      const file = join(folder, 'own.safetensors');
-      await studio.answerSaveDialog(file);
-      await studio.id('upscale-model-menu').click();
-      await page.getByRole('menuitem').nth(1).click();
-      await expect(page.getByText('own.safetensors')).toBeVisible();
-      await studio.drop([file], studio.id('upscale-compare'));
-      await expect(studio.id('upscale-model').locator('option:checked')).not.toContainText('·');
-      await expect(studio.id('upscale-detail').locator('input[type=range]')).toBeDisabled();
-      await expectEnlarged(studio);
-      await studio.id('upscale-format-webp').click();
-      await studio.id('upscale-size-3').click();
-      const saved = join(folder, 'saved.webp');
-      await studio.answerSaveDialog(saved);
-      await studio.id('upscale-save').click();
-      // A file is there as a whole or not at all.
-      await expect(async () =>
-        expect(await sharp(saved).metadata()).toMatchObject({ format: 'webp', width: 540, height: 390 }),
-      ).toPass({ timeout: 120_000 });
-    });
+test('a model that was trained here enlarges, softly or sharply', async ({ studio, folder }) => {
+  const { page } = studio;
+  const photos = join(folder, 'photos');
+  await mkdir(photos);
+  for (const n of [1, 2, 3])
+    await sharp(sample(n))
+      .resize(200, 180)
+      .png()
+      .toFile(join(photos, `${n}.png`));
+  await studio.newProject('Photos');
+  await studio.look('dark', 'en');
+  await studio.go('data');
+  await studio.drop([photos], studio.id('drop-zone').first());
+  await studio.id('import-keep-photos').click();
+  await studio.id('import-start').click();
+  await expect(studio.id('dataset-detail')).toBeVisible({ timeout: 60_000 });
+  await studio.newRun();
+  await studio.showSettings();
+  await studio.train({
+    batchSize: 2,
+    'pretrain.steps': 2,
+    steps: 4,
+    sampleEvery: 4,
+    checkpointEvery: 2,
+    'generator.blocks': 1,
+    'generator.channels': 8,
   });
-}
+  await studio.waitForState('finished', 240_000);
+
+  await test.step('it is the one that the room begins with', async () => {
+    await studio.go('upscale');
+    const photo = join(folder, 'photo.jpg');
+    await sharp(sample(4)).resize(180, 130).jpeg().toFile(photo);
+    await studio.drop([photo], studio.id('drop-zone'));
+    await expect(studio.id('upscale-model').locator('option:checked')).toContainText('4');
+    await expectEnlarged(studio);
+    expect(await violations(studio)).toEqual([]);
+  });
+
+  await test.step('its detail goes from the weights of the first phase to those of the last', async () => {
+    await expect(studio.id('upscale-detail').locator('input[type=range]')).toBeEnabled();
+    await studio.type('upscale-detail', 40);
+    await expectEnlarged(studio);
+    const models = await page.evaluate(() => window.studio.call('upscale.models'));
+    expect(models.map(({ detail }) => detail)).toEqual(['bicubic', 'yes', 'soft']);
+    await studio.id('undo').click();
+    await expect(studio.id('upscale-detail').locator('.number')).toHaveValue('100');
+  });
+
+  await test.step('a model of faces is refused with the name of its room', async () => {
+    const starter = await page.evaluate(async () => {
+      const models = await window.studio.call('models.list');
+      return models.find(({ kind }) => kind === 'starter')!.id;
+    });
+    const source = await studio.id('upscale-stage').getAttribute('data-selection');
+    const refused = await page.evaluate(
+      ([modelId, selectionId]) =>
+        window.studio
+          .call('upscale.piece', {
+            selectionId: selectionId!,
+            index: 0,
+            modelId: modelId!,
+            detail: 1,
+            column: 0,
+            row: 0,
+            scale: 4,
+          })
+          .then(
+            () => null,
+            (error: unknown) => error,
+          ),
+      [starter, source],
+    );
+    expect(refused).toMatchObject({ code: 'upscaleModelOfFaces' });
+  });
+
+  await test.step('its file becomes an own model, and a photo is saved with it', async () => {
+    const file = join(folder, 'own.safetensors');
+    await studio.answerSaveDialog(file);
+    await studio.id('upscale-model-menu').click();
+    await page.getByRole('menuitem').nth(1).click();
+    await expect(page.getByText('own.safetensors')).toBeVisible();
+    await studio.drop([file], studio.id('upscale-compare'));
+    await expect(studio.id('upscale-model').locator('option:checked')).not.toContainText('·');
+    await expect(studio.id('upscale-detail').locator('input[type=range]')).toBeDisabled();
+    await expectEnlarged(studio);
+    await studio.id('upscale-format-webp').click();
+    await studio.id('upscale-size-3').click();
+    const saved = join(folder, 'saved.webp');
+    await studio.answerSaveDialog(saved);
+    await studio.id('upscale-save').click();
+    // A file is there as a whole or not at all.
+    await expect(async () =>
+      expect(await sharp(saved).metadata()).toMatchObject({ format: 'webp', width: 540, height: 390 }),
+    ).toPass({ timeout: 120_000 });
+  });
+
+  await test.step('none of it is out of reach in Chinese', async () => {
+    await studio.look('light', 'zh-CN');
+    await studio.go('upscale');
+    await expectEnlarged(studio);
+    expect(await violations(studio)).toEqual([]);
+  });
+});

@@ -92,10 +92,10 @@ test('digits from an idx file are learned by the vanilla GAN', async ({ studio, 
   await test.step('it trains, with samples and losses', async () => {
     await studio.id('expert').click();
     await studio.id('group-keeping').getByRole('button').first().click();
-    await studio.type('field-steps', 400);
+    await studio.type('field-steps', 200);
     await studio.type('field-batchSize', 16);
     await studio.type('field-sampleEvery', 50);
-    await studio.type('field-checkpointEvery', 200);
+    await studio.type('field-checkpointEvery', 100);
     await studio.id('train-start').click();
     await expect(studio.id('run-view')).toBeVisible();
     await studio.waitForState('finished');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeDrawnPages } from '../drawn-pages';
 import { makeLookAlikes } from '../pictures';
 import { expect, projectFolder, test } from '../studio';
+import { ageScene, shapesScene, shapesSceneAgain, upscaleScene } from './model-rooms';
 
 /** Where the pictures go; the README shows copies of them. */
 const pictures = join(projectFolder, 'out', 'tour');
@@ -79,6 +80,13 @@ test('the tour', async ({ studio, folder }) => {
     });
     await show('loop');
     await studio.page.keyboard.press('Escape');
+  });
+
+  await test.step('shapes, a photo at other ages, and one that is enlarged', async () => {
+    await studio.look('light', 'en');
+    await shapesScene(studio, show);
+    await ageScene(studio, show);
+    await upscaleScene(studio, show);
   });
 
   await test.step('data drawn by the studio', async () => {
@@ -174,6 +182,7 @@ test('the tour', async ({ studio, folder }) => {
     await studio.go('faces');
     await expect(studio.id('wall-face').first()).toBeVisible();
     await show('faces-zh');
+    await shapesSceneAgain(studio, show);
     await studio.go('projects');
     await expect(studio.id('project-card').first()).toBeVisible();
     await show('projects-zh');

@@ -45,7 +45,7 @@ beforeAll(async () => {
     batchSize: 8,
     generator: { ...compact.generator, hiddenUnits: 32, baseChannels: 16, channels: [8, 8] },
     discriminator: { ...compact.discriminator, backbone: 'none', channels: [8, 8, 16, 16], denseUnits: 16 },
-    checkpointEvery: 20,
+    checkpointEvery: 10,
     sampleEvery: 10,
     keepLast: 10,
   };
@@ -68,29 +68,29 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('a run whose engine is killed with kill -9 after its 20th step', () => {
+describe('a run whose engine is killed with kill -9 after its 10th step', () => {
   it('ends, resumed, with bit-equal weights and equal losses', async () => {
     const train = ['train', '--project', project, '--data', 'faces', '--system', 'dcgan'];
     const recipe = ['--recipe', join(folder, 'recipe.json')];
-    expect(await run([...train, ...recipe, '--steps', '40'])).toBe(0);
+    expect(await run([...train, ...recipe, '--steps', '24'])).toBe(0);
 
     let killed = false;
-    const status = await run([...train, ...recipe, '--steps', '40'], ({ step = 0 }, pid) => {
-      if (killed || step < 21) return;
+    const status = await run([...train, ...recipe, '--steps', '24'], ({ step = 0 }, pid) => {
+      if (killed || step < 11) return;
       killed = true;
       process.kill(engineOf(pid), 'SIGKILL');
     });
     expect(killed).toBe(true);
     expect(status).toBe(1);
-    expect(await run([...train, '--resume', '2', '--steps', '40'])).toBe(0);
+    expect(await run([...train, '--resume', '2', '--steps', '24'])).toBe(0);
 
     const store = ProjectStore.open(project, { readonly: true });
     try {
       expect(store.metrics.read(2, 1000)).toEqual(store.metrics.read(1, 1000));
-      expect(store.metrics.read(1, 1000)).toHaveLength(40);
+      expect(store.metrics.read(1, 1000)).toHaveLength(24);
       const tensors = [1, 2].map((id) => {
         const { state, tensors } = store.checkpoints.load(store.checkpoints.latest(id)!.id);
-        expect(state.step).toBe(40);
+        expect(state.step).toBe(24);
         return new Map(
           tensors.map(({ name, data }) => [name, Buffer.from(data.buffer, data.byteOffset, data.byteLength)]),
         );
@@ -99,7 +99,7 @@ describe('a run whose engine is killed with kill -9 after its 20th step', () => 
       for (const [name, bytes] of tensors[0]!) {
         expect(tensors[1]!.get(name)!.equals(bytes), name).toBe(true);
       }
-      expect(store.sheets.png(2, 40)).toEqual(store.sheets.png(1, 40));
+      expect(store.sheets.png(2, 24)).toEqual(store.sheets.png(1, 24));
     } finally {
       store.close();
     }

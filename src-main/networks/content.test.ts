@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import h5wasm, { type Group } from 'h5wasm/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { vggLayers, vggNumbers, writeVgg, type VggFile } from '../../build/testing/vgg-file';
 import { loadTensorflow } from '../engine/load-tensorflow';
 import { vgg19Arrays } from '../engine/worker-pretrained';
 import { bundledKerasThread } from '../export/testing';
@@ -17,26 +17,11 @@ let removeThread: () => void;
 let folder: string;
 beforeAll(async () => {
   loadTensorflow();
-  await h5wasm.ready;
   ({ thread, remove: removeThread } = await bundledKerasThread());
 });
 afterAll(() => removeThread());
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'content-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** VGG19 up to its third block. */
-const layers = [
-  ['block1_conv1', 3, 64],
-  ['block1_conv2', 64, 64],
-  ['block2_conv1', 64, 128],
-  ['block2_conv2', 128, 128],
-  ['block3_conv1', 128, 256],
-  ['block3_conv2', 256, 256],
-  ['block3_conv3', 256, 256],
-  ['block3_conv4', 256, 256],
-] as const;
-const numbers = (count: number, seed: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, i) => Math.sin(0.7 * i + seed) / 4);
 
 /** Whether it is this array, number by number. */
 const same = (
@@ -48,56 +33,10 @@ const same = (
   array.data.length === data.length &&
   array.data.every((value, i) => value === data[i]);
 
-/**
- * The structure of the files that Keras publishes, which it wrote in version 1: arrays `block1_conv1_W_1:0` and
- * `block1_conv1_b_1:0` right in the group of the layer, layers without weights between them.
- */
-function writeVgg(
-  name: string,
-  { top = false, without = '', wide = '' }: { top?: boolean; without?: string; wide?: string } = {},
-): string {
+/** Writes a file of that name. @returns its path */
+async function write(name: string, options: VggFile = {}): Promise<string> {
   const path = join(folder, name);
-  const file = new h5wasm.File(path, 'w');
-  const texts = (group: Group, attribute: string, list: string[]): void =>
-    group.create_attribute(
-      attribute,
-      list,
-      [list.length],
-      `S${Math.max(1, ...list.map(({ length }) => length))}`,
-    );
-  const names = layers.flatMap(([layer]) =>
-    layer === 'block1_conv2' || layer === 'block2_conv2' ? [layer, layer.replace(/conv2$/, 'pool')] : [layer],
-  );
-  const all = ['input_1', ...names, ...(top ? ['flatten', 'fc1'] : [])].filter((layer) => layer !== without);
-  texts(file, 'layer_names', all);
-  for (const layer of all) {
-    const group = file.create_group(layer);
-    const known = layers.find(([own]) => own === layer);
-    const shapes: [string, number[]][] = known
-      ? [
-          [`${layer}_W_1:0`, [3, 3, known[1] + (layer === wide ? 1 : 0), known[2]]],
-          [`${layer}_b_1:0`, [known[2]]],
-        ]
-      : layer === 'fc1'
-        ? [['fc1_W_1:0', [6, 7]]]
-        : [];
-    if (shapes.length === 0) {
-      // As h5py writes an empty list.
-      group.create_attribute('weight_names', new Float64Array(0), [0], '<d');
-      continue;
-    }
-    texts(
-      group,
-      'weight_names',
-      shapes.map(([array]) => array),
-    );
-    shapes.forEach(([array, shape], i) => {
-      const count = shape.reduce((product, side) => product * side, 1);
-      const data = numbers(count, layers.findIndex(([own]) => own === layer) + i / 3);
-      group.create_dataset({ name: array, data, shape, dtype: '<f' });
-    });
-  }
-  file.close();
+  await writeVgg(path, options);
   return path;
 }
 
@@ -106,12 +45,14 @@ describe('VGG19 from a file of Keras', () => {
     ['without its dense layers', false],
     ['with them', true],
   ])('%s is what the content network takes', async (_, top) => {
-    const arrays = await readContentWeights(writeVgg('vgg19.h5', { top }), thread);
+    const arrays = await readContentWeights(await write('vgg19.h5', { top }), thread);
     expect([...arrays.keys()]).toEqual(
-      layers.slice(0, 7).flatMap(([layer]) => [`${layer}/kernel`, `${layer}/bias`]),
+      vggLayers.slice(0, 7).flatMap(([layer]) => [`${layer}/kernel`, `${layer}/bias`]),
     );
-    expect(same(arrays.get('block2_conv1/kernel'), [3, 3, 64, 128], numbers(73_728, 2))).toBe(true);
-    expect(same(arrays.get('block3_conv3/bias'), [256], numbers(256, 6 + 1 / 3))).toBe(true);
+    expect(
+      same(arrays.get('block2_conv1/kernel'), [3, 3, 64, 128], vggNumbers('block2_conv1', 'kernel', 73_728)),
+    ).toBe(true);
+    expect(same(arrays.get('block3_conv3/bias'), [256], vggNumbers('block3_conv3', 'bias', 256))).toBe(true);
     const net = vggContent(nativeKernels(), arrays, 'caffe');
     const maps = net.forward(tf.zeros([1, 16, 16, 3]), new Pass(false, 'none'));
     expect(maps.shape).toEqual([1, 4, 4, 256]);
@@ -120,7 +61,7 @@ describe('VGG19 from a file of Keras', () => {
   });
 
   it('becomes a folder that the engine reads, in place of the one before', async () => {
-    const arrays = await readContentWeights(writeVgg('vgg19.h5'), thread);
+    const arrays = await readContentWeights(await write('vgg19.h5'), thread);
     const place = join(folder, 'networks', 'vgg19');
     await writeLayersFolder(place, new Map([...arrays].slice(0, 2)));
     await writeLayersFolder(place, arrays);
@@ -135,18 +76,18 @@ describe('VGG19 from a file of Keras', () => {
   });
 
   it.each([
-    ['lacks a layer', () => writeVgg('x.h5', { without: 'block3_conv3' })],
-    ['has another width', () => writeVgg('x.h5', { wide: 'block2_conv2' })],
+    ['lacks a layer', () => write('x.h5', { without: 'block3_conv3' })],
+    ['has another width', () => write('x.h5', { wide: 'block2_conv2' })],
     [
       'is cut off',
-      () => {
-        const path = writeVgg('x.h5');
+      async () => {
+        const path = await write('x.h5');
         writeFileSync(path, readFileSync(path).subarray(0, 9000));
         return path;
       },
     ],
   ])('that %s is refused with its name', async (_, make) => {
-    await expect(readContentWeights(make(), thread)).rejects.toMatchObject({
+    await expect(readContentWeights(await make(), thread)).rejects.toMatchObject({
       code: 'contentNetDamaged',
       params: { name: 'x.h5' },
     });

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OneFileServer } from '../../build/testing/one-file-server';
 import { download, partOf, type DownloadOptions, type DownloadProgress } from './download';
 
 const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * 2654435761) >>> 24));
@@ -12,49 +11,20 @@ const sum = (algorithm: string): string => createHash(algorithm).update(content)
 
 let folder: string;
 let path: string;
-let server: Server;
+let server: OneFileServer;
 let url: string;
-/** Ranges that were asked for. */
-let ranges: (string | undefined)[];
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'download-'));
   path = join(folder, 'nets', 'net.h5');
-  ranges = [];
-  answer = serve();
-  server = createServer((request, response) => {
-    ranges.push(request.headers.range);
-    answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/net.h5`;
+  server = new OneFileServer(content);
+  url = await server.listen('net.h5');
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A server that knows ranges and breaks the connection after so many bytes of each answer. */
-function serve({ most = Infinity, knowsRanges = true } = {}): typeof answer {
-  return (request, response) => {
-    const asked = knowsRanges ? /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] : undefined;
-    const from = Number(asked ?? 0);
-    if (from >= content.length) {
-      response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end();
-      return;
-    }
-    response.writeHead(asked === undefined ? 200 : 206, {
-      'content-length': content.length - from,
-      ...(asked === undefined
-        ? {}
-        : { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
-    });
-    if (content.length - from <= most) response.end(content.subarray(from));
-    else response.write(content.subarray(from, from + most), () => setTimeout(() => response.destroy(), 20));
-  };
-}
 const get = (more: Partial<DownloadOptions> = {}): Promise<void> =>
   download({ url, path, hash: { algorithm: 'md5', hex: sum('md5') }, pause: 1, ...more });
 
@@ -83,30 +53,25 @@ describe('a download', () => {
   });
 
   it('goes on where the connection broke, again and again', async () => {
-    answer = serve({ most: 70_000 });
+    server.answers = [{ most: 70_000 }];
     await get();
     expect(readFileSync(path).equals(content)).toBe(true);
-    expect(ranges).toHaveLength(5);
-    expect(ranges[0]).toBeUndefined();
-    const starts = ranges.slice(1).map((range) => Number(/\d+/.exec(range!)![0]));
+    expect(server.ranges).toHaveLength(5);
+    expect(server.ranges[0]).toBeUndefined();
+    const starts = server.ranges.slice(1).map((range) => Number(/\d+/.exec(range!)![0]));
     expect(starts.every((start, i) => start > (starts[i - 1] ?? 0))).toBe(true);
   });
 
   it('begins anew where the server knows no ranges', async () => {
-    answer = serve({ most: 100_000 });
-    const once = answer;
-    answer = (request, response) => {
-      once(request, response);
-      answer = serve({ knowsRanges: false });
-    };
+    server.answers = [{ most: 100_000 }, { whole: true }];
     await get();
     expect(readFileSync(path).equals(content)).toBe(true);
-    expect(ranges).toHaveLength(2);
-    expect(ranges[1]).toMatch(/^bytes=\d+-$/);
+    expect(server.ranges).toHaveLength(2);
+    expect(server.ranges[1]).toMatch(/^bytes=\d+-$/);
   });
 
   it('can be given up, keeps what has come, and goes on from it', async () => {
-    answer = serve({ most: 120_000 });
+    server.answers = [{ most: 120_000 }];
     const cancel = new AbortController();
     await expect(
       get({ signal: cancel.signal, onProgress: ({ done }) => done >= 60_000 && cancel.abort() }),
@@ -115,9 +80,9 @@ describe('a download', () => {
     expect(kept).toBeGreaterThanOrEqual(60_000);
     expect(kept).toBeLessThanOrEqual(120_000);
     expect(existsSync(path)).toBe(false);
-    answer = serve();
+    server.answers = [{}];
     await get();
-    expect(ranges.at(-1)).toBe(`bytes=${kept}-`);
+    expect(server.ranges.at(-1)).toBe(`bytes=${kept}-`);
     expect(readFileSync(path).equals(content)).toBe(true);
   });
 
@@ -126,7 +91,7 @@ describe('a download', () => {
     writeFileSync(partOf(path), readFileSync(path));
     rmSync(path);
     await get();
-    expect(ranges.at(-1)).toBe(`bytes=${content.length}-`);
+    expect(server.ranges.at(-1)).toBe(`bytes=${content.length}-`);
     expect(readFileSync(path).equals(content)).toBe(true);
   });
 
@@ -147,27 +112,22 @@ describe('a download', () => {
   });
 
   it('breaks off a silent connection', async () => {
-    let asked = 0;
-    answer = (request, response) => {
-      if (asked++ > 0) return serve()(request, response);
-      response.writeHead(200, { 'content-length': content.length });
-      response.write(content.subarray(0, 10));
-    };
+    server.answers = [{ most: 10, then: 'silence' }, {}];
     await get({ patience: 3000 });
     expect(readFileSync(path).equals(content)).toBe(true);
-    expect(ranges).toEqual([undefined, 'bytes=10-']);
+    expect(server.ranges).toEqual([undefined, 'bytes=10-']);
   });
 
   it('says so without a connection, when it is refused, when it is too large, and when it cannot be written', async () => {
-    answer = (_, response) => void response.writeHead(503).end();
+    server.answers = [{ refuse: 503 }];
     await expect(get()).rejects.toMatchObject({ code: 'downloadOffline', params: { name: 'net.h5' } });
-    expect(ranges).toHaveLength(5);
+    expect(server.ranges).toHaveLength(5);
     await expect(get({ url: 'http://127.0.0.1:1/net.h5' })).rejects.toMatchObject({
       code: 'downloadOffline',
     });
-    answer = (_, response) => void response.writeHead(404).end('not here');
+    server.answers = [{ refuse: 404 }];
     await expect(get()).rejects.toMatchObject({ code: 'downloadRefused', params: { status: 404 } });
-    answer = serve();
+    server.answers = [{}];
     await expect(get({ mostBytes: 1000 })).rejects.toMatchObject({ code: 'downloadRefused' });
     writeFileSync(join(folder, 'file'), '');
     await expect(get({ path: join(folder, 'file', 'net.h5') })).rejects.toMatchObject({

@@ -1,11 +1,10 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeVgg } from '../../build/testing/vgg-file';
 import { StudioError, type NetworkInfo } from '../../src-preload/contract';
-import { writeKerasFile } from '../export/keras-file';
 import { bundledKerasThread } from '../export/testing';
-import type { WeightLayer } from '../gan/weights/keras';
 import { partOf, type DownloadOptions } from './download';
 import { knownNetworks, networksFrom, vgg19 } from './known';
 import { NetworkService } from './service';
@@ -13,30 +12,19 @@ import { NetworkService } from './service';
 let thread: string;
 let removeThread: () => void;
 let folder: string;
+/** The person's own file, for all tests. */
 let source: string;
-beforeAll(async () => ({ thread, remove: removeThread } = await bundledKerasThread()));
-afterAll(() => removeThread());
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'networks-'));
-  source = join(folder, 'mine.h5');
-  await writeKerasFile(source, layers(), 'legacy');
+beforeAll(async () => {
+  ({ thread, remove: removeThread } = await bundledKerasThread());
+  source = join(mkdtempSync(join(tmpdir(), 'networks-own-')), 'mine.h5');
+  await writeVgg(source);
 });
+afterAll(() => {
+  removeThread();
+  rmSync(dirname(source), { recursive: true, force: true });
+});
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'networks-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function layers(): WeightLayer[] {
-  const widths = [3, 64, 64, 128, 128, 256, 256, 256];
-  return ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'].map((name, i) => {
-    const shape = [3, 3, widths[i]!, widths[i + 1]!];
-    const count = shape.reduce((product, side) => product * side, 1);
-    return {
-      name: `block${name}`,
-      arrays: [
-        { name: 'kernel', shape, data: new Float32Array(count).fill(i) },
-        { name: 'bias', shape: [shape[3]!], data: new Float32Array(shape[3]!).fill(i) },
-      ],
-    };
-  });
-}
 
 /** A service whose downloads a test ends. */
 function make(run: (options: DownloadOptions) => Promise<void>) {

@@ -9,7 +9,6 @@ import {
   type Belief,
   type Bridge,
   type ErrorMessage,
-  type ModelCard,
   type ModelInfo,
   type Selection,
 } from '../../src-preload/contract';
@@ -22,6 +21,7 @@ import { FaceView } from './face-view.svelte';
 import { faceCrop } from './face-crop';
 import { History } from './history.svelte';
 import { Latest } from './latest';
+import { ModelRoom } from './model-room.svelte';
 import type { Picture } from './rendered';
 import type { Toasts } from './toasts.svelte';
 
@@ -35,11 +35,7 @@ interface ViewRequest {
 }
 
 /** The Age room: a photo, a face in it, and that face at other ages. */
-export class AgeingState {
-  models = $state.raw<ModelInfo[]>([]);
-  model = $state.raw<ModelInfo | null>(null);
-  loaded = $state(false);
-
+export class AgeingState extends ModelRoom {
   photo = $state.raw<AgeingPhoto | null>(null);
   /** A photo is being opened, and looked for faces in: its name. */
   opening = $state.raw<string | null>(null);
@@ -82,10 +78,8 @@ export class AgeingState {
   private found: Partial<Record<string, string>> = {};
   private stripKey = '';
 
-  constructor(
-    private readonly bridge: Bridge,
-    private readonly toasts: Toasts,
-  ) {
+  constructor(bridge: Bridge, toasts: Toasts) {
+    super(bridge, toasts, makesAges);
     this.batch = new AgeingBatch(bridge, toasts);
     this.film = new AgeFilm(bridge, toasts);
     const failed = (thrown: unknown, request: ViewRequest): void => {
@@ -114,74 +108,12 @@ export class AgeingState {
 
   // ---------------------------------------------------------------------------------------------- models
 
-  async load(): Promise<void> {
-    const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models.filter(({ system }) => makesAges(system));
-    this.loaded = true;
-    const { model } = this;
-    if (!model) return;
-    const same = this.models.find(({ id }) => id === model.id);
-    if (same) this.model = same;
-    else {
-      const closest = this.models.find(({ runId }) => runId !== null && runId === model.runId);
-      this.use(closest ?? this.models[0] ?? null);
-    }
+  /** The model that is in use already is not searched with anew. */
+  override useModel(modelId: string): void {
+    if (modelId !== this.modelId) super.useModel(modelId);
   }
 
-  /** Sees to it that a model is chosen when the room is entered. */
-  async enter(): Promise<void> {
-    await this.load();
-    if (!this.model && this.models.length > 0) this.use(this.models[0]!);
-  }
-
-  /** A model file that was just taken in: uses it. */
-  async took(model: ModelInfo): Promise<void> {
-    await this.load();
-    this.useModel(model.id);
-    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
-  }
-
-  useModel(modelId: string): void {
-    const model = this.models.find(({ id }) => id === modelId);
-    if (model && model.id !== this.model?.id) this.use(model);
-  }
-
-  async saveModel(): Promise<void> {
-    const { model } = this;
-    if (!model) return;
-    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId: model.id }));
-    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
-  }
-
-  async cardOf({ id }: ModelInfo): Promise<ModelCard | null> {
-    return (await this.toasts.guard(this.bridge.call('models.card', { modelId: id }))) ?? null;
-  }
-
-  async renameModel(name: string): Promise<void> {
-    const { model } = this;
-    if (!model || name.trim() === '') return;
-    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId: model.id, name }));
-    if (!renamed) return;
-    await this.load();
-    if (this.model?.id === renamed.id) this.model = renamed;
-  }
-
-  async removeModel(): Promise<void> {
-    const { model } = this;
-    if (model?.kind !== 'own') return;
-    const { id: modelId, name } = model;
-    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId }));
-    if (done === undefined) return;
-    this.toasts.undoable(t('faces.modelRemoved', { name }), () => {
-      void (async () => {
-        await this.toasts.guard(this.bridge.call('models.restore', { modelId }));
-        await this.load();
-        this.useModel(modelId);
-      })();
-    });
-  }
-
-  private use(model: ModelInfo | null): void {
+  use(model: ModelInfo | null): void {
     this.model = model;
     this.leaveFace();
     if (model && this.photo && this.face !== null) void this.chooseFace(this.face);

@@ -5,12 +5,11 @@ import {
   type FaceRecipe,
   type Favourite,
   type LatentPoint,
-  type ModelCard,
   type ModelInfo,
   type RenderedPictures,
   type Selection,
 } from '../../src-preload/contract';
-import { t, writeNumber } from '../words/words.svelte';
+import { t } from '../words/words.svelte';
 import { Breed, Mix, Variations, type Workbench } from './candidates.svelte';
 import { Directions } from './directions.svelte';
 import { FaceExports } from './face-exports.svelte';
@@ -20,6 +19,7 @@ import { Inversion } from './inversion.svelte';
 import { Latest } from './latest';
 import { editsOf, keepLocked, latentVector, type Vector } from './latents';
 import { Loop, type LoopFace } from './loop.svelte';
+import { ModelRoom } from './model-room.svelte';
 import { PointGrid } from './point-grid.svelte';
 import { toPicture, type Picture } from './rendered';
 import type { Toasts } from './toasts.svelte';
@@ -54,11 +54,7 @@ interface Asked {
 const restAfter = 200;
 
 /** Faces of a trained model: a wall of them by seed, one that is worked on, and ways from it to others. */
-export class Faces implements Workbench {
-  models = $state.raw<ModelInfo[]>([]);
-  loaded = $state(false);
-  model = $state.raw<ModelInfo | null>(null);
-
+export class Faces extends ModelRoom implements Workbench {
   wall = $state.raw<WallFace[]>([]);
   firstSeed = $state(1);
   wallVariety = $state(firstPoint.variety);
@@ -110,10 +106,8 @@ export class Faces implements Workbench {
   private readonly bases: Latest<Asked, number[]>;
   private baseKey = '';
 
-  constructor(
-    private readonly bridge: Bridge,
-    private readonly toasts: Toasts,
-  ) {
+  constructor(bridge: Bridge, toasts: Toasts) {
+    super(bridge, toasts, (system) => facesRefusal(system) === null);
     // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
     const failed = (thrown: unknown, { turn }: Asked): void => {
       if (turn === this.modelTurn) this.toasts.error(thrown);
@@ -147,78 +141,13 @@ export class Faces implements Workbench {
     );
   }
 
-  async load(): Promise<void> {
-    const models = await this.toasts.guard(this.bridge.call('models.list'));
-    // Own models may be for other rooms.
-    if (models) this.models = models.filter(({ system }) => facesRefusal(system) === null);
-    this.loaded = true;
-    const { model } = this;
-    if (!model) return;
-    const same = this.models.find((other) => other.id === model.id);
-    if (same) {
-      // Under another name, perhaps.
-      this.model = same;
-      return;
-    }
-    // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
-    const closest = this.models.find((other) => other.runId !== null && other.runId === model.runId);
-    this.use(closest ?? this.models[0] ?? null);
-    if (closest && this.open) {
-      const { name, step } = closest;
-      this.toasts.show(t('faces.modelThinned', { name, step: writeNumber(step) }));
-    }
+  override async enter(): Promise<void> {
+    await Promise.all([super.enter(), this.favourites.load()]);
   }
 
-  /** Sees to it that a model is chosen when the room is entered. */
-  async enter(): Promise<void> {
-    await Promise.all([this.load(), this.favourites.load()]);
-    if (!this.model && this.models.length > 0) this.use(this.models[0]!);
-  }
-
-  /** A model file that was just taken in: shows it. */
-  async took(model: ModelInfo): Promise<void> {
-    await this.load();
-    this.useModel(model.id);
-    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
-  }
-
-  async saveModel(): Promise<void> {
-    const { model } = this;
-    if (!model) return;
-    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId: model.id }));
-    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
-  }
-
-  /** What its maker says of a model; null: nothing. */
-  async cardOf(model: ModelInfo): Promise<ModelCard | null> {
-    return (await this.toasts.guard(this.bridge.call('models.card', { modelId: model.id }))) ?? null;
-  }
-
-  async renameModel(name: string): Promise<void> {
-    const { model } = this;
-    if (!model || name.trim() === '') return;
-    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId: model.id, name }));
-    if (renamed && this.model?.id === renamed.id) this.model = renamed;
-  }
-
-  async removeModel(): Promise<void> {
-    const { model } = this;
-    if (model?.kind !== 'own') return;
-    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId: model.id }));
-    if (done === undefined) return;
-    this.toasts.undoable(t('faces.modelRemoved', { name: model.name }), () => void this.restoreModel(model));
-  }
-
-  private async restoreModel(model: ModelInfo): Promise<void> {
-    const done = await this.toasts.guard(this.bridge.call('models.restore', { modelId: model.id }));
-    if (done === undefined) return;
-    await this.load();
-    this.useModel(model.id);
-  }
-
-  useModel(modelId: string): void {
-    const model = this.models.find((other) => other.id === modelId);
-    if (model) this.use(model);
+  /** Nobody misses a model whose faces are on the wall alone. */
+  protected override tellThinned(closest: ModelInfo): void {
+    if (this.open) super.tellThinned(closest);
   }
 
   use(model: ModelInfo | null): void {
@@ -353,10 +282,6 @@ export class Faces implements Workbench {
   }
 
   // ------------------------------------------------------------------------------------------ ways to faces
-
-  get modelId(): string | null {
-    return this.model?.id ?? null;
-  }
 
   /** What stays while faces are varied: locked numbers, and what lies along locked directions. */
   get kept(): { numbers: ReadonlySet<number>; directions: Vector[] } {

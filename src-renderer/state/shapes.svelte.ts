@@ -7,7 +7,6 @@ import {
   type Direction,
   type ErrorMessage,
   type LatentPoint,
-  type ModelCard,
   type ModelInfo,
   type RenderedShapes,
   type ShapeFormat,
@@ -16,11 +15,12 @@ import {
 } from '../../src-preload/contract';
 import type { Field } from '../../src-preload/shapes/field';
 import { fieldOfBytes } from '../../src-preload/shapes/print';
-import { t, writeNumber } from '../words/words.svelte';
+import { t } from '../words/words.svelte';
 import { asErrorMessage } from './errors';
 import { History } from './history.svelte';
 import { editsOf, keepLocked } from './latents';
 import { Latest } from './latest';
+import { ModelRoom } from './model-room.svelte';
 import { toPicture, type Picture } from './rendered';
 import { ShapeBlend } from './shape-blend.svelte';
 import { ShapeView } from './shape-view.svelte';
@@ -55,11 +55,7 @@ interface Asked {
 }
 
 /** Shapes of a trained model: a wall of them by seed, one that is turned and changed, and its ways into files. */
-export class Shapes {
-  models = $state.raw<ModelInfo[]>([]);
-  loaded = $state(false);
-  model = $state.raw<ModelInfo | null>(null);
-
+export class Shapes extends ModelRoom {
   /** The shape is shown beside the wall; else the wall alone. */
   open = $state(true);
   panel = $state<ShapePanel>('sliders');
@@ -103,10 +99,8 @@ export class Shapes {
   private readonly bases: Latest<Asked, number[]>;
   private baseKey = '';
 
-  constructor(
-    private readonly bridge: Bridge,
-    private readonly toasts: Toasts,
-  ) {
+  constructor(bridge: Bridge, toasts: Toasts) {
+    super(bridge, toasts, makesShapes);
     // What was asked of a model that was left, with its project perhaps, fails in nobody's name.
     const failed = (thrown: unknown, { turn }: Asked): void => {
       if (turn === this.turn) this.toasts.error(thrown);
@@ -130,46 +124,12 @@ export class Shapes {
     );
   }
 
-  get modelId(): string | null {
-    return this.model?.id ?? null;
-  }
-
   /** What the shape is called. */
   get name(): string {
     return nameOfShape(this.point);
   }
 
   // ------------------------------------------------------------------------------------------ models
-
-  async load(): Promise<void> {
-    const models = await this.toasts.guard(this.bridge.call('models.list'));
-    if (models) this.models = models.filter(({ system }) => makesShapes(system));
-    this.loaded = true;
-    const { model } = this;
-    if (!model) return;
-    const same = this.models.find(({ id }) => id === model.id);
-    if (same) {
-      // Under another name, perhaps.
-      this.model = same;
-      return;
-    }
-    // Its checkpoint was thinned out or removed: the newest of the same run comes closest.
-    const closest = this.models.find(({ runId }) => runId !== null && runId === model.runId);
-    this.use(closest ?? this.models[0] ?? null);
-    if (closest)
-      this.toasts.show(t('faces.modelThinned', { name: closest.name, step: writeNumber(closest.step) }));
-  }
-
-  /** Sees to it that a model is chosen when the room is entered. */
-  async enter(): Promise<void> {
-    await this.load();
-    if (!this.model && this.models.length > 0) this.use(this.models[0]!);
-  }
-
-  useModel(modelId: string): void {
-    const model = this.models.find(({ id }) => id === modelId);
-    if (model) this.use(model);
-  }
 
   use(model: ModelInfo | null): void {
     const other = model?.latentSize !== this.model?.latentSize;
@@ -199,47 +159,6 @@ export class Shapes {
     }
     this.render();
     void this.work();
-  }
-
-  /** A model file that was just taken in: shows it. */
-  async took(model: ModelInfo): Promise<void> {
-    await this.load();
-    this.useModel(model.id);
-    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
-  }
-
-  async saveModel(): Promise<void> {
-    const { modelId } = this;
-    if (modelId === null) return;
-    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId }));
-    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
-  }
-
-  /** What its maker says of a model; null: nothing. */
-  async cardOf({ id: modelId }: ModelInfo): Promise<ModelCard | null> {
-    return (await this.toasts.guard(this.bridge.call('models.card', { modelId }))) ?? null;
-  }
-
-  async renameModel(name: string): Promise<void> {
-    const { modelId } = this;
-    if (modelId === null || name.trim() === '') return;
-    const renamed = await this.toasts.guard(this.bridge.call('models.rename', { modelId, name }));
-    if (renamed && this.modelId === renamed.id) this.model = renamed;
-  }
-
-  async removeModel(): Promise<void> {
-    const { model } = this;
-    if (model?.kind !== 'own') return;
-    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId: model.id }));
-    if (done === undefined) return;
-    this.toasts.undoable(t('faces.modelRemoved', { name: model.name }), () => void this.restoreModel(model));
-  }
-
-  private async restoreModel(model: ModelInfo): Promise<void> {
-    const done = await this.toasts.guard(this.bridge.call('models.restore', { modelId: model.id }));
-    if (done === undefined) return;
-    await this.load();
-    this.useModel(model.id);
   }
 
   /** Forgets everything of the project that was open. */

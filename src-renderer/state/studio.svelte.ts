@@ -183,18 +183,18 @@ export class Studio {
     this.dialog = null;
     if (makesShapes(model.system)) {
       this.room = 'shapes';
-      return this.shapes.took(model);
+      return this.shapes.files.took(model);
     }
     if (makesAges(model.system)) {
       this.room = 'age';
-      return this.age.took(model);
+      return this.age.files.took(model);
     }
     if (upscaleRefusal(model.system) === null) {
       this.room = 'upscale';
-      return this.upscale.took(model);
+      return this.upscale.files.took(model);
     }
     this.room = 'faces';
-    await Promise.all([this.faces.took(model), this.faces.favourites.load()]);
+    await Promise.all([this.faces.files.took(model), this.faces.favourites.load()]);
   }
 
   /** What shall become of the photos that were dropped on the start page; null: nothing. */
@@ -353,13 +353,7 @@ export class Studio {
       return this.follow();
     }
     if (what === 'favourites') return this.faces.favourites.load();
-    if (what === 'models') {
-      if (this.room === 'faces') await this.faces.load();
-      if (this.room === 'shapes') await this.shapes.enter();
-      if (this.room === 'age') await this.age.enter();
-      if (this.room === 'upscale') await this.upscale.load();
-      return;
-    }
+    if (what === 'models') return this.reloadModels();
     if (!this.projects.current) return;
     if (what === 'datasets') {
       await this.datasets.load();
@@ -367,6 +361,11 @@ export class Studio {
       return;
     }
     await this.runs.load();
+    await this.reloadModels();
+  }
+
+  /** The models that the room in view can work with may be other ones now. */
+  private async reloadModels(): Promise<void> {
     if (this.room === 'faces') await this.faces.load();
     if (this.room === 'shapes') await this.shapes.enter();
     if (this.room === 'age') await this.age.enter();

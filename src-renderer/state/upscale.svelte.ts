@@ -13,6 +13,7 @@ import type {
 import { t, writeNumber } from '../words/words.svelte';
 import { CompareView } from './compare-view.svelte';
 import { History } from './history.svelte';
+import { ModelFiles } from './model-files';
 import type { Toasts } from './toasts.svelte';
 import { UpscaleJobs } from './upscale-jobs.svelte';
 import { Pieces } from './upscale-pieces.svelte';
@@ -53,6 +54,7 @@ export class Upscale {
   readonly choice: UpscaleChoice = $derived(this.history.value);
   readonly pieces: Pieces;
   readonly jobs: UpscaleJobs;
+  readonly files: ModelFiles;
   /** Set while results of all pictures would come to lie on files that are there. */
   conflict = $state.raw<{ folderId: string; folder: string; count: number } | null>(null);
   /** A dialog of the system is open, or a batch is about to begin. */
@@ -79,6 +81,7 @@ export class Upscale {
     private readonly toasts: Toasts,
   ) {
     this.jobs = new UpscaleJobs(bridge, toasts);
+    this.files = new ModelFiles(bridge, toasts, this);
     this.pieces = new Pieces(bridge, (thrown) => toasts.error(thrown));
   }
 
@@ -114,25 +117,6 @@ export class Upscale {
     this.change({ modelId, ...(model?.detail !== 'yes' && { detail: 1 }) });
   }
 
-  /** A model file that was just taken in. */
-  async took(model: ModelInfo): Promise<void> {
-    await this.load();
-    this.useModel(model.id);
-    this.toasts.show(t('faces.modelTaken', { name: model.name }), 'done');
-  }
-
-  async loadModel(): Promise<void> {
-    const model = await this.toasts.guard(this.bridge.call('models.load'));
-    if (model) await this.took(model);
-  }
-
-  async saveModel(): Promise<void> {
-    const { modelId } = this.choice;
-    if (modelId === 'bicubic') return;
-    const saved = await this.toasts.guard(this.bridge.call('models.save', { modelId }));
-    if (saved) this.toasts.show(t('action.saved', { name: saved.name }), 'done');
-  }
-
   /** What its maker says of a model that ships with the studio. */
   async about({ id }: UpscaleModel): Promise<{ model: ModelInfo; card: ModelCard | null } | null> {
     const both = Promise.all([
@@ -142,23 +126,6 @@ export class Upscale {
     const [models, card = null] = (await this.toasts.guard(both)) ?? [];
     const model = models?.find((other) => other.id === id);
     return model ? { model, card } : null;
-  }
-
-  async removeModel(): Promise<void> {
-    const { model } = this;
-    if (model?.kind !== 'own') return;
-    const done = await this.toasts.guard(this.bridge.call('models.remove', { modelId: model.id }));
-    if (done === undefined) return;
-    this.toasts.undoable(
-      t('faces.modelRemoved', { name: model.name }),
-      () => void this.restoreModel(model.id),
-    );
-  }
-
-  private async restoreModel(modelId: string): Promise<void> {
-    if ((await this.toasts.guard(this.bridge.call('models.restore', { modelId }))) === undefined) return;
-    await this.load();
-    this.useModel(modelId);
   }
 
   nameOf(model: UpscaleModel): string {

@@ -822,7 +822,7 @@ export const en = {
   'faces.removeModel': 'Remove',
   'faces.aboutModel': 'About this model…',
   'faces.modelThinned':
-    'The checkpoint of this face was thinned out by its training: it is made by step {step} of “{name}” now. To keep one, choose “Keep on purpose” in the Train room.',
+    'The checkpoint in use was thinned out by its training: step {step} of “{name}” has taken its place. To keep one, choose “Keep on purpose” in the Train room.',
   'faces.modelTaken': '“{name}” is now one of your models.',
   'faces.modelRemoved': '“{name}” was removed.',
   'faces.card.data': 'Learned from',

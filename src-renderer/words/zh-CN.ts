@@ -768,7 +768,7 @@ export const zhCN: Words = {
   'faces.removeModel': '移除',
   'faces.aboutModel': '关于此模型…',
   'faces.modelThinned':
-    '这张脸所用的检查点已被训练清理：现在改用“{name}”的第 {step} 步。要保留某个检查点，请在“训练”页中选择“特意保留”。',
+    '当前使用的检查点已被训练清理：现在改用“{name}”的第 {step} 步。要保留某个检查点，请在“训练”页中选择“特意保留”。',
   'faces.modelTaken': '“{name}”已加入我的模型。',
   'faces.modelRemoved': '已移除“{name}”。',
   'faces.card.data': '学习的图片',
