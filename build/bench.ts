@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
 import { importPictures } from './bench/import';
@@ -9,6 +9,7 @@ import { compare, table, type Contender, type Row } from './bench/measure';
 import { shapeFrames, type ShapeFigures } from './bench/shapes';
 import { peersAtHand, trainingTask } from './bench/training';
 import { benchBatches, type BenchTask, type BenchWork } from './bench/tasks';
+import { upscaled, upscaledTable, type UpscaleRow } from './bench/upscale';
 import { windowUnderTraining, type WindowFigures } from './bench/window';
 import { buildIfChanged } from './build';
 import { environment } from './program';
@@ -18,8 +19,9 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes]`, for training also
- * `--task dcgan --work train`: tables for people, and the same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes|upscale]`, for training also
+ * `--task dcgan --work train`, for upscale `--pictures FOLDER` and, more than once if need be, `--model FILE`: tables for
+ * people, and the same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
  */
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,8 @@ const { values } = parseArgs({
     batch: { type: 'string' },
     only: { type: 'string' },
     files: { type: 'string', default: '10000' },
+    pictures: { type: 'string' },
+    model: { type: 'string', multiple: true, default: [] },
   },
 });
 const rounds = Number(values.rounds);
@@ -45,8 +49,15 @@ if (tasks.length === 0 || works.length === 0) {
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const wants = (part: 'training' | 'start' | 'window' | 'import' | 'faces' | 'shapes'): boolean =>
-  values.only === undefined || values.only === part;
+const parts = ['training', 'start', 'window', 'import', 'faces', 'shapes', 'upscale'] as const;
+const wants = (part: (typeof parts)[number]): boolean => values.only === undefined || values.only === part;
+if (!parts.some(wants)) throw new Error(`--only is one of ${parts.join(', ')}.`);
+if (values.only === 'upscale' && values.pictures === undefined)
+  throw new Error(
+    '--only upscale needs --pictures FOLDER: originals that are made small and enlarged again.',
+  );
+/** npm runs scripts in the project's folder; paths are meant from where the person is. */
+const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
 
 async function measured(title: string, unit: string, contenders: Contender[]): Promise<Row[]> {
   const rows = await compare(contenders, rounds, (name, round, value) => {
@@ -64,6 +75,7 @@ async function bench(runtime: Runtime): Promise<void> {
     import?: Row[];
     faces?: FaceFigures;
     shapes?: ShapeFigures;
+    upscale?: UpscaleRow[];
   } = {};
   const env = environment(runtime);
   if (wants('training')) {
@@ -137,19 +149,35 @@ async function bench(runtime: Runtime): Promise<void> {
   if (wants('shapes')) {
     const figures = await withScreen(env, (screenEnv) => shapeFrames(runtime, screenEnv), true);
     results.shapes = figures;
-    console.log(`\nA shape of 64³ voxels that is turned in the window, ${figures.moves} moves`);
-    for (const [what, { p50, p95, rate }] of [
+    console.log(`\nA shape of 64³ voxels that is turned in the window`);
+    for (const [what, { p50, p95, rate, moves }] of [
       ['smooth surface, frame to frame', figures.surface],
       ['blocks, frame to frame', figures.blocks],
     ] as const) {
       console.log(
-        `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms, ${rate.toFixed(0)} a second`,
+        `${what.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms, ${rate.toFixed(0)} a second, ${moves} moves`,
       );
     }
     const { p50, p95 } = figures.threshold;
     console.log(
       `${'from the threshold to its surface'.padEnd(34)} median ${p50.toFixed(1).padStart(6)} ms, p95 ${p95.toFixed(1).padStart(6)} ms`,
     );
+  }
+  if (wants('upscale')) {
+    if (values.pictures === undefined) {
+      console.log('\nName a folder of pictures with --pictures to compare how they are enlarged.');
+    } else {
+      const pictures = fromHere(values.pictures);
+      results.upscale = await upscaled({
+        pictures,
+        models: values.model.map(fromHere),
+        rounds,
+        env,
+        onRound: (name, round, value) =>
+          process.stderr.write(`Enlarging, round ${round}: ${name} ${value.toFixed(0)} ms a megapixel\n`),
+      });
+      console.log(`\n${upscaledTable(`Pictures of ${basename(pictures)}, ×4`, results.upscale)}`);
+    }
   }
   const machine = {
     processor: cpus()[0]?.model,

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lastLines, run } from '../setup/process';
 import { projectFolder } from '../setup/project';
-import { SetupError } from '../setup/steps';
 import { benchBatches, type BenchTask, type BenchWork } from './tasks';
 import type { Accelerator } from '../setup/tensorflow';
+import { figuresOf } from './in-process';
 import type { Contender } from './measure';
 
 /** Runs a script of PyTorch with everything that it makes on the card. */
@@ -20,15 +19,7 @@ function inProcess(name: string, command: string, args: string[], env: NodeJS.Pr
   return {
     name,
     async measure() {
-      const result = await run(command, args, { env });
-      const line = result.stdout.trim().split('\n').at(-1) ?? '';
-      if (result.status !== 0 || !line.startsWith('{')) {
-        throw new SetupError(
-          `${name} could not be measured: ${lastLines(result)}`,
-          'Mend that and try again.',
-        );
-      }
-      const figures = JSON.parse(line) as StepFigures;
+      const figures = await figuresOf<StepFigures>(name, command, args, { env });
       return { value: figures.median_ms, memoryMegabytes: figures.rss_mb };
     },
   };

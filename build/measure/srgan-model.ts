@@ -1,3 +1,4 @@
+import type { Recipe } from '../../src-main/gan/recipe';
 import { scaleOf, type SrganRecipe } from '../../src-main/gan/recipe/srgan';
 import { loadTensorflow } from '../../src-main/engine/load-tensorflow';
 import { readModelFile, type ModelFile } from '../../src-main/export/model-file';
@@ -21,11 +22,11 @@ export interface Mixture {
  */
 export async function srganModel(path: string, mixture: Mixture | null = null): Promise<UpscalingModel> {
   const own = await readModelFile(path);
-  const recipe = recipeOf(path, own);
+  const recipe = recipeForFour(path, own);
   let arrays: ModelFile['tensors'] | ReturnType<typeof interpolateWeights> = own.tensors;
   if (mixture) {
     const soft = await readModelFile(mixture.soft);
-    recipeOf(mixture.soft, soft);
+    recipeForFour(mixture.soft, soft);
     arrays = interpolateWeights(soft.tensors, own.tensors, mixture.detail);
   }
   loadTensorflow();
@@ -45,8 +46,13 @@ export async function srganModel(path: string, mixture: Mixture | null = null): 
   };
 }
 
-function recipeOf(path: string, { recipe }: ModelFile): SrganRecipe {
-  if (recipe.system === 'srgan' && scaleOf(recipe) === 4) return recipe;
+/** Whether it is a generator for four times, which the papers' protocol measures. */
+export const enlargesFourTimes = (recipe: Recipe): recipe is SrganRecipe =>
+  recipe.system === 'srgan' && scaleOf(recipe) === 4;
+
+/** @throws SetupError when the file holds no model for four times */
+export function recipeForFour(path: string, { recipe }: ModelFile): SrganRecipe {
+  if (enlargesFourTimes(recipe)) return recipe;
   throw new SetupError(
     `${path} is no model that enlarges four times.`,
     'Name one that SRGAN was trained for ×4 with, or leave out --model.',

@@ -1377,6 +1377,11 @@ export const en = {
     'How much it still cares for the pixels themselves. Keeps colours true; too much makes pictures soft.',
   'recipe.content.weight.label': 'Weight of the content',
   'recipe.content.weight.help': 'How much it cares for looking the same to the network that compares.',
+  'recipe.contentUnit.label': 'Content weighs',
+  'recipe.contentUnit.help':
+    'Like pixels: a weight of 1 pulls as hard as a weight of the pixels of 1, whichever network compares. As its maps differ: as in the book; those of VGG19 differ ten thousands of times as much as those of ResNet50, and leave the critic little to say.',
+  'recipe.contentUnit.options.pixels': 'Like pixels',
+  'recipe.contentUnit.options.maps': 'As its maps differ',
   'recipe.content.preprocessing.label': 'Colours for it',
   'recipe.content.preprocessing.help':
     'Whether the network that compares gets colours as it was trained with, or as they are, as in the book.',

@@ -1267,6 +1267,11 @@ export const zhCN: Words = {
   'recipe.pixelWeight.help': '它还多在意像素本身。可保持颜色准确；太大则图片变软。',
   'recipe.content.weight.label': '内容的权重',
   'recipe.content.weight.help': '它多在意在比较用的网络看来与原图相同。',
+  'recipe.contentUnit.label': '内容的计量',
+  'recipe.contentUnit.help':
+    '与像素相当：权重 1 的作用与像素的权重 1 一样强，无论用哪个网络比较。按特征图的差异：与原书相同；VGG19 的差异是 ResNet50 的数万倍，会让判别器几乎不起作用。',
+  'recipe.contentUnit.options.pixels': '与像素相当',
+  'recipe.contentUnit.options.maps': '按特征图的差异',
   'recipe.content.preprocessing.label': '给它的颜色',
   'recipe.content.preprocessing.help': '比较用的网络得到它训练时那样的颜色，还是像原书那样原样的颜色。',
   'recipe.content.preprocessing.options.caffe': '它自己的',

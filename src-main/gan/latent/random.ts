@@ -23,7 +23,8 @@ export type Stream =
   | 'inversion'
   | 'preview'
   | 'statistics'
-  | 'subsets';
+  | 'subsets'
+  | 'reference';
 
 /** FNV-1a, to turn names into numbers. */
 function hashName(name: string): number {

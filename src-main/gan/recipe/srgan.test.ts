@@ -25,8 +25,8 @@ describe.each(Object.entries(srganPresets))('the preset %s of SRGAN', (name, pre
   });
 });
 
-it('recipes of before the skip, the pixel shuffle and the turns mean what they meant', () => {
-  const { turn: _turn, generator, ...old } = srganPresets.book;
+it('recipes of before the skip, the pixel shuffle, the turns and the unit of the content mean what they meant', () => {
+  const { turn: _turn, contentUnit: _unit, generator, ...old } = srganPresets.book;
   const { skip: _skip, upsampling: _upsampling, ...oldGenerator } = generator;
   expect(srganRecipeSchema.parse({ ...old, generator: oldGenerator })).toEqual(srganPresets.book);
 });

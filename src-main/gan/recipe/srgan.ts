@@ -81,9 +81,15 @@ export const srganRecipeSchema = z.strictObject({
      * it was trained with; `none`, pictures in [−1, 1], as chapter 5.
      */
     preprocessing: z.enum(['caffe', 'none']),
-    /** Of the mean squared difference of the maps; the paper's 0.006 brings `caffe` to the size of a pixel loss. */
+    /** Of the mean squared difference of the maps, counted in `contentUnit`. */
     weight: real(0, 100),
   }),
+  /**
+   * What a `content.weight` of 1 is: `maps`, the difference of the maps as it is, as chapter 5, whose size depends on the
+   * network and its preprocessing (the paper's 0.006 is for a deeper layer of VGG19); `pixels`, as strong a pull as that
+   * of a `pixelWeight` of 1, whichever network compares.
+   */
+  contentUnit: z.enum(['maps', 'pixels']).default('maps'),
   /** Weight of the adversarial loss, cross-entropy, in the generator's. */
   adversarialWeight: real(0, 10),
   /** Weight of the mean squared difference of the pixels in the adversarial phase. */
@@ -177,6 +183,7 @@ const book: SrganRecipe = {
     batchNormMomentum: 0.8,
   },
   content: { network: 'vgg19', preprocessing: 'caffe', weight: 0.006 },
+  contentUnit: 'maps',
   adversarialWeight: 1e-3,
   pixelWeight: 0,
   discriminatorLoss: 'squares',
@@ -214,7 +221,8 @@ const compact: SrganRecipe = {
     upsampling: 'pixelShuffle',
   },
   discriminator: { ...book.discriminator, channels: [24, 24, 48, 48, 96, 96, 128, 128], denseUnits: 128 },
-  content: { ...book.content, network: 'resnet50' },
+  content: { ...book.content, network: 'resnet50', weight: 1 },
+  contentUnit: 'pixels',
   discriminatorLoss: 'bce',
   fakePictures: 'shared',
   pretrain: {
@@ -249,6 +257,7 @@ export const srganFields: readonly RecipeField[] = [
   realField('adversarialWeight', 'training', [0, 0.1], { step: 0.0005 }),
   realField('pixelWeight', 'training', [0, 10], { expert: true }),
   realField('content.weight', 'training', [0, 10], { step: 0.001, expert: true }),
+  choiceField('contentUnit', 'training', ['pixels', 'maps']),
   choiceField('content.preprocessing', 'training', ['caffe', 'none']),
   choiceField('discriminatorLoss', 'training', ['squares', 'bce']),
   choiceField('fakePictures', 'training', ['own', 'shared']),

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels';
 import { Pass, type Sequential } from '../../layers/layer';
-import { bceOnLogits, meanProbability, type LossAndGradient } from '../../losses/adversarial';
-import { meanSquaredError, squaresOnSigmoid } from '../../losses/regression';
+import { bceOnLogits, meanProbability } from '../../losses/adversarial';
+import { squaresOnSigmoid } from '../../losses/regression';
 import { Optimizer } from '../../optimizers/optimizer';
 import type { SrganRecipe } from '../../recipe/srgan';
-import type { FrozenNet } from '../frozen-net';
 import type { AdversarialFigures as PairFigures } from '../system';
+import type { GeneratorLoss } from './generator-loss';
 import type { PicturePair } from './shrink';
 
 /** `loss`: of the generator's, the part of the content network. */
@@ -25,7 +25,7 @@ export class AdversarialPhase {
     private readonly recipe: SrganRecipe,
     private readonly generator: Sequential,
     private readonly discriminator: Sequential,
-    private readonly content: FrozenNet,
+    private readonly loss: GeneratorLoss,
   ) {
     this.optimizers = {
       g: new Optimizer(kernels, recipe.generatorOptimizer, generator.parameters),
@@ -84,12 +84,8 @@ export class AdversarialPhase {
     pass: Pass,
     learningRateFactor: number,
   ): { lossG: Tensor; loss: Tensor } {
-    const { adversarialWeight, pixelWeight, content: contentOptions } = this.recipe;
-    const parts: LossAndGradient[] = [
-      this.contentLoss(made, high, contentOptions.weight),
-      ...(adversarialWeight > 0 ? [this.adversarialLoss(made, adversarialWeight)] : []),
-      ...(pixelWeight > 0 ? [weighted(meanSquaredError(made, high), pixelWeight)] : []),
-    ];
+    const { content, ...others } = this.loss.parts(made, high);
+    const parts = [content, ...Object.values(others)];
     for (const tensor of [made, high]) tensor.dispose();
     const lossG = tf.tidy(() => tf.addN(parts.map(({ loss }) => loss)));
     const gradient = tf.tidy(() => tf.addN(parts.map((part) => part.gradient)));
@@ -97,39 +93,10 @@ export class AdversarialPhase {
     for (const part of parts.slice(1)) part.loss.dispose();
     this.generator.backward(gradient, pass);
     this.optimizers.g.step(learningRateFactor);
-    return { lossG, loss: parts[0]!.loss };
-  }
-
-  /** Difference of the maps of the content network, and its gradient with respect to the made pictures. */
-  private contentLoss(made: Tensor, high: Tensor, weight: number): LossAndGradient {
-    const wanted = this.content.forward(high.clone(), new Pass(false, 'none'));
-    const frozen = new Pass(false, 'input');
-    const maps = this.content.forward(made.clone(), frozen);
-    const { loss, gradient } = weighted(meanSquaredError(maps, wanted), weight);
-    for (const tensor of [maps, wanted]) tensor.dispose();
-    return { loss, gradient: this.content.backward(gradient, frozen)! };
-  }
-
-  /** The frozen D uses the statistics of the batch and leaves its moving averages. */
-  private adversarialLoss(made: Tensor, weight: number): LossAndGradient {
-    const frozen = new Pass(true, 'input', false);
-    const logits = this.discriminator.forward(made.clone(), frozen);
-    const ones = tf.onesLike(logits);
-    const { loss, gradient } = weighted(bceOnLogits(logits, ones), weight);
-    for (const tensor of [logits, ones]) tensor.dispose();
-    return { loss, gradient: this.discriminator.backward(gradient, frozen)! };
+    return { lossG, loss: content.loss };
   }
 
   dispose(): void {
     for (const optimizer of Object.values(this.optimizers)) optimizer.dispose();
   }
-}
-
-/** A loss times its weight; takes the loss over. */
-function weighted({ loss, gradient }: LossAndGradient, weight: number): LossAndGradient {
-  if (weight === 1) return { loss, gradient };
-  const result = { loss: tf.mul(loss, weight), gradient: tf.mul(gradient, weight) };
-  loss.dispose();
-  gradient.dispose();
-  return result;
 }

@@ -8,6 +8,7 @@ import { toSheet } from '../../training/pixels';
 import { arraysOf, countTrainable, disposeNets, updatesOf } from '../arrays';
 import type { FrozenNet } from '../frozen-net';
 import type { BatchReader, Sheet, TrainableSystem } from '../system';
+import { GeneratorLoss } from './generator-loss';
 import { srganDiscriminator, srganGenerator } from './nets';
 import { PixelPhase } from './pretrain';
 import { lumaPsnr } from './psnr';
@@ -22,9 +23,13 @@ export class SrganTraining implements TrainableSystem {
   readonly generator: Sequential;
   readonly discriminator: Sequential;
   private readonly averaged: Sequential | null;
+  private readonly loss: GeneratorLoss;
   private current: PixelPhase | AdversarialPhase;
 
-  /** @param content network of the perceptual loss; taken over */
+  /**
+   * @param content network of the perceptual loss; taken over
+   * @throws StudioError contentNetDamaged
+   */
   constructor(
     private readonly kernels: Kernels,
     private readonly recipe: SrganRecipe,
@@ -34,6 +39,8 @@ export class SrganTraining implements TrainableSystem {
     this.discriminator = srganDiscriminator(kernels, recipe);
     this.averaged = recipe.emaDecay > 0 ? srganGenerator(kernels, recipe, 'ema') : null;
     if (this.averaged) advanceEma(this.averaged.parameters, this.generator.parameters, 0, 0);
+    // Weighed now: a network that cannot be is told of before the first phase, not behind it.
+    this.loss = new GeneratorLoss(recipe, this.discriminator, content);
     this.current = this.begin(this.pretrains(0));
   }
 
@@ -42,10 +49,10 @@ export class SrganTraining implements TrainableSystem {
   }
 
   private begin(pretrains: boolean): PixelPhase | AdversarialPhase {
-    const { kernels, recipe, generator, discriminator, content } = this;
+    const { kernels, recipe, generator, discriminator, loss } = this;
     return pretrains
       ? new PixelPhase(kernels, recipe, generator)
-      : new AdversarialPhase(kernels, recipe, generator, discriminator, content);
+      : new AdversarialPhase(kernels, recipe, generator, discriminator, loss);
   }
 
   get parameterCounts(): { generator: number; discriminator: number } {
