@@ -74,7 +74,9 @@ export async function layersModel(name: string, folder: string): Promise<Upscali
     name,
     enlarge({ width, height, data }) {
       const bytes = tf.tidy(() => {
-        const made = model.predict(tf.tensor4d(data, [1, height, width, 3], 'float32')) as Tensorflow.Tensor;
+        const made = model.predict(
+          tf.tensor4d(Float32Array.from(data), [1, height, width, 3]),
+        ) as Tensorflow.Tensor;
         if (made.shape.join() !== [1, 4 * height, 4 * width, 3].join())
           throw new SetupError(`${name} does not enlarge four times.`, 'Name another model.');
         return made.dataSync();

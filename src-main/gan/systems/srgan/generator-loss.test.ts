@@ -48,7 +48,10 @@ const blind = (): Map<string, PretrainedArray> =>
 /** Soft patches with a grain, which are none of the pictures that the networks were weighed with. */
 function patches(): Tensor {
   return tf.tidy(() => {
-    const soft = tf.image.resizeBilinear(tf.randomUniform([2, 9, 9, 3], -0.7, 0.7, 'float32', 5), [96, 96]);
+    const soft = tf.image.resizeBilinear(
+      tf.randomUniform<tf.Rank.R4>([2, 9, 9, 3], -0.7, 0.7, 'float32', 5),
+      [96, 96],
+    );
     return tf.add(soft, tf.randomUniform([2, 96, 96, 3], -0.2, 0.2, 'float32', 6));
   });
 }
