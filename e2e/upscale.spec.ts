@@ -119,7 +119,12 @@ test('photos are enlarged without a project: looked at, compared, saved one by o
     await studio.type('upscale-width', 450);
     await expect(studio.id('upscale-result')).toContainText('450 × 420');
     await studio.id('upscale-size-4').click();
-    await expect(studio.id('upscale-detail').locator('input[type=range]')).toBeDisabled();
+    const detail = studio.id('upscale-detail').locator('input[type=range]');
+    await expect(detail, 'the model for photos has two sorts of weights').toBeEnabled();
+    await studio.id('upscale-model').selectOption('bicubic');
+    await expect(detail).toBeDisabled();
+    await studio.id('undo').click();
+    await expect(detail).toBeEnabled();
   });
 
   await test.step('one picture is saved where the person says', async () => {
@@ -230,7 +235,7 @@ test('a model that was trained here enlarges, softly or sharply', async ({ studi
     await studio.type('upscale-detail', 40);
     await expectEnlarged(studio);
     const models = await page.evaluate(() => window.studio.call('upscale.models'));
-    expect(models.map(({ detail }) => detail)).toEqual(['bicubic', 'yes', 'soft']);
+    expect(models.map(({ detail }) => detail)).toEqual(['bicubic', 'yes', 'soft', 'yes', 'yes']);
     await studio.id('undo').click();
     await expect(studio.id('upscale-detail').locator('.number')).toHaveValue('100');
   });
