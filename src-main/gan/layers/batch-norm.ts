@@ -59,16 +59,38 @@ export class BatchNorm implements Layer {
     return y;
   }
 
+  /**
+   * A kernel (…, out) or bias (out) of the layer in front, such that this one changes nothing more when it goes by its
+   * moving averages: one pass over a map instead of three.
+   *
+   * @param of the parameter with which the result is kept
+   * @param read its present value, inside of a `tf.tidy`
+   * @param also parameters that `read` reads beside it
+   * @returns a tensor that the caller disposes
+   */
+  into(part: 'kernel' | 'bias', of: Parameter, read: () => Tensor, also: readonly Parameter[] = []): Tensor {
+    const compute = (): Tensor => {
+      const scaled = tf.mul(read(), this.scale());
+      return part === 'kernel' ? scaled : tf.add(scaled, this.shift());
+    };
+    return of.derived(`normalised ${part}`, compute, [...also, ...this.parameters]);
+  }
+
   /** With the moving averages, the layer is y = scale · x + shift. */
   private scale(): Tensor {
-    return this.gamma.derived(() => {
-      const variance = this.movingVariance.variable.read();
-      return tf.mul(this.gamma.variable.read(), tf.rsqrt(tf.add(variance, batchNormEpsilon)));
-    }, [this.movingVariance]);
+    return this.gamma.derived(
+      'scale',
+      () => {
+        const variance = this.movingVariance.variable.read();
+        return tf.mul(this.gamma.variable.read(), tf.rsqrt(tf.add(variance, batchNormEpsilon)));
+      },
+      [this.movingVariance],
+    );
   }
 
   private shift(): Tensor {
     return this.beta.derived(
+      'shift',
       () => tf.sub(this.beta.variable.read(), tf.mul(this.movingMean.variable.read(), this.scale())),
       [this.gamma, this.movingMean, this.movingVariance],
     );

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Kernels, Padding, Shape4 } from '../kernels/kernels';
-import type { Layer, Pass } from './layer';
+import type { BatchNorm } from './batch-norm';
+import { Pass, type Layer } from './layer';
 import { constant, type Initializer, type Parameter, type ParameterFactory } from './parameter';
 import { makeWeight, type Weight } from './weight';
 
@@ -57,6 +58,19 @@ export class Convolution implements Layer {
       convolved.dispose();
       pass.keep(this, kernel, x);
     }
+    return y;
+  }
+
+  forwardNormalised(x: Tensor, norm: BatchNorm): Tensor {
+    const { padding, pool, stride } = this.options;
+    const pass = new Pass(false, 'none');
+    // The largest value of a window need not be the largest any more once a channel is scaled.
+    if (pool) return norm.forward(this.forward(x, pass), pass);
+    const kernel = norm.into('kernel', this.bias, () => this.weight.read(pass), this.weight.parameters);
+    const bias = norm.into('bias', this.bias, () => this.bias.variable.read());
+    const convolved = this.kernels.conv2d(x, kernel, padding, stride);
+    const y = this.kernels.addBias(convolved, bias);
+    for (const tensor of [x, kernel, bias, convolved]) tensor.dispose();
     return y;
   }
 

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { RandomSequence } from '../latent/random';
+import type { BatchNorm } from './batch-norm';
 import type { Parameter } from './parameter';
 
 /** What layers of a pass read beside their input. */
@@ -80,9 +81,31 @@ export interface Layer {
    * @returns the gradient of the input, or null if it is not wanted
    */
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null;
+  /**
+   * The same as `forward` and then the normalisation behind this layer by its moving averages, in one; for passes that keep
+   * nothing.
+   */
+  forwardNormalised?(x: Tensor, norm: BatchNorm): Tensor;
   /** Gives back what the layer holds beside its parameters, if anything. */
   dispose?(): void;
 }
+
+/** What a layer does with its input, and what the one behind it makes of that, in order; takes x over. */
+export function runLayers(layers: readonly Layer[], x: Tensor, pass: Pass): Tensor {
+  // A net in use: normalisations go by fixed numbers, and nobody asks for what lies between.
+  const inUse = !pass.training && !pass.goesBack;
+  let value = x;
+  for (let i = 0; i < layers.length; i++) {
+    const [layer, next] = [layers[i]!, layers[i + 1]];
+    if (inUse && layer.forwardNormalised && next && isBatchNorm(next)) {
+      value = layer.forwardNormalised(value, next);
+      i++;
+    } else value = layer.forward(value, pass);
+  }
+  return value;
+}
+
+const isBatchNorm = (layer: Layer): layer is BatchNorm => 'into' in layer;
 
 /** Layers one after the other. */
 export class Sequential implements Layer {
@@ -104,7 +127,7 @@ export class Sequential implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    const y = this.layers.reduce((value, layer) => layer.forward(value, pass), x);
+    const y = runLayers(this.layers, x, pass);
     if (!pass.goesBack) pass.dispose();
     return y;
   }

@@ -17,10 +17,14 @@ describe.each([
     const [a, b] = [factory.make('a', [2], constant(1)), factory.make('b', [2], constant(3))];
     let computed = 0;
     const sum = (): number[] => {
-      const tensor = a.derived(() => {
-        computed++;
-        return tf.add(a.variable.read(), b.variable.read());
-      }, [b]);
+      const tensor = a.derived(
+        'sum',
+        () => {
+          computed++;
+          return tf.add(a.variable.read(), b.variable.read());
+        },
+        [b],
+      );
       const values = [...tensor.dataSync()];
       tensor.dispose();
       return values;

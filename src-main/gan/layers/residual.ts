@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Layer, Pass } from './layer';
+import { runLayers, type Layer, type Pass } from './layer';
 import type { Parameter } from './parameter';
 
 /**
@@ -17,8 +17,8 @@ export class Residual implements Layer {
   }
 
   forward(x: Tensor, pass: Pass): Tensor {
-    const change = this.branch.reduce((value, layer) => layer.forward(value, pass), x.clone());
-    const kept = this.shortcut.reduce((value, layer) => layer.forward(value, pass), x);
+    const change = runLayers(this.branch, x.clone(), pass);
+    const kept = runLayers(this.shortcut, x, pass);
     const y = tf.add(kept, change);
     kept.dispose();
     change.dispose();

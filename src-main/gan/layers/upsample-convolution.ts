@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Kernels, Shape4 } from '../kernels/kernels';
+import type { BatchNorm } from './batch-norm';
 import type { Layer, Pass } from './layer';
 import { constant, glorotUniform, type Parameter, type ParameterFactory } from './parameter';
 
@@ -56,7 +57,7 @@ export class UpsampleConvolution implements Layer {
   private readonly kernels: Kernels;
   private readonly kernel: Parameter;
   private readonly bias: Parameter;
-  private readonly fold: Float32Array<ArrayBuffer>;
+  private readonly foldValues: Float32Array<ArrayBuffer>;
   private readonly side: number;
   private readonly shifted: boolean;
 
@@ -67,7 +68,7 @@ export class UpsampleConvolution implements Layer {
   ) {
     const { kernelSize, inputs, channels } = options;
     this.kernels = factory.kernels;
-    this.fold = foldMatrix(kernelSize);
+    this.foldValues = foldMatrix(kernelSize);
     this.side = foldedSide(kernelSize);
     this.shifted = isShifted(kernelSize);
     this.kernel = factory.make(`${name}/kernel`, [kernelSize, kernelSize, inputs, channels], glorotUniform);
@@ -76,19 +77,21 @@ export class UpsampleConvolution implements Layer {
   }
 
   private foldTensor(): Tensor2D {
-    return tf.tensor2d(this.fold, [4 * this.side ** 2, this.options.kernelSize ** 2]);
+    return tf.tensor2d(this.foldValues, [4 * this.side ** 2, this.options.kernelSize ** 2]);
   }
 
   /** (k, k, in, out) → (m, m, in, 4 · out). */
   private folded(): Tensor {
+    return this.kernel.derived('folded', () => this.fold(this.kernel.variable.read()));
+  }
+
+  /** (k, k, in, out) → (m, m, in, 4 · out), inside of a `tf.tidy`. */
+  private fold(kernel: Tensor): Tensor {
     const { kernelSize: k, inputs, channels } = this.options;
     const m = this.side;
-    return this.kernel.derived(() => {
-      const kernel = tf.reshape(this.kernel.variable.read(), [k * k, inputs * channels]);
-      const product = this.kernels.matMul(this.foldTensor(), kernel);
-      const parts = tf.reshape(product, [4, m * m, inputs, channels]);
-      return tf.reshape(tf.transpose(parts, [1, 2, 0, 3]), [m, m, inputs, 4 * channels]);
-    });
+    const product = this.kernels.matMul(this.foldTensor(), tf.reshape(kernel, [k * k, inputs * channels]));
+    const parts = tf.reshape(product, [4, m * m, inputs, channels]);
+    return tf.reshape(tf.transpose(parts, [1, 2, 0, 3]), [m, m, inputs, 4 * channels]);
   }
 
   /** The transpose of `folded`. */
@@ -136,13 +139,31 @@ export class UpsampleConvolution implements Layer {
     });
   }
 
-  forward(x: Tensor, pass: Pass): Tensor {
-    const folded = this.folded();
+  private enlargeWithBias(x: Tensor, folded: Tensor, bias: Tensor): Tensor {
     const high = this.enlarge(x, folded);
-    const bias = this.bias.variable.read();
     const y = this.kernels.addBias(high, bias);
     high.dispose();
     bias.dispose();
+    return y;
+  }
+
+  forwardNormalised(x: Tensor, norm: BatchNorm): Tensor {
+    // Folding adds up taps of one output channel: it and the scale of that channel commute.
+    const folded = this.kernel.derived(
+      'folded and normalised',
+      () => this.fold(norm.into('kernel', this.kernel, () => this.kernel.variable.read())),
+      norm.parameters,
+    );
+    const bias = norm.into('bias', this.bias, () => this.bias.variable.read());
+    const y = this.enlargeWithBias(x, folded, bias);
+    folded.dispose();
+    x.dispose();
+    return y;
+  }
+
+  forward(x: Tensor, pass: Pass): Tensor {
+    const folded = this.folded();
+    const y = this.enlargeWithBias(x, folded, this.bias.variable.read());
     if (pass.goesBack) pass.keep(this, folded, x);
     else {
       folded.dispose();
