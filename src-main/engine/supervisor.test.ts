@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CheckpointInfo, ErrorMessage, RunUpdate } from '../../src-preload/contract';
 import type { EngineMessage, ModelSource } from './messages';
-import { engineEnvironment, EngineSupervisor } from './supervisor';
+import { engineEnvironment, threadsBesideWindow, EngineSupervisor } from './supervisor';
 import { FakeChild } from './testing';
 
 function make(options: { oomKills?: () => number | null; threads?: number } = {}) {
@@ -222,7 +222,10 @@ describe('pictures', () => {
 
   it('that are asked for twice are made once', async () => {
     const { supervisor, children } = make();
-    const both = Promise.all([supervisor.models.render(model(1), [point]), supervisor.models.render(model(1), [point])]);
+    const both = Promise.all([
+      supervisor.models.render(model(1), [point]),
+      supervisor.models.render(model(1), [point]),
+    ]);
     children[0]!.say({ kind: 'rendered', requestId: 1, result });
     expect(await both).toEqual([result, result]);
     expect(children[0]!.sent).toHaveLength(1);
@@ -315,6 +318,14 @@ describe('leaving a project', () => {
     expect(supervisor.active()).toMatchObject([{ state: 'stopping' }]);
     children[0]!.say({ kind: 'ended', reason: 'stopped', step: 1 });
     expect(await all).toBe(true);
+  });
+});
+
+describe('threadsBesideWindow', () => {
+  it('leaves one processor to the window where nothing was chosen', () => {
+    expect(threadsBesideWindow(0, 8)).toBe(7);
+    expect(threadsBesideWindow(0, 1)).toBe(1);
+    expect(threadsBesideWindow(2, 2)).toBe(2);
   });
 });
 
