@@ -154,16 +154,16 @@ function start(): void {
   void favourites.sweep().catch((error: unknown) => console.error(error));
   const dragOut = new DragOut(current, () => app.getPath('temp'));
   const inversions = new InversionService({
-    invert: (model, slice) => engine.invert(model, slice),
+    invert: (model, slice) => engine.models.invert(model, slice),
     onUpdate: (update) => send('inversion', update),
   });
   const ageing = new AgeingService({
-    ask: askOf(engine),
+    ask: askOf(engine.models),
     onUpdate: (update) => send('ageing', update),
   });
   const ageingBatches = new AgeingBatches({
-    ask: askOf(engine),
-    write: (path, photo) => engine.writePhoto(path, photo),
+    ask: askOf(engine.models),
+    write: (path, photo) => engine.models.writePhoto(path, photo),
     onUpdate: (update) => send('ageingBatch', update),
   });
   const films = new FilmService({
@@ -199,7 +199,7 @@ function start(): void {
         imports.cancelAll(),
         films.cancelOf(path),
         ageingBatches.cancelOf(path),
-        engine.leaveProject(),
+        engine.models.leaveProject(),
       ]);
       batches.clear();
     },
@@ -212,7 +212,7 @@ function start(): void {
     library,
     names,
     found: new FoundDirections(userFile('models')),
-    engine,
+    models: engine.models,
   });
   const runs = new RunService({
     store: () => project.store(),
@@ -276,7 +276,7 @@ function start(): void {
         ageingBatches.cancelAll(),
         upscales.cancelAll(),
       ]);
-      await engine.closeModels();
+      await engine.models.close();
       imports.close();
       upscales.close();
       await dragOut.close();

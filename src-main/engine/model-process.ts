@@ -86,43 +86,53 @@ export class ModelProcess {
 
   constructor(private readonly options: ModelProcessOptions) {}
 
+  /** Pictures of latent points by the generator of a model. */
   async render(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
     const message = await this.#ask({ kind: 'render', model, points });
     if (message.kind !== 'rendered') throw new StudioError('internal');
     return message.result;
   }
 
+  /** Volumes of latent points by a model that makes shapes. */
   async shapes(model: ModelSource, points: LatentPoint[]): Promise<RenderedShapes> {
     const message = await this.#ask({ kind: 'shapes', model, points });
     if (message.kind !== 'shaped') throw new StudioError('internal');
     return message.result;
   }
 
+  /** Small shaded pictures of such volumes. */
   async portraits(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
     const message = await this.#ask({ kind: 'portraits', model, points });
     if (message.kind !== 'rendered') throw new StudioError('internal');
     return message.result;
   }
 
-  /** Writes the mesh of a shape. */
+  /**
+   * Writes the mesh of a shape, closed and in millimetres.
+   *
+   * @throws StudioError nothingToPrint, diskFull, exportFailed, and those of reading the model
+   */
   async exportShape(model: ModelSource, point: LatentPoint, file: MeshFile): Promise<ShapeFacts> {
     const message = await this.#ask({ kind: 'mesh', model, point, file });
     if (message.kind !== 'meshed') throw new StudioError('internal');
     return message.facts;
   }
 
+  /** The latent numbers of a point before its edits. */
   async latent(model: ModelSource, point: LatentPoint): Promise<number[]> {
     const message = await this.#ask({ kind: 'latent', model, point });
     if (message.kind !== 'latent') throw new StudioError('internal');
     return message.values;
   }
 
+  /** Directions in the latent space of a model: those that are kept with it, or found now. */
   async directions(model: ModelSource): Promise<Direction[]> {
     const message = await this.#ask({ kind: 'directions', model });
     if (message.kind !== 'directions') throw new StudioError('internal');
     return message.directions;
   }
 
+  /** Goes on for a while with the search for the point whose picture is most like a given one. */
   async invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
     const message = await this.#ask({ kind: 'invert', model, ...slice });
     if (message.kind !== 'inverted') throw new StudioError('internal');
@@ -151,7 +161,7 @@ export class ModelProcess {
     await this.#ask({ kind: 'export', model, points, paths, scale });
   }
 
-  /** Writes one PNG file with all of the pictures. */
+  /** Writes one PNG file with all of the pictures, in rows. */
   async exportSheet(
     model: ModelSource,
     points: LatentPoint[],
@@ -161,11 +171,16 @@ export class ModelProcess {
     await this.#ask({ kind: 'sheet', model, points, path, ...sheet });
   }
 
-  /** Writes the generator of a model as a .safetensors file. */
+  /**
+   * Writes the generator of a model, with its recipe and directions, as a .safetensors file.
+   *
+   * @throws StudioError diskFull, exportFailed, and those of reading the model
+   */
   async saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
     await this.#ask({ kind: 'save', model, path, ...saved });
   }
 
+  /** What flips and DiffAugment make of pictures of a data set. */
   async augment(
     projectPath: string,
     datasetId: number,
@@ -176,7 +191,11 @@ export class ModelProcess {
     return message.result;
   }
 
-  /** Writes one net of a checkpoint as a file of weights. */
+  /**
+   * Writes one net of a checkpoint as a file of Keras (`.h5`, `.weights.h5`) or of safetensors.
+   *
+   * @throws StudioError weightsNoNet, diskFull, exportFailed, and those of reading the checkpoint
+   */
   async exportWeights(
     model: ModelSource & { kind: 'checkpoint' },
     net: NetName,
@@ -205,6 +224,7 @@ export class ModelProcess {
     await this.#ask({ kind: 'checkContent', folder });
   }
 
+  /** TensorFlow and the device it computes on, as the engine itself finds them. */
   async describe(): Promise<EngineDevice> {
     const message = await this.#ask({ kind: 'describe' });
     if (message.kind !== 'described') throw new StudioError('internal');

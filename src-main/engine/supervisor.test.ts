@@ -209,8 +209,8 @@ describe('pictures', () => {
 
   it('come from one warm process, one request at a time', async () => {
     const { supervisor, children } = make();
-    const first = supervisor.render(model(1), [point]);
-    const second = supervisor.latent(model(1), point);
+    const first = supervisor.models.render(model(1), [point]);
+    const second = supervisor.models.latent(model(1), point);
     const child = children[0]!;
     expect(child.sent).toHaveLength(1);
     child.say({ kind: 'rendered', requestId: 1, result });
@@ -222,7 +222,10 @@ describe('pictures', () => {
 
   it('that are asked for twice are made once', async () => {
     const { supervisor, children } = make();
-    const both = Promise.all([supervisor.render(model(1), [point]), supervisor.render(model(1), [point])]);
+    const both = Promise.all([
+      supervisor.models.render(model(1), [point]),
+      supervisor.models.render(model(1), [point]),
+    ]);
     children[0]!.say({ kind: 'rendered', requestId: 1, result });
     expect(await both).toEqual([result, result]);
     expect(children[0]!.sent).toHaveLength(1);
@@ -230,17 +233,17 @@ describe('pictures', () => {
 
   it('survive one death of the process and fail at the second', async () => {
     const { supervisor, children } = make();
-    const render = supervisor.render(model(1), [point]);
+    const render = supervisor.models.render(model(1), [point]);
     children[0]!.exit(null);
     expect(children).toHaveLength(2);
     children[1]!.say({ kind: 'rendered', requestId: 1, result });
     expect(await render).toBe(result);
 
-    const again = supervisor.render(model(2), [point]);
+    const again = supervisor.models.render(model(2), [point]);
     children[1]!.exit(null);
     children[2]!.exit(null);
     await expect(again).rejects.toMatchObject({ code: 'engineStart' });
-    const next = supervisor.render(model(3), [point]);
+    const next = supervisor.models.render(model(3), [point]);
     children[3]!.say({
       kind: 'failed',
       requestId: children[3]!.last('render').requestId,
@@ -251,7 +254,7 @@ describe('pictures', () => {
 
   it('say that memory was short in words about pictures', async () => {
     const { supervisor, children } = make();
-    const render = supervisor.render(model(1), [point]);
+    const render = supervisor.models.render(model(1), [point]);
     const error = { code: 'engineMemory', params: { step: 0 } } as const;
     children[0]!.say({ kind: 'failed', requestId: 1, error });
     await expect(render).rejects.toMatchObject({ code: 'pictureMemory', params: {} });
@@ -260,13 +263,13 @@ describe('pictures', () => {
   it('are refused when too many wait, and when the project is let go', async () => {
     const { supervisor, children } = make();
     const waiting = Array.from({ length: 65 }, (_, seed) =>
-      supervisor.render(model(1), [{ ...point, seed }]),
+      supervisor.models.render(model(1), [{ ...point, seed }]),
     );
     const refusals = Promise.allSettled(waiting);
-    await expect(supervisor.render(model(1), [{ ...point, seed: 99 }])).rejects.toMatchObject({
+    await expect(supervisor.models.render(model(1), [{ ...point, seed: 99 }])).rejects.toMatchObject({
       code: 'engineBusy',
     });
-    await supervisor.closeModels();
+    await supervisor.models.close();
     expect(children[0]!.last('close')).toBeDefined();
     for (const refusal of await refusals) {
       expect(refusal).toMatchObject({ status: 'rejected', reason: { code: 'noProject' } });
@@ -282,16 +285,16 @@ describe('leaving a project', () => {
 
   it('refuses what reads it, and does the rest with another process', async () => {
     const { supervisor, children } = make();
-    const film = supervisor.render(ofFile, [point]);
+    const film = supervisor.models.render(ofFile, [point]);
     const refused = [
-      supervisor.render(ofProject, [point]),
-      supervisor.augment('/p', 1, {
+      supervisor.models.render(ofProject, [point]),
+      supervisor.models.augment('/p', 1, {
         flip: true,
         diffAugment: { color: false, translation: false, cutout: false },
       } as never),
     ];
     const refusals = Promise.allSettled(refused);
-    const gone = supervisor.leaveProject();
+    const gone = supervisor.models.leaveProject();
     expect(children[0]!.last('close')).toBeDefined();
     expect(children).toHaveLength(2);
     await gone;
@@ -301,7 +304,7 @@ describe('leaving a project', () => {
     children[1]!.say({ kind: 'rendered', requestId: children[1]!.last('render').requestId, result });
     expect(await film).toBe(result);
     // With nothing left to do, none is started.
-    await supervisor.leaveProject();
+    await supervisor.models.leaveProject();
     expect(children).toHaveLength(2);
   });
 

@@ -1,35 +1,8 @@
 import { StudioError } from '../../src-preload/errors';
-import type {
-  Augmentation,
-  AugmentedPictures,
-  Direction,
-  ErrorMessage,
-  LatentPoint,
-  NetName,
-  Recipe,
-  RenderedPictures,
-  RenderedShapes,
-  RunTrial,
-  RunUpdate,
-  ShapeFacts,
-  TrialUpdate,
-} from '../../src-preload/contract';
+import type { ErrorMessage, Recipe, RunTrial, RunUpdate, TrialUpdate } from '../../src-preload/contract';
 import { startChild, type Child, type StartOptions } from '../processes/child';
 import { countOomKills, memoryLimit } from './death';
-import type { AgeingAnswer, AgeingQuestion, PhotoPixels } from './ageing-messages';
-import type {
-  EngineCommand,
-  EngineDevice,
-  EngineMessage,
-  InversionResult,
-  InversionSlice,
-  MeshFile,
-  ModelSource,
-  NetFile,
-  PictureScale,
-  RunPlace,
-  SavedAs,
-} from './messages';
+import type { EngineCommand, EngineMessage, NetFile, RunPlace } from './messages';
 import { ModelProcess } from './model-process';
 import { TrainingProcess, type TrainingJob } from './training-process';
 import { availableMemory, TrialProcess, type TrialJob } from './trial-process';
@@ -60,11 +33,12 @@ export interface SupervisorOptions {
  */
 export class EngineSupervisor {
   readonly #trainings = new Map<number, TrainingProcess>();
-  readonly #models: ModelProcess;
+  /** The warm process that works with models. */
+  readonly models: ModelProcess;
   #trial: TrialProcess | null = null;
 
   constructor(private readonly options: SupervisorOptions) {
-    this.#models = new ModelProcess({ start: () => this.#start('GAN Studio pictures') });
+    this.models = new ModelProcess({ start: () => this.#start('GAN Studio pictures') });
   }
 
   /**
@@ -151,89 +125,6 @@ export class EngineSupervisor {
     await this.#trainings.get(runId)?.gone;
   }
 
-  /** Pictures of latent points by the generator of a model. */
-  render(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
-    return this.#models.render(model, points);
-  }
-
-  /** Volumes of latent points by a model that makes shapes. */
-  shapes(model: ModelSource, points: LatentPoint[]): Promise<RenderedShapes> {
-    return this.#models.shapes(model, points);
-  }
-
-  /** Small shaded pictures of such volumes. */
-  portraits(model: ModelSource, points: LatentPoint[]): Promise<RenderedPictures> {
-    return this.#models.portraits(model, points);
-  }
-
-  /**
-   * Writes the mesh of a shape, closed and in millimetres.
-   *
-   * @throws StudioError nothingToPrint, diskFull, exportFailed, and those of reading the model
-   */
-  exportShape(model: ModelSource, point: LatentPoint, file: MeshFile): Promise<ShapeFacts> {
-    return this.#models.exportShape(model, point, file);
-  }
-
-  /** The latent numbers of a point before its edits. */
-  latent(model: ModelSource, point: LatentPoint): Promise<number[]> {
-    return this.#models.latent(model, point);
-  }
-
-  /** Directions in the latent space of a model: those that are kept with it, or found now. */
-  directions(model: ModelSource): Promise<Direction[]> {
-    return this.#models.directions(model);
-  }
-
-  /** Goes on for a while with the search for the point whose picture is most like a given one. */
-  invert(model: ModelSource, slice: InversionSlice): Promise<InversionResult> {
-    return this.#models.invert(model, slice);
-  }
-
-  /** Faces of photos at other ages. */
-  ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer> {
-    return this.#models.ageing(model, question);
-  }
-
-  /** Writes a picture as PNG, JPG or WebP, by the ending of the path. */
-  writePhoto(path: string, photo: PhotoPixels): Promise<void> {
-    return this.#models.writePhoto(path, photo);
-  }
-
-  /** Writes one PNG file per point. */
-  exportPictures(
-    model: ModelSource,
-    points: LatentPoint[],
-    paths: string[],
-    scale: PictureScale,
-  ): Promise<void> {
-    return this.#models.exportPictures(model, points, paths, scale);
-  }
-
-  /** Writes one PNG file with all of the pictures, in rows. */
-  exportSheet(
-    model: ModelSource,
-    points: LatentPoint[],
-    path: string,
-    sheet: { columns: number; labels: boolean; scale: PictureScale },
-  ): Promise<void> {
-    return this.#models.exportSheet(model, points, path, sheet);
-  }
-
-  /**
-   * Writes the generator of a model, with its recipe and directions, as a .safetensors file.
-   *
-   * @throws StudioError diskFull, exportFailed, and those of reading the model
-   */
-  saveModel(model: ModelSource, path: string, saved: SavedAs): Promise<void> {
-    return this.#models.saveModel(model, path, saved);
-  }
-
-  /** What flips and DiffAugment make of pictures of a data set. */
-  augment(projectPath: string, datasetId: number, augmentation: Augmentation): Promise<AugmentedPictures> {
-    return this.#models.augment(projectPath, datasetId, augmentation);
-  }
-
   /**
    * Runs a few real steps of a recipe in a process of its own and measures them; nothing is stored. A dry run that is
    * going on is given up.
@@ -274,22 +165,13 @@ export class EngineSupervisor {
   }
 
   /**
-   * Writes one net of a checkpoint as a file of Keras (`.h5`, `.weights.h5`) or of safetensors.
-   *
-   * @throws StudioError weightsNoNet, diskFull, exportFailed, and those of reading the checkpoint
-   */
-  exportWeights(model: ModelSource & { kind: 'checkpoint' }, net: NetName, path: string): Promise<void> {
-    return this.#models.exportWeights(model, net, path);
-  }
-
-  /**
    * Looks whether files of weights fit the nets of a recipe; with a run, which has no checkpoint yet, it gets one of step 0
    * with them. Nets without a file begin as the recipe's seed says.
    *
    * @throws StudioError weightsLayers, weightsShape, weightsNoNet, and those of reading the files
    */
   beginWeights(recipe: Recipe, weights: NetFile[], place?: RunPlace): Promise<void> {
-    return this.#models.beginWeights(recipe, weights, {
+    return this.models.beginWeights(recipe, weights, {
       place,
       contentFolder: this.contentFolder ?? undefined,
     });
@@ -298,26 +180,6 @@ export class EngineSupervisor {
   /** Where the person's VGG19 lies; null: she has chosen none. */
   get contentFolder(): string | null {
     return this.options.contentFolder?.() ?? null;
-  }
-
-  /** @throws StudioError contentNetDamaged when the folder holds no VGG19 that can be read */
-  checkContent(folder: string): Promise<void> {
-    return this.#models.checkContent(folder);
-  }
-
-  /** TensorFlow and the device it computes on, as the engine itself finds them. */
-  describe(): Promise<EngineDevice> {
-    return this.#models.describe();
-  }
-
-  /** Lets the warm process go, which has the project open; what it does for models of no project is done anew. */
-  leaveProject(): Promise<void> {
-    return this.#models.leaveProject();
-  }
-
-  /** Lets the warm process go. */
-  closeModels(): Promise<void> {
-    return this.#models.close();
   }
 
   #working(): TrainingProcess[] {

@@ -53,10 +53,12 @@ it('is chosen only when the engine could read it', async () => {
     contentNetwork,
     dialogs: { openFolder: () => Promise.resolve(chosen) },
     engine: {
-      checkContent: (path: string) =>
-        path.endsWith('good')
-          ? Promise.resolve()
-          : Promise.reject(new StudioError('contentNetDamaged', { name: 'bad' })),
+      models: {
+        checkContent: (path: string) =>
+          path.endsWith('good')
+            ? Promise.resolve()
+            : Promise.reject(new StudioError('contentNetDamaged', { name: 'bad' })),
+      },
     },
   } as unknown as Context);
   const choose = () => Promise.resolve(handlers['settings.chooseContentNetwork'](undefined));

@@ -15,7 +15,7 @@ export async function examine(engine: EngineSupervisor, language: Language): Pro
     text: describeError(toErrorMessage(thrown), language),
   });
   try {
-    const { tensorflow, kind, name } = await engine.describe();
+    const { tensorflow, kind, name } = await engine.models.describe();
     lines.push({ what: 'tensorflow', ok: true, text: `TensorFlow ${tensorflow}` });
     lines.push({ what: 'device', ok: true, text: `${kind.toUpperCase()}: ${name}` });
   } catch (thrown) {

@@ -60,7 +60,7 @@ beforeEach(() => {
       } as Pick<LibraryModel, never> as unknown as ModelLibrary,
       names: new DirectionNames(join(folder, 'names.json')),
       found: new FoundDirections(join(folder, 'models')),
-      engine: {
+      models: {
         async directions(source) {
           asked.push(source);
           onAsked();

@@ -1,5 +1,5 @@
 import { hasLatents, StudioError, type Direction } from '../../src-preload/contract';
-import type { EngineSupervisor } from '../engine/supervisor';
+import type { ModelProcess } from '../engine/model-process';
 import type { DirectionNames } from '../library/direction-names';
 import type { FoundDirections } from '../library/found-directions';
 import type { ModelLibrary } from '../library/model-library';
@@ -11,7 +11,8 @@ export interface ModelDirectionsOptions {
   library: ModelLibrary;
   names: DirectionNames;
   found: FoundDirections;
-  engine: Pick<EngineSupervisor, 'directions'>;
+  /** The warm engine. */
+  models: Pick<ModelProcess, 'directions'>;
 }
 
 /**
@@ -26,18 +27,18 @@ export class ModelDirections {
 
   /** @throws StudioError those of finding and loading the model, directionsUnreadable */
   async of(modelId: string): Promise<Direction[]> {
-    const { project, names, found, engine } = this.options;
+    const { project, names, found, models } = this.options;
     const { source, checkpointId, recipe } = await findModel(modelId, this.options);
     if (checkpointId === null) {
       const before = await found.of(modelId, hasLatents(recipe) ? recipe.latent.size : 0);
-      const directions = before ?? (await engine.directions(source));
+      const directions = before ?? (await models.directions(source));
       if (!before) await found.keep(modelId, directions);
       return names.applied(modelId, directions);
     }
     const key = `${project.version()} ${checkpointId}`;
     const kept = project.store().directions.list(checkpointId);
     if (kept || this.#without.has(key)) return kept ?? [];
-    const directions = await engine.directions(source);
+    const directions = await models.directions(source);
     sameProject(source, project);
     if (directions.length === 0) this.#without.add(key);
     return project.store().directions.keep(checkpointId, directions);

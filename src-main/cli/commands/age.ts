@@ -5,7 +5,7 @@ import type { PhotoPixels } from '../../engine/ageing-messages';
 import { patchAround, withoutAlpha } from '../../engine/ageing/patch';
 import { ageWhole, askOf, fitWhole, largest, type AskAgeing } from '../../engine/ageing/whole';
 import type { ModelSource } from '../../engine/messages';
-import { EngineSupervisor } from '../../engine/supervisor';
+import { modelEngine } from '../model-engine';
 import type { Surroundings } from '../surroundings';
 
 export interface AgeCommand {
@@ -31,12 +31,7 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
     throw new StudioError('usage', { reason: `--out ${command.out}: NAME.png, NAME.jpg, NAME.webp` });
   const model: ModelSource = { kind: 'file', path: resolve(command.model) };
   const out = resolve(command.out);
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => command.threads,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around, command.threads);
   const imports = new ImportService({
     importerEntry: join(around.entries, 'importer.js'),
     projectPath: () => null,
@@ -44,7 +39,7 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
   });
   const abort = new AbortController();
   const release = around.onInterrupt(() => abort.abort());
-  const ask = askOf(supervisor);
+  const ask = askOf(engine);
   const onProgress = (share: number): void => {
     const percent = Math.round(100 * share);
     output.progress({ percent }, output.say('ageing', { percent }));
@@ -62,7 +57,7 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
       output.note({ cancelled: true }, output.say('ageingCancelled'));
       return 1;
     }
-    await supervisor.writePhoto(out, made.photo);
+    await engine.writePhoto(out, made.photo);
     const faces = made.faces.map(({ before, after }) => ({
       before,
       after: after.age,
@@ -78,7 +73,7 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
   } finally {
     release();
     imports.close();
-    await supervisor.closeModels();
+    await engine.close();
   }
 }
 

@@ -1,18 +1,12 @@
-import { join } from 'node:path';
 import { describeError, toErrorMessage } from '../../../src-preload/contract';
-import { EngineSupervisor } from '../../engine/supervisor';
 import { openSqlite } from '../../store/open-sqlite';
+import { modelEngine } from '../model-engine';
 import type { Surroundings } from '../surroundings';
 
 /** Says what the command line finds on this computer. */
 export async function doctor(around: Surroundings): Promise<number> {
   const { output } = around;
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => 0,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around);
   let healthy = true;
   const line = (what: string, ok: boolean, text: string): void => {
     healthy &&= ok;
@@ -29,13 +23,13 @@ export async function doctor(around: Surroundings): Promise<number> {
     line('sqlite', false, problem(thrown));
   }
   try {
-    const { tensorflow, kind, name } = await supervisor.describe();
+    const { tensorflow, kind, name } = await engine.describe();
     line('tensorflow', true, `TensorFlow ${tensorflow}`);
     line('device', true, `${kind.toUpperCase()}: ${name}`);
   } catch (thrown) {
     line('tensorflow', false, problem(thrown));
   } finally {
-    await supervisor.closeModels();
+    await engine.close();
   }
   return healthy ? 0 : 1;
 }

@@ -1,7 +1,7 @@
-import { extname, join, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { StudioError, type NetName, type WeightFileFormat } from '../../../src-preload/contract';
-import { EngineSupervisor } from '../../engine/supervisor';
 import { withEnding } from '../../export/files';
+import { modelEngine } from '../model-engine';
 import { findCheckpoint, findRun, openProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
 
@@ -20,17 +20,12 @@ export interface ExportWeightsCommand {
 export async function exportWeights(command: ExportWeightsCommand, around: Surroundings): Promise<number> {
   const out = pathOf(command);
   const store = openProject(command.project);
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => 0,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around);
   try {
     const { id } = findRun(store, command.run);
     const { id: checkpointId, step } = findCheckpoint(store, id, command.step);
     const { net } = command;
-    await supervisor.exportWeights(
+    await engine.exportWeights(
       { kind: 'checkpoint', projectPath: store.path, checkpointId },
       net,
       resolve(out),
@@ -41,7 +36,7 @@ export async function exportWeights(command: ExportWeightsCommand, around: Surro
     );
     return 0;
   } finally {
-    await supervisor.closeModels();
+    await engine.close();
     store.close();
   }
 }

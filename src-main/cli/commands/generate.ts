@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../../src-preload/contract';
 import type { ModelSource, PictureScale } from '../../engine/messages';
-import { EngineSupervisor } from '../../engine/supervisor';
 import { readModelHead } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
+import { modelEngine } from '../model-engine';
 import { findCheckpoint, findRun, openProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
 
@@ -28,12 +28,7 @@ const chunk = 32;
 export async function generate(command: GenerateCommand, around: Surroundings): Promise<number> {
   const { output } = around;
   const store = 'project' in command.from ? openProject(command.from.project) : null;
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => command.threads,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around, command.threads);
   let interrupted = false;
   const release = around.onInterrupt(() => (interrupted = true));
   try {
@@ -49,7 +44,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
         (_, i) => (command.seed + done + i) % 2 ** 32,
       );
       const names = seeds.map((seed) => `${seed}.png`);
-      await supervisor.exportPictures(
+      await engine.exportPictures(
         source,
         seeds.map((seed) => ({ seed, variety: command.variety, strength: 1, edits: {} })),
         names.map((name) => join(out, name)),
@@ -66,7 +61,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
     return files.length === command.count ? 0 : 1;
   } finally {
     release();
-    await supervisor.closeModels();
+    await engine.close();
     store?.close();
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { modelCardSchema, StudioError, type ModelCard } from '../../../src-preload/contract';
-import { EngineSupervisor } from '../../engine/supervisor';
+import { modelEngine } from '../model-engine';
 import { findCheckpoint, findRun, openProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
 
@@ -22,18 +22,13 @@ export interface SaveModelCommand {
 export async function saveModel(command: SaveModelCommand, around: Surroundings): Promise<number> {
   const card = command.card === null ? undefined : await readCard(resolve(command.card));
   const store = openProject(command.project);
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => 0,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around);
   try {
     const run = findRun(store, command.run);
     const { id: checkpointId, step } = findCheckpoint(store, run.id, command.step);
     const name = command.name ?? run.name;
     const out = resolve(command.out);
-    await supervisor.saveModel({ kind: 'checkpoint', projectPath: store.path, checkpointId }, out, {
+    await engine.saveModel({ kind: 'checkpoint', projectPath: store.path, checkpointId }, out, {
       name,
       step,
       half: command.half,
@@ -45,7 +40,7 @@ export async function saveModel(command: SaveModelCommand, around: Surroundings)
     );
     return 0;
   } finally {
-    await supervisor.closeModels();
+    await engine.close();
     store.close();
   }
 }

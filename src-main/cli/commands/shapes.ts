@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import {
   shapeFormats,
   StudioError,
@@ -6,7 +6,7 @@ import {
   type ShapeFormat,
   type ShapePrint,
 } from '../../../src-preload/contract';
-import { EngineSupervisor } from '../../engine/supervisor';
+import { modelEngine } from '../model-engine';
 import { openProject } from '../project-file';
 import type { Surroundings } from '../surroundings';
 import { locate, type GenerateCommand } from './generate';
@@ -31,12 +31,7 @@ export async function shapes(command: ShapesCommand, around: Surroundings): Prom
   const { output } = around;
   const format = command.format ?? formatOf(command.out);
   const store = 'project' in command.from ? openProject(command.from.project) : null;
-  const supervisor = new EngineSupervisor({
-    hostEntry: join(around.entries, 'engine-host.js'),
-    threads: () => command.threads,
-    onUpdate: () => {},
-    onLost: () => {},
-  });
+  const engine = modelEngine(around, command.threads);
   let interrupted = false;
   const release = around.onInterrupt(() => (interrupted = true));
   try {
@@ -46,7 +41,11 @@ export async function shapes(command: ShapesCommand, around: Surroundings): Prom
       const seed = (command.seed + i) % 2 ** 32;
       const path = pathOf(command, seed, format);
       const point = { seed, variety: command.variety, strength: 1, edits: {} };
-      const facts = await supervisor.exportShape(source, point, { path, format, print: command.print });
+      const facts = await engine.exportShape(source, point, {
+        path,
+        format,
+        print: command.print,
+      });
       files.push({ name: basename(path), seed, ...facts });
       const done = { done: files.length, total: command.count };
       output.progress(done, output.say('shaping', done));
@@ -58,7 +57,7 @@ export async function shapes(command: ShapesCommand, around: Surroundings): Prom
     return files.length === command.count ? 0 : 1;
   } finally {
     release();
-    await supervisor.closeModels();
+    await engine.close();
     store?.close();
   }
 }

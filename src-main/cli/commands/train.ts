@@ -60,7 +60,7 @@ export async function train(command: TrainCommand, around: Surroundings): Promis
   let release = (): void => {};
   try {
     if (contentFolder !== null) {
-      await supervisor.checkContent(contentFolder).finally(() => supervisor.closeModels());
+      await supervisor.models.checkContent(contentFolder).finally(() => supervisor.models.close());
     }
     if (command.dryRun) {
       release = around.onInterrupt(() => supervisor.cancelTrial());
@@ -105,7 +105,7 @@ async function begin(
   if (command.weights.length === 0) return runs.start(request);
   const weights = command.weights.map(({ net, path }) => ({ net, path: resolve(path) }));
   // The process that puts the weights into their nets is not needed any more.
-  return runs.startWithWeights(request, weights).finally(() => supervisor.closeModels());
+  return runs.startWithWeights(request, weights).finally(() => supervisor.models.close());
 }
 
 /** What a new run would be, measured on this machine. */

@@ -17,7 +17,7 @@ export type AskAgeing = <What extends AgeingQuestion['what']>(
   question: AgeingQuestion & { what: What },
 ) => Promise<AgeingAnswers[What]>;
 
-/** The questions of a supervisor's warm engine, which answers each with an answer of its own. */
+/** The questions of a warm engine, which answers each with an answer of its own. */
 export const askOf = (engine: {
   ageing(model: ModelSource | null, question: AgeingQuestion): Promise<AgeingAnswer>;
 }): AskAgeing =>

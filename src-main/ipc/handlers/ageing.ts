@@ -68,7 +68,7 @@ export function ageingHandlers(context: Context): Family<'ageing'> {
     async 'ageing.save'({ portraitId, ageing }) {
       const path = await dialogs.saveFile('png', `${nameOf(portraitId, String(Math.round(ageing.to)))}.png`);
       if (path === null) return null;
-      await engine.writePhoto(path, await service.whole(portraitId, ageing));
+      await engine.models.writePhoto(path, await service.whole(portraitId, ageing));
       return { name: basename(path) };
     },
 
@@ -80,7 +80,7 @@ export function ageingHandlers(context: Context): Family<'ageing'> {
         `${nameOf(portraitId, `${years[0]} – ${years.at(-1)}`)}.png`,
       );
       if (path === null) return null;
-      await engine.writePhoto(path, besideEachOther(strip));
+      await engine.models.writePhoto(path, besideEachOther(strip));
       return { name: basename(path) };
     },
 

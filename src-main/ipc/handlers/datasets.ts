@@ -45,7 +45,7 @@ export function datasetHandlers({ project, engine, imports, send }: Context): Fa
       const store = project.forWork();
       // Throws datasetMissing before the engine would in its own words.
       store.datasets.get(datasetId);
-      return engine.augment(store.path, datasetId, augmentation);
+      return engine.models.augment(store.path, datasetId, augmentation);
     },
     'datasets.positions': ({ datasetId, search, removed }) =>
       project.store().pictures.positions(datasetId, { search, removed }),

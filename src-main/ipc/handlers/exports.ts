@@ -17,7 +17,7 @@ export function exportHandlers(context: Context): Family<'exports'> {
       const path = await dialogs.saveFile('png', `${fileNameOr(name, 'faces')} ${points.length}.png`);
       if (path === null) return null;
       sameProject(source, project);
-      await engine.exportSheet(source, points, path, { columns, labels, scale });
+      await engine.models.exportSheet(source, points, path, { columns, labels, scale });
       return { name: basename(path) };
     },
 
@@ -35,13 +35,13 @@ export function exportHandlers(context: Context): Family<'exports'> {
         base: loopLatent(keys, film, frame),
       });
       // The first picture tells how large they are.
-      const { width, height } = await engine.render(source, [pointOf(0)]);
+      const { width, height } = await engine.models.render(source, [pointOf(0)]);
       sameProject(source, project);
       const chunks = async function* (): AsyncGenerator<Uint8ClampedArray[]> {
         for (let from = 0; from < frames; from += framesAtOnce) {
           const count = Math.min(framesAtOnce, frames - from);
           const points = Array.from({ length: count }, (_, i) => pointOf(from + i));
-          yield (await engine.render(source, points)).pictures;
+          yield (await engine.models.render(source, points)).pictures;
         }
       };
       const { format, fps, scale, enlarge, quality } = film;
@@ -57,7 +57,7 @@ export function exportHandlers(context: Context): Family<'exports'> {
       const { source } = await findModel(modelId, context);
       const { path } = await dragOut.place('copy.png');
       sameProject(source, project);
-      await engine.exportPictures(source, [point], [path], scale);
+      await engine.models.exportPictures(source, [point], [path], scale);
       await copyPicture(path);
       return null;
     },
@@ -66,7 +66,7 @@ export function exportHandlers(context: Context): Family<'exports'> {
       const { source, name } = await findModel(modelId, context);
       const { dragId, path } = await dragOut.place(`${fileNameOr(name, 'face')} ${point.seed}.png`);
       sameProject(source, project);
-      await engine.exportPictures(source, [point], [path], scale);
+      await engine.models.exportPictures(source, [point], [path], scale);
       return { dragId };
     },
     'exports.drag'({ dragId }) {

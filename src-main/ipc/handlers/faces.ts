@@ -9,8 +9,8 @@ export function faceHandlers(context: Context): Family<'faces'> {
   const { project, engine, imports, inversions, dialogs } = context;
   const sourceOf = async (modelId: string) => (await findModel(modelId, context)).source;
   return {
-    'faces.render': async ({ modelId, points }) => engine.render(await sourceOf(modelId), points),
-    'faces.latent': async ({ modelId, point }) => engine.latent(await sourceOf(modelId), point),
+    'faces.render': async ({ modelId, points }) => engine.models.render(await sourceOf(modelId), points),
+    'faces.latent': async ({ modelId, point }) => engine.models.latent(await sourceOf(modelId), point),
     async 'faces.invert'({ modelId, selectionId, index }) {
       const turn = inversions.reserve();
       const { source, recipe } = await findModel(modelId, context);
@@ -30,7 +30,7 @@ export function faceHandlers(context: Context): Family<'faces'> {
       const path = await dialogs.saveFile('png', suggested);
       if (path === null) return null;
       sameProject(source, project);
-      await engine.exportPictures(source, [point], [path], scale);
+      await engine.models.exportPictures(source, [point], [path], scale);
       return { name: basename(path) };
     },
   };

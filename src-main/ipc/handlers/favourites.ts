@@ -30,7 +30,7 @@ export function favouriteHandlers(context: Context): Family<'favourites'> {
           (path) => {
             // Its turn may have come late.
             sameProject(source, project);
-            return engine.exportPictures(source, [point], [path], 1);
+            return engine.models.exportPictures(source, [point], [path], 1);
           },
         ),
       );

@@ -27,11 +27,11 @@ export function modelHandlers(context: Context): Family<'models'> {
       const mean = { seed: 0, variety: 0, strength: 0, edits: {} };
       const source = { kind: 'file', path: model.path } as const;
       if (upscaleRefusal(model.recipe.system) === null) await upscales.check({ ...source, soft: null });
-      else if (isForShapes(model.recipe)) await engine.shapes(source, [mean]);
+      else if (isForShapes(model.recipe)) await engine.models.shapes(source, [mean]);
       else if (isForAgeing(model.recipe)) {
         const z = new Float32Array(model.recipe.latent.size);
-        await engine.ageing(source, { what: 'look', z, years: [30] });
-      } else await engine.render(source, [mean]);
+        await engine.models.ageing(source, { what: 'look', z, years: [30] });
+      } else await engine.models.render(source, [mean]);
     } catch (error) {
       if (!before.has(model.id)) await library.remove(model.id);
       if (error instanceof StudioError && ['recipeInvalid', 'checkpointDamaged'].includes(error.code)) {
@@ -85,7 +85,7 @@ export function modelHandlers(context: Context): Family<'models'> {
       // Faces at ages are gone through by ages, and what enlarges pictures has no latent space to go along.
       const known = hasLatents(recipe) && !isForAgeing(recipe) ? await directions.of(modelId) : [];
       sameProject(source, project);
-      await engine.saveModel(source, path, { name, step, directions: known });
+      await engine.models.saveModel(source, path, { name, step, directions: known });
       return { name: basename(path) };
     },
 

@@ -85,7 +85,7 @@ export function runHandlers(context: Context): Family<'runs'> {
       const path = await dialogs.saveWeights(format, `${fileNameOr(name, 'weights')} ${net}.${format}`);
       if (path === null) return null;
       sameProject(source, project);
-      await engine.exportWeights(source, net, path);
+      await engine.models.exportWeights(source, net, path);
       return { name: basename(path) };
     },
     'runs.pause'({ runId }) {

@@ -9,7 +9,7 @@ export function settingsHandlers({ settings, contentNetwork, engine, dialogs }: 
     async 'settings.chooseContentNetwork'() {
       const folder = await dialogs.openFolder();
       if (folder === null) return null;
-      await engine.checkContent(folder);
+      await engine.models.checkContent(folder);
       contentNetwork.set(folder);
       return contentNetwork.get();
     },

@@ -18,16 +18,17 @@ export function shapeHandlers(context: Context): Family<'shapes'> {
   };
 
   return {
-    'shapes.render': async ({ modelId, points }) => engine.shapes((await modelOf(modelId)).source, points),
+    'shapes.render': async ({ modelId, points }) =>
+      engine.models.shapes((await modelOf(modelId)).source, points),
     'shapes.portraits': async ({ modelId, points }) =>
-      engine.portraits((await modelOf(modelId)).source, points),
+      engine.models.portraits((await modelOf(modelId)).source, points),
 
     async 'shapes.export'({ modelId, point, print, format }) {
       const { source, name } = await modelOf(modelId);
       const path = await dialogs.saveShape(format, `${fileNameOr(name, 'shape')} ${point.seed}`);
       if (path === null) return null;
       sameProject(source, project);
-      const facts = await engine.exportShape(source, point, { path, format, print });
+      const facts = await engine.models.exportShape(source, point, { path, format, print });
       return { name: basename(path), facts };
     },
 
