@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { violations } from './axe';
 import { agedFaces } from './aged-faces';
@@ -59,10 +60,17 @@ async function tinyModel(folder: string): Promise<string> {
   return model;
 }
 
+/** A file of it, for all tests of this file. */
+let model: string;
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  model = await tinyModel(await mkdtemp(join(tmpdir(), 'gan-studio-ages-')));
+});
+test.afterAll(() => rm(dirname(model), { recursive: true, force: true }));
+
 test('a person in a photo is shown at other ages', async ({ studio, folder }) => {
   test.setTimeout(900_000);
   const { page } = studio;
-  const model = await tinyModel(folder);
   const photos = join(folder, 'photos');
   await mkdir(photos);
   const hills = join(photos, 'hills.png');
@@ -226,7 +234,6 @@ test('a person in a photo is shown at other ages', async ({ studio, folder }) =>
 
 test('the command line does the same', async ({ folder }) => {
   test.setTimeout(900_000);
-  const model = await tinyModel(folder);
   const [out, strip] = [join(folder, 'old.jpg'), join(folder, 'strip.png')];
   const aged = result(cli('age', group, '--to', '60', '--model', model, '--out', out, '--json'));
   const { width, height } = await sharp(group).metadata();

@@ -174,7 +174,8 @@ export class Studio {
   /** Fills the form for such a training. */
   async smallRecipe(steps: number, every: number, more: Record<string, number> = {}): Promise<void> {
     await this.newRun();
-    await this.id('preset-compact').click();
+    // Its steps take a quarter of the time of those of the compact one, which does more to the pictures.
+    await this.id('preset-book').click();
     await this.showSettings();
     // A pretrained network would take most of the time.
     await this.id('field-discriminator.backbone-none').click();
