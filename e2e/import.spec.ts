@@ -125,6 +125,10 @@ test('a removed data set comes back with Undo', async ({ studio }) => {
   await expect(studio.id('dataset-card')).toHaveCount(0);
   await studio.id('toast').getByRole('button', { name: /undo/i }).click();
   await expect(studio.id('dataset-card')).toHaveCount(1);
+  // Its card has the same way, under the secondary button of the mouse.
+  await studio.id('dataset-card').click({ button: 'right' });
+  await studio.page.getByRole('menuitem', { name: /remove/i }).click();
+  await expect(studio.id('dataset-card')).toHaveCount(0);
 });
 
 test('a folder is chosen with the dialog; one without a picture is refused in words', async ({

@@ -64,12 +64,14 @@ const runs = (pid: number): boolean => {
 };
 
 test('twenty power cuts lose no finished checkpoint and leave no half data set', async ({ studio }) => {
-  test.setTimeout(8 * 60_000);
+  test.setTimeout(12 * 60_000);
   const faces = 48;
   await studio.newProject('Power cuts');
   await studio.drawFaces(faces);
-  await studio.startSmallTraining(1_000_000, 10, { keepLast: 20 });
-  await studio.waitForStep(15);
+  // So seldom that those that are looked for are not thinned out before the cut, however busy the processor is.
+  const every = 40;
+  await studio.startSmallTraining(1_000_000, every, { keepLast: 20 });
+  await studio.waitForStep(every + 5);
   const pinned = await studio.page.evaluate(async () => {
     const [run] = await window.studio.call('runs.list');
     const [checkpoint] = await window.studio.call('runs.checkpoints', { runId: run!.id });
@@ -110,9 +112,9 @@ test('twenty power cuts lose no finished checkpoint and leave no half data set',
     await studio.id('run-item').first().click();
     await studio.id('resume').click();
     // Half of the cuts hit the engine while it starts, half while it trains on.
-    if (cut % 2 === 0) await studio.waitForStep(last + 11);
+    if (cut % 2 === 0) await studio.waitForStep(last + every + 4);
   }
   expect(drawn).toBe(5);
-  await studio.waitForStep(last + 10);
-  expect(last).toBeGreaterThan(pinned.step + 50);
+  await studio.waitForStep(last + every);
+  expect(last).toBeGreaterThan(pinned.step + 5 * every);
 });
