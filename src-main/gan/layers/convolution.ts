@@ -66,7 +66,12 @@ export class Convolution implements Layer {
     const pass = new Pass(false, 'none');
     // The largest value of a window need not be the largest any more once a channel is scaled.
     if (pool) return norm.forward(this.forward(x, pass), pass);
-    const kernel = norm.into('kernel', this.bias, () => this.weight.read(pass), this.weight.parameters);
+    const kernel = norm.into(
+      'kernel',
+      this.weight.parameters[0]!,
+      () => this.weight.read(pass),
+      this.weight.parameters,
+    );
     const bias = norm.into('bias', this.bias, () => this.bias.variable.read());
     const convolved = this.kernels.conv2d(x, kernel, padding, stride);
     const y = this.kernels.addBias(convolved, bias);

@@ -6,7 +6,7 @@ import { RandomSequence } from '../latent/random';
 /** One named array of a net. */
 export class Parameter {
   private sum: Tensor | null = null;
-  private readonly kept = new Map<string, { value: Tensor; versions: string }>();
+  private kept: { value: Tensor; key: string } | null = null;
 
   /**
    * @param name as in Keras with the net in front, for example `g/conv1/kernel`
@@ -26,20 +26,19 @@ export class Parameter {
    * What a layer computes from its arrays and nothing else: computed anew only when one of them has changed, so that a
    * trained net does not do it for every picture.
    *
-   * @param what tells apart what is computed from one parameter
+   * @param what tells apart what is computed from one parameter; of one parameter, the last one alone is kept
    * @param compute always the same for one name; its tensors are tidied up
    * @param others parameters that it reads beside this one
    * @returns a tensor that the caller disposes
    */
   derived(what: string, compute: () => Tensor, others: readonly Parameter[] = []): Tensor {
-    const versions = [this, ...others].map(({ variable }) => variable.version).join();
-    let kept = this.kept.get(what);
-    if (kept?.versions !== versions) {
-      kept?.value.dispose();
-      kept = { value: tf.keep(tf.tidy(compute)), versions };
-      this.kept.set(what, kept);
+    const key = [what, ...[this, ...others].map(({ variable }) => variable.version)].join();
+    if (this.kept?.key !== key) {
+      const value = tf.keep(tf.tidy(compute));
+      this.kept?.value.dispose();
+      this.kept = { value, key };
     }
-    return kept.value.clone();
+    return this.kept.value.clone();
   }
 
   /** The gradient gathered since it was last taken. */
@@ -61,8 +60,8 @@ export class Parameter {
     this.variable.dispose();
     this.sum?.dispose();
     this.sum = null;
-    for (const { value } of this.kept.values()) value.dispose();
-    this.kept.clear();
+    this.kept?.value.dispose();
+    this.kept = null;
   }
 }
 

@@ -65,6 +65,8 @@ const agecgan = {
 };
 const srgan = {
   ...srganPresets.compact,
+  // Nothing is measured through a network that is none.
+  contentUnit: 'maps' as const,
   imageSize: 64 as const,
   emaDecay: 0.9,
   generator: { ...srganPresets.compact.generator, channels: 3, blocks: 2, upsampleChannels: [4, 3] },
