@@ -1,14 +1,10 @@
 import {
   BackSide,
-  BoxGeometry,
   BufferAttribute,
   BufferGeometry,
   Color,
   DirectionalLight,
-  DynamicDrawUsage,
   HemisphereLight,
-  InstancedBufferAttribute,
-  InstancedMesh,
   MathUtils,
   Mesh,
   MeshBasicMaterial,
@@ -19,9 +15,11 @@ import {
   Vector3,
   WebGLRenderer,
 } from 'three';
-import { keptBox, type Cuts } from '../../src-preload/shapes/visible-blocks';
+import { keptBox, type Cuts } from '../../src-preload/shapes/cuts';
+import { blockMaterial } from './block-material';
 import { between, eyeOf, fittingDistance, standardOrbit, type Orbit } from './orbit';
-import type { Surface } from './surface-worker';
+import { Sharpness } from './sharpness';
+import type { Drawable } from './surface-worker';
 
 /** What a shape is shown in. */
 export interface Look {
@@ -34,10 +32,10 @@ export interface Look {
 /** Neutral, as all greys of the window. */
 const colours = { clay: 0xc8c8c8, cut: 0x0b6b5f, dark: 0x1a1a1a, light: 0xf0f0f0 };
 const fieldOfView = 30;
-/** Blocks are drawn a little apart, so that each can be seen. */
-const blockSide = 0.96;
 /** How long a glide to another place takes, in milliseconds. */
 const glideTime = 120;
+/** A view that moved with fewer pixels is sharp again after so long at rest, in milliseconds. */
+const restTime = 200;
 
 /**
  * A shape in three dimensions, on a canvas. Draws when something has changed and at no other time. Units: voxels, z
@@ -59,16 +57,23 @@ export class ShapeScene {
   private readonly outside = new MeshLambertMaterial({ color: colours.clay });
   /** The inner side in one flat colour, which makes an open cut look closed. */
   private readonly inside = new MeshBasicMaterial({ color: colours.cut, side: BackSide });
-  private readonly blockMaterial = new MeshLambertMaterial({ color: colours.clay });
-  private readonly block = new BoxGeometry(blockSide, blockSide, blockSide);
+  private readonly blockSkin = blockMaterial(colours.clay);
   private readonly skin = new Mesh(new BufferGeometry(), this.outside);
   private readonly lining = new Mesh(this.skin.geometry, this.inside);
-  private blocks: InstancedMesh | null = null;
+  private readonly blocks = new Mesh(new BufferGeometry(), this.blockSkin.material);
   private look: Look = { cuts: [0, 0, 0], light: { turn: 0, height: 0 }, ground: 'dark' };
   private side = 1;
   private place: Orbit = standardOrbit;
   private glide: { from: Orbit; to: Orbit; start: number } | null = null;
+  private readonly sharpness = new Sharpness();
+  private size = { width: 1, height: 1, ratio: 1 };
+  /** Share of the pixels of the screen along a side that the canvas has. */
+  private share = 1;
   private frame = 0;
+  private changed = false;
+  /** When the frame before was drawn, while nothing but frames came since. */
+  private drawn: number | null = null;
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true });
@@ -76,8 +81,12 @@ export class ShapeScene {
     this.camera.up.set(0, 0, 1);
     // Its light part is above: z.
     this.sky.position.set(0, 0, 1);
-    this.scene.add(this.sun, this.sun.target, this.sky, this.skin, this.lining);
-    for (const mesh of [this.skin, this.lining]) mesh.visible = false;
+    this.scene.add(this.sun, this.sun.target, this.sky, this.skin, this.lining, this.blocks);
+    for (const mesh of [this.skin, this.lining, this.blocks]) {
+      mesh.visible = false;
+      // The eye looks at the middle of all there is; working out a ball around it costs more than it spares.
+      mesh.frustumCulled = false;
+    }
   }
 
   /** Where the eye stands, or glides to. */
@@ -95,47 +104,25 @@ export class ShapeScene {
     this.draw();
   }
 
-  showSurface({ positions, normals, triangles }: Surface, side: number): void {
+  show(drawable: Drawable, side: number): void {
     this.side = side;
-    // A new geometry frees the memory of the last one at once; attributes of another size could not take its place.
-    this.skin.geometry.dispose();
     const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(positions, 3));
-    geometry.setAttribute('normal', new BufferAttribute(normals, 3));
-    geometry.setIndex(new BufferAttribute(triangles, 1));
-    this.skin.geometry = this.lining.geometry = geometry;
-    this.skin.visible = triangles.length > 0;
-    if (this.blocks) this.blocks.visible = false;
-    this.applyLook();
-  }
-
-  /** @param middles (x, y, z) of each block, in voxels */
-  showBlocks(middles: Float32Array, side: number): void {
-    this.side = side;
-    const count = middles.length / 3;
-    if (!this.blocks || this.blocks.instanceMatrix.count < count) {
-      this.dropBlocks();
-      // Room for more, so that a threshold that moves does not ask for memory at each step.
-      const room = Math.ceil(1.5 * count) + 64;
-      this.blocks = new InstancedMesh(this.block, this.blockMaterial, room);
-      this.blocks.instanceMatrix = new InstancedBufferAttribute(new Float32Array(16 * room), 16);
-      this.blocks.instanceMatrix.setUsage(DynamicDrawUsage);
-      // Blocks come and go; working out a ball around them each time costs more than it spares.
-      this.blocks.frustumCulled = false;
-      this.scene.add(this.blocks);
+    if (drawable.kind === 'surface') {
+      geometry.setAttribute('position', new BufferAttribute(drawable.positions, 3));
+      geometry.setAttribute('normal', new BufferAttribute(drawable.normals, 3));
+    } else {
+      geometry.setAttribute('position', new BufferAttribute(drawable.corners, 4));
+      geometry.setAttribute('normal', new BufferAttribute(drawable.normals, 4, true));
+      geometry.setAttribute('outward', new BufferAttribute(drawable.outward, 4));
     }
-    const matrices = this.blocks.instanceMatrix.array;
-    for (let i = 0; i < count; i++) {
-      const at = 16 * i;
-      matrices[at] = matrices[at + 5] = matrices[at + 10] = matrices[at + 15] = 1;
-      matrices[at + 12] = middles[3 * i]!;
-      matrices[at + 13] = middles[3 * i + 1]!;
-      matrices[at + 14] = middles[3 * i + 2]!;
-    }
-    this.blocks.count = count;
-    this.blocks.instanceMatrix.needsUpdate = true;
-    this.blocks.visible = true;
-    this.skin.visible = false;
+    geometry.setIndex(new BufferAttribute(drawable.triangles, 1));
+    // A new geometry frees the memory of the last one at once; attributes of another size could not take its place.
+    const [to, other] = drawable.kind === 'surface' ? [this.skin, this.blocks] : [this.blocks, this.skin];
+    to.geometry.dispose();
+    to.geometry = geometry;
+    this.lining.geometry = this.skin.geometry;
+    to.visible = drawable.triangles.length > 0;
+    other.visible = false;
     this.applyLook();
   }
 
@@ -147,16 +134,21 @@ export class ShapeScene {
   /** @param width, height in CSS pixels; @param ratio of the screen's pixels to them */
   resize(width: number, height: number, ratio: number): void {
     if (width < 1 || height < 1) return;
-    this.renderer.setPixelRatio(ratio);
-    this.renderer.setSize(width, height, false);
+    this.size = { width, height, ratio };
     this.camera.aspect = width / height;
+    this.fit(this.share);
     // A canvas whose size changes is empty until it is drawn: in the same frame, so that it does not flicker.
     this.drawNow();
   }
 
-  /** Draws in the next frame of the screen, however often it is asked before. */
+  /**
+   * Draws in the next frame of the screen, however often it is asked before: with fewer pixels while frames come one after
+   * the other and each takes long.
+   */
   draw(): void {
-    this.frame ||= requestAnimationFrame(() => this.drawNow());
+    clearTimeout(this.rest);
+    this.changed = true;
+    this.frame ||= requestAnimationFrame(this.tick);
   }
 
   /**
@@ -167,6 +159,7 @@ export class ShapeScene {
   pictureFrom(orbit: Orbit): Uint8ClampedArray<ArrayBuffer> {
     this.glide = null;
     this.place = orbit;
+    if (this.share < 1) this.fit(1);
     this.drawNow();
     const gl = this.renderer.getContext();
     const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
@@ -184,19 +177,11 @@ export class ShapeScene {
   /** Gives all memory of the graphics card back. */
   destroy(): void {
     cancelAnimationFrame(this.frame);
-    this.skin.geometry.dispose();
-    this.dropBlocks();
-    this.block.dispose();
-    for (const material of [this.outside, this.inside, this.blockMaterial]) material.dispose();
+    clearTimeout(this.rest);
+    for (const mesh of [this.skin, this.blocks]) mesh.geometry.dispose();
+    for (const material of [this.outside, this.inside, this.blockSkin.material]) material.dispose();
     this.renderer.dispose();
     this.renderer.forceContextLoss();
-  }
-
-  private dropBlocks(): void {
-    if (!this.blocks) return;
-    this.scene.remove(this.blocks);
-    this.blocks.dispose();
-    this.blocks = null;
   }
 
   private applyLook(): void {
@@ -207,16 +192,43 @@ export class ShapeScene {
     y.constant = -low[1];
     z.constant = high[2];
     const cut = cuts.some((share) => share > 0);
-    // Blocks are cut by leaving some out (`visibleBlocks`). Clipping costs time, so only where something is cut.
+    // Blocks are cut by leaving some out (`blockFaces`). Clipping costs time, so only where something is cut.
     this.outside.clippingPlanes = this.inside.clippingPlanes = cut ? [...this.planes] : null;
     this.lining.visible = cut && this.skin.visible;
     this.scene.background = new Color(colours[ground]);
     this.draw();
   }
 
-  private drawNow(): void {
-    cancelAnimationFrame(this.frame);
+  /**
+   * A frame of the screen begins. After a frame was drawn, one more is waited for: if there is something to draw again by
+   * then, the view moves, and the time between the two is how long a frame takes.
+   */
+  private readonly tick = (now: number): void => {
     this.frame = 0;
+    if (this.changed && this.drawn !== null) this.sharpness.frameTook(now - this.drawn);
+    this.drawn = null;
+    if (this.changed) {
+      if (this.share !== this.sharpness.share) this.fit(this.sharpness.share);
+      this.drawNow();
+      this.drawn = now;
+      this.frame ||= requestAnimationFrame(this.tick);
+    } else if (this.share < 1) {
+      this.rest = setTimeout(() => {
+        this.sharpness.rested();
+        this.draw();
+      }, restTime);
+    }
+  };
+
+  /** Gives the canvas a share of the screen's pixels. Its size in the window stays. */
+  private fit(share: number): void {
+    const { width, height, ratio } = this.size;
+    this.share = share;
+    this.renderer.setDrawingBufferSize(width, height, ratio * share);
+  }
+
+  private drawNow(): void {
+    this.changed = false;
     if (this.glide) {
       const { from, to, start } = this.glide;
       const part = Math.min(1, Math.max(0, (performance.now() - start) / glideTime));
@@ -240,6 +252,8 @@ export class ShapeScene {
       .add(middle);
     camera.near = Math.max(distance - radius, 0.02 * radius);
     camera.far = distance + radius;
+    const rows = this.renderer.domElement.height;
+    this.blockSkin.setPixel((2 * Math.tan(MathUtils.degToRad(fieldOfView / 2))) / rows);
     camera.lookAt(middle);
     camera.updateProjectionMatrix();
     camera.updateMatrixWorld();

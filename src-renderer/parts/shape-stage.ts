@@ -1,5 +1,4 @@
 import type { Field } from '../../src-preload/shapes/field';
-import { visibleBlocks } from '../../src-preload/shapes/visible-blocks';
 import type { Orbit } from './orbit';
 import { ShapeScene, type Look } from './shape-scene';
 import { SurfaceMaker } from './surface-maker';
@@ -29,11 +28,11 @@ export interface ShapeFilm {
  * things between them.
  *
  * @returns RGBA, rows from the top, pixels × pixels × 4 bytes
- * @throws Error if the computer offers no WebGL, or a surface cannot be made; what `fieldAt` throws
+ * @throws Error if the computer offers no WebGL, or what it shows cannot be made; what `fieldAt` throws
  */
 export async function* drawFilm(film: ShapeFilm): AsyncGenerator<Uint8ClampedArray<ArrayBuffer>> {
   const { frames, pixels, setting, turning, fieldAt } = film;
-  const { kind, threshold, smoothing, orbit } = setting;
+  const { kind, threshold, smoothing, cuts, orbit } = setting;
   const scene = new ShapeScene(new OffscreenCanvas(pixels, pixels));
   const maker = new SurfaceMaker();
   try {
@@ -43,8 +42,7 @@ export async function* drawFilm(film: ShapeFilm): AsyncGenerator<Uint8ClampedArr
     for (let i = 0; i < frames; i++) {
       const field = await fieldAt(i);
       if (field !== shown) {
-        if (kind === 'blocks') scene.showBlocks(visibleBlocks(field, threshold, setting.cuts), field.side);
-        else scene.showSurface(await maker.make({ field, threshold, smoothing }), field.side);
+        scene.show(await maker.make({ kind, field, threshold, smoothing, cuts }), field.side);
         shown = field;
       }
       const turn = orbit.turn + (turning ? (2 * Math.PI * i) / frames : 0);

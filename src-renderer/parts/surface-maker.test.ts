@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { ball } from '../../src-preload/shapes/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { ball, fieldOf } from '../../src-preload/shapes/testing';
 import { SurfaceMaker, type SurfaceThread } from './surface-maker';
-import type { SurfaceRequest } from './surface-worker';
+import type { ShapeRequest } from './surface-worker';
 
 /** A thread that answers when it is told to. */
 class FakeThread implements SurfaceThread {
   onmessage: Worker['onmessage'] = null;
   onerror: Worker['onerror'] = null;
-  asked: SurfaceRequest[] = [];
+  asked: ShapeRequest[] = [];
   ended = false;
-  postMessage(request: SurfaceRequest): void {
+  postMessage(request: ShapeRequest): void {
     this.asked.push(request);
   }
   terminate(): void {
@@ -23,7 +23,7 @@ class FakeThread implements SurfaceThread {
   }
 }
 
-const request: SurfaceRequest = { field: ball(4, 1), threshold: 0.5, smoothing: 0 };
+const request: ShapeRequest = { kind: 'surface', field: ball(4, 1), threshold: 0.5, smoothing: 0 };
 
 function setUp(): { maker: SurfaceMaker; threads: FakeThread[] } {
   const threads: FakeThread[] = [];
@@ -67,27 +67,52 @@ describe('the maker of surfaces', () => {
   });
 });
 
+type Sent = { data: Record<string, ArrayLike<number>>; transfer: unknown[] };
+
+/** What the thread answers. */
+async function answered(request: ShapeRequest): Promise<Sent> {
+  const sent: Sent[] = [];
+  const scope = globalThis as unknown as { self?: unknown };
+  const before = scope.self;
+  const thread = {
+    onmessage: null as ((event: { data: ShapeRequest }) => void) | null,
+    postMessage: (data: Sent['data'], { transfer }: { transfer: unknown[] }) => sent.push({ data, transfer }),
+  };
+  scope.self = thread;
+  try {
+    vi.resetModules();
+    await import('./surface-worker');
+    thread.onmessage!({ data: request });
+  } finally {
+    scope.self = before;
+  }
+  return sent[0]!;
+}
+
 describe('the thread itself', () => {
-  it('gives positions, normals and triangles by transfer', async () => {
-    const sent: { data: Record<string, ArrayLike<number>>; transfer: unknown[] }[] = [];
-    const scope = globalThis as unknown as { self?: unknown };
-    const before = scope.self;
-    const thread = {
-      onmessage: null as ((event: { data: SurfaceRequest }) => void) | null,
-      postMessage: (data: Record<string, ArrayLike<number>>, { transfer }: { transfer: unknown[] }) =>
-        sent.push({ data, transfer }),
-    };
-    scope.self = thread;
-    try {
-      await import('./surface-worker');
-      thread.onmessage!({ data: { field: ball(12, 4), threshold: 0.5, smoothing: 2 } });
-    } finally {
-      scope.self = before;
-    }
-    const { data, transfer } = sent[0]!;
+  it('gives positions, normals and triangles of a surface by transfer', async () => {
+    const { data, transfer } = await answered({
+      kind: 'surface',
+      field: ball(12, 4),
+      threshold: 0.5,
+      smoothing: 2,
+    });
     expect(data.positions!.length).toBeGreaterThan(300);
     expect(data.normals!.length).toBe(data.positions!.length);
     expect(Math.max(...Array.from(data.triangles!))).toBe(data.positions!.length / 3 - 1);
     expect(transfer).toHaveLength(3);
+  });
+
+  it('gives the faces of blocks by transfer, cut as asked', async () => {
+    const { data, transfer } = await answered({
+      kind: 'blocks',
+      field: fieldOf(4, () => 1),
+      threshold: 0.5,
+      cuts: [0.5, 0, 0],
+    });
+    expect(data.triangles).toHaveLength(36);
+    const right = Array.from(data.corners!).filter((_, i) => i % 4 === 0);
+    expect(Math.max(...right)).toBe(2);
+    expect(transfer).toHaveLength(4);
   });
 });

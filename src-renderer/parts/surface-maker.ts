@@ -1,4 +1,4 @@
-import type { Surface, SurfaceRequest } from './surface-worker';
+import type { Drawable, ShapeRequest } from './surface-worker';
 
 /** The part of a Worker that is needed, so that tests can stand in for one. */
 export type SurfaceThread = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
@@ -45,8 +45,8 @@ export class ThreadLine<Request, Answer> {
   }
 }
 
-/** Asks the thread that makes surfaces. */
-export class SurfaceMaker extends ThreadLine<SurfaceRequest, Surface> {
+/** Asks the thread that makes surfaces and blocks. */
+export class SurfaceMaker extends ThreadLine<ShapeRequest, Drawable> {
   constructor(start: () => SurfaceThread = startThread) {
     super(start);
   }

@@ -76,7 +76,7 @@ export const en = {
   'viewer.noWebgl':
     'This computer cannot show shapes in three dimensions: WebGL is off. Update the graphics driver.',
   'viewer.away': 'The graphics card is away for a moment. The shape comes back by itself.',
-  'viewer.failed': 'The surface could not be made. Move the threshold to try again, or show blocks.',
+  'viewer.failed': 'The shape could not be drawn. Move the threshold to try again.',
   'viewer.moves': 'Turn and zoom',
   'viewer.left': 'Look from further left',
   'viewer.right': 'Look from further right',

@@ -74,7 +74,7 @@ export const zhCN: Words = {
   'viewer.nothing': '没有可显示的部分。请降低阈值，或少切掉一些。',
   'viewer.noWebgl': '这台电脑无法显示三维形状：WebGL 未启用。请更新显卡驱动。',
   'viewer.away': '显卡暂时不可用。形状会自动恢复显示。',
-  'viewer.failed': '无法生成表面。请移动阈值重试，或改为显示方块。',
+  'viewer.failed': '无法绘制形状。请移动阈值重试。',
   'viewer.moves': '转动与缩放',
   'viewer.left': '从更左侧看',
   'viewer.right': '从更右侧看',

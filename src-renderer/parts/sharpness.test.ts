@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { Sharpness } from './sharpness';
+
+/** The share after each frame. */
+const after = (sharpness: Sharpness, ...frames: number[]): number[] =>
+  frames.map((milliseconds) => {
+    sharpness.frameTook(milliseconds);
+    return sharpness.share;
+  });
+
+describe('how sharp a view is drawn', () => {
+  it('stays sharp while frames are quick, and where one alone is not', () => {
+    expect(after(new Sharpness(), 17, 17, 900, 17, 17, 17, 400, 33, 33)).toEqual(Array(9).fill(1));
+  });
+
+  it('goes down after three slow frames and up at rest', () => {
+    const sharpness = new Sharpness();
+    expect(after(sharpness, 60, 60, 60, 17, 17, 17)).toEqual([1, 1, 0.5, 0.5, 0.5, 0.5]);
+    sharpness.rested();
+    expect(sharpness.share).toBe(1);
+  });
+
+  it('goes down at the first slow frame where it was slow before', () => {
+    const sharpness = new Sharpness();
+    after(sharpness, 60, 60, 60);
+    sharpness.rested();
+    expect(after(sharpness, 17, 60)).toEqual([1, 0.5]);
+  });
+
+  it('forgets that it was slow when three frames were quick', () => {
+    const sharpness = new Sharpness();
+    after(sharpness, 60, 60, 60);
+    sharpness.rested();
+    expect(after(sharpness, 17, 17, 17, 60, 17)).toEqual([1, 1, 1, 1, 1]);
+  });
+});

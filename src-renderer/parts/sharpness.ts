@@ -1,0 +1,39 @@
+/** Longer frames are felt while the hand leads, in milliseconds: 30 in a second. */
+const slow = 33;
+/** So many frames tell whether they are slow: one alone may have waited for a shader or a garbage collector. */
+const enough = 3;
+/** Pixels along a side while a slow view moves, of those it has at rest. */
+const coarseShare = 0.5;
+
+/**
+ * Decides whether a view that moves is drawn with fewer pixels: when frames take too long, until it rests. A view that was
+ * slow before is given up on at its first slow frame, until it has shown that it is quick again.
+ */
+export class Sharpness {
+  private recent: number[] = [];
+  private isSlow = false;
+  private isCoarse = false;
+
+  /** Pixels along a side, of those of the view at rest. */
+  get share(): number {
+    return this.isCoarse ? coarseShare : 1;
+  }
+
+  /** @param milliseconds from the drawing of a frame to the moment at which the next could be drawn */
+  frameTook(milliseconds: number): void {
+    if (this.isCoarse) return;
+    this.recent = [...this.recent, milliseconds].slice(-enough);
+    if (this.recent.length === enough) {
+      const middle = this.recent.toSorted((a, b) => a - b)[(enough - 1) / 2]!;
+      this.isSlow = middle > slow;
+    }
+    if (!this.isSlow || milliseconds <= slow) return;
+    this.isCoarse = true;
+    this.recent = [];
+  }
+
+  /** Nothing moves any more. */
+  rested(): void {
+    this.isCoarse = false;
+  }
+}
