@@ -34,7 +34,7 @@ const colours = { clay: 0xc8c8c8, cut: 0x0b6b5f, dark: 0x1a1a1a, light: 0xf0f0f0
 const fieldOfView = 30;
 /** How long a glide to another place takes, in milliseconds. */
 const glideTime = 120;
-/** A view that moved with fewer pixels is sharp again after so long at rest, in milliseconds. */
+/** A view has the pixels of a view at rest after so long, in milliseconds. */
 const restTime = 200;
 
 /**
@@ -65,7 +65,7 @@ export class ShapeScene {
   private side = 1;
   private place: Orbit = standardOrbit;
   private glide: { from: Orbit; to: Orbit; start: number } | null = null;
-  private readonly sharpness = new Sharpness();
+  private readonly sharpness: Sharpness;
   private size = { width: 1, height: 1, ratio: 1 };
   /** Share of the pixels of the screen along a side that the canvas has. */
   private share = 1;
@@ -75,8 +75,14 @@ export class ShapeScene {
   private drawn: number | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
-    this.renderer = new WebGLRenderer({ canvas, antialias: true });
+  /**
+   * @param unhurried edges are smoothed in every frame, whatever that costs: for a film. Otherwise, where the processor draws,
+   *   they are smoothed at rest, by more pixels: multisampling more than doubles the time of a frame there.
+   */
+  constructor(canvas: HTMLCanvasElement | OffscreenCanvas, unhurried = false) {
+    const antialias = unhurried || hasGraphicsCard();
+    this.sharpness = new Sharpness(antialias ? 1 : 2);
+    this.renderer = new WebGLRenderer({ canvas, antialias });
     this.renderer.localClippingEnabled = true;
     this.camera.up.set(0, 0, 1);
     // Its light part is above: z.
@@ -147,6 +153,7 @@ export class ShapeScene {
    */
   draw(): void {
     clearTimeout(this.rest);
+    this.sharpness.moves();
     this.changed = true;
     this.frame ||= requestAnimationFrame(this.tick);
   }
@@ -159,7 +166,7 @@ export class ShapeScene {
   pictureFrom(orbit: Orbit): Uint8ClampedArray<ArrayBuffer> {
     this.glide = null;
     this.place = orbit;
-    if (this.share < 1) this.fit(1);
+    if (this.share !== 1) this.fit(1);
     this.drawNow();
     const gl = this.renderer.getContext();
     const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
@@ -212,10 +219,11 @@ export class ShapeScene {
       this.drawNow();
       this.drawn = now;
       this.frame ||= requestAnimationFrame(this.tick);
-    } else if (this.share < 1) {
+    } else if (this.share !== this.sharpness.atRest) {
       this.rest = setTimeout(() => {
         this.sharpness.rested();
-        this.draw();
+        this.fit(this.sharpness.share);
+        this.drawNow();
       }, restTime);
     }
   };
@@ -224,7 +232,8 @@ export class ShapeScene {
   private fit(share: number): void {
     const { width, height, ratio } = this.size;
     this.share = share;
-    this.renderer.setDrawingBufferSize(width, height, ratio * share);
+    // Two pixels for one of the window are enough for smooth edges.
+    this.renderer.setDrawingBufferSize(width, height, Math.min(ratio * share, Math.max(ratio, 2)));
   }
 
   private drawNow(): void {
@@ -267,4 +276,11 @@ export class ShapeScene {
       .multiplyScalar(2 * radius)
       .add(middle);
   }
+}
+
+/** Whether a graphics card draws. Without one, the browser says that WebGL is slow here. */
+function hasGraphicsCard(): boolean {
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
 }

@@ -33,7 +33,7 @@ export interface ShapeFilm {
 export async function* drawFilm(film: ShapeFilm): AsyncGenerator<Uint8ClampedArray<ArrayBuffer>> {
   const { frames, pixels, setting, turning, fieldAt } = film;
   const { kind, threshold, smoothing, cuts, orbit } = setting;
-  const scene = new ShapeScene(new OffscreenCanvas(pixels, pixels));
+  const scene = new ShapeScene(new OffscreenCanvas(pixels, pixels), true);
   const maker = new SurfaceMaker();
   try {
     scene.resize(pixels, pixels, 1);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Sharpness } from './sharpness';
 
-/** The share after each frame. */
+/** The share after each frame of a view that moves. */
 const after = (sharpness: Sharpness, ...frames: number[]): number[] =>
   frames.map((milliseconds) => {
+    sharpness.moves();
     sharpness.frameTook(milliseconds);
     return sharpness.share;
   });
@@ -32,5 +33,16 @@ describe('how sharp a view is drawn', () => {
     after(sharpness, 60, 60, 60);
     sharpness.rested();
     expect(after(sharpness, 17, 17, 17, 60, 17)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('has more pixels at rest where it is asked for, and not while it moves', () => {
+    const sharpness = new Sharpness(2);
+    expect(sharpness.share).toBe(1);
+    sharpness.rested();
+    expect(sharpness.share).toBe(2);
+    sharpness.moves();
+    expect(after(sharpness, 60, 60, 60)).toEqual([1, 1, 0.5]);
+    sharpness.rested();
+    expect(sharpness.share).toBe(2);
   });
 });
