@@ -63,6 +63,7 @@ test('photos are enlarged without a project: looked at, compared, saved one by o
     await studio.drop([sample(2)], studio.id('drop-zone'));
     await studio.id('drop-upscale').click();
     await expect(studio.id('rail-upscale')).toHaveAttribute('aria-current', 'page');
+    await expect(studio.id('upscale-model').locator('option:checked')).toHaveText('Photos ×4');
     // Of 1920 × 1367 pixels nobody sees the detail at once: what is looked at closely is enlarged.
     await expect(studio.id('upscale-state')).toContainText('Zoom in');
     await studio.id('upscale-compare-actual').click();

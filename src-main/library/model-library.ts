@@ -40,7 +40,7 @@ export class ModelLibrary {
     }
   }
 
-  /** Own models by name, then those that ship. Files that are no models are passed over. */
+  /** Own models by name, then those that ship, in the order of their folders. Files that are no models are passed over. */
   async list(): Promise<LibraryModel[]> {
     const own = (await namesIn(this.folders.own))
       .filter((name) => name.endsWith(ending) && ownName.test(name.slice(0, -ending.length)))
@@ -50,11 +50,10 @@ export class ModelLibrary {
       .map((name) => `starter-${name}`);
     const read = async (ids: string[]): Promise<LibraryModel[]> => {
       const models = await Promise.all(ids.map((id) => this.find(id).catch(() => null)));
-      return models
-        .filter((model): model is LibraryModel => model !== null)
-        .sort((a, b) => a.name.localeCompare(b.name));
+      return models.filter((model): model is LibraryModel => model !== null);
     };
-    return [...(await read(own)), ...(await read(starters))];
+    const byName = (await read(own)).sort((a, b) => a.name.localeCompare(b.name));
+    return [...byName, ...(await read(starters.sort()))];
   }
 
   /** @throws StudioError modelMissing, and those of reading the file */
