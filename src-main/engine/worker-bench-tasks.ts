@@ -24,6 +24,7 @@ import { Gan3dTraining } from '../gan/systems/gan3d/step';
 import { SrganTraining } from '../gan/systems/srgan/training';
 import type { StepFigures } from '../gan/systems/system';
 import { VanillaTraining } from '../gan/systems/vanilla/step';
+import { vgg19Shapes } from './worker-pretrained';
 
 /** A system of the book, or one of the phases of Age-cGAN. */
 export type BenchTask = 'vanilla' | 'gan3d' | 'agecgan1' | 'agecgan2' | 'agecgan3' | 'dcgan' | 'srgan';
@@ -141,16 +142,12 @@ function enlarging(kernels: Kernels, batch: number): TimedTask {
 
 /** VGG19's first three blocks with random kernels of the right size (He et al. 2015). */
 function randomVgg(): Map<string, PretrainedArray> {
-  const names = ['1_conv1', '1_conv2', '2_conv1', '2_conv2', '3_conv1', '3_conv2', '3_conv3'];
-  const widths = [3, 64, 64, 128, 128, 256, 256, 256];
   const arrays = new Map<string, PretrainedArray>();
-  for (const [i, name] of names.entries()) {
-    const [inputs, channels] = [widths[i]!, widths[i + 1]!];
-    const shape = [3, 3, inputs, channels];
-    const kernel = tf.randomNormal(shape, 0, Math.sqrt(2 / (9 * inputs)), 'float32', i);
-    arrays.set(`block${name}/kernel`, { shape, data: kernel.dataSync<'float32'>() as Float32Array });
-    arrays.set(`block${name}/bias`, { shape: [channels], data: new Float32Array(channels) });
-    kernel.dispose();
+  for (const [name, shape] of vgg19Shapes) {
+    const spread = shape.length > 1 ? Math.sqrt(2 / (9 * shape[2]!)) : 0;
+    const values = tf.randomNormal([...shape], 0, spread, 'float32', arrays.size + 1);
+    arrays.set(name, { shape, data: values.dataSync<'float32'>() as Float32Array });
+    values.dispose();
   }
   return arrays;
 }
