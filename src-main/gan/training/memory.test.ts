@@ -12,10 +12,13 @@ import { trainLoop } from './loop';
 beforeAll(() => void loadTensorflow());
 
 const steps = 600;
-/** Caches of TensorFlow and of the JavaScript engine fill in the first steps. */
-const warm = 100;
-/** Memory that may be in use more at the end: 10 kB for each step, where a picture of the batch alone has 12. */
-const most = 10_000 * (steps - warm);
+/** Caches of TensorFlow and of the JavaScript engine fill in the first steps: up to 5 MB between the 100th and the 150th, under Node 24. */
+const warm = 200;
+/** Bytes that a step may leave behind: a picture of the batch alone has 12,000. */
+const mostOfStep = 10_000;
+
+/** The middle of three figures: one that was read in a strange moment does not count. */
+const middle = (three: number[]) => three.toSorted((a, b) => a - b)[1]!;
 
 /** Garbage that is only waiting to be collected is no growth, and when it is collected differs between versions of Node. */
 setFlagsFromString('--expose-gc');
@@ -72,8 +75,10 @@ it(
     });
     system.dispose();
     expect([...tensors]).toHaveLength(1);
-    expect(memory.length).toBeGreaterThan(10);
-    expect(memory.at(-1)! - memory[0]!).toBeLessThan(most);
+    // Between the middle one of the first three sheets and that of the last three.
+    const between = (memory.length - 3) * recipe.sampleEvery;
+    expect(between).toBeGreaterThanOrEqual(300);
+    expect(middle(memory.slice(-3)) - middle(memory.slice(0, 3))).toBeLessThan(mostOfStep * between);
   },
   5 * 60_000,
 );
