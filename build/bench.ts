@@ -4,8 +4,9 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './bench/cold-start';
 import { importPictures } from './bench/import';
+import { firstResults, type FirstResultFigures } from './bench/first-result';
 import { faceLatency, type FaceFigures } from './bench/faces';
-import { compare, table, type Contender, type Row } from './bench/measure';
+import { compare, median, table, type Contender, type Row } from './bench/measure';
 import { shapeFrames, type ShapeFigures } from './bench/shapes';
 import { peersAtHand, trainingTask } from './bench/training';
 import { benchBatches, type BenchTask, type BenchWork } from './bench/tasks';
@@ -19,7 +20,7 @@ import { ensureRuntime, type Runtime } from './setup/runtime';
 import { withScreen } from './virtual-screen';
 
 /**
- * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes|upscale]`, for training also
+ * `npm run bench [-- --rounds 3 --steps 8 --only training|start|window|import|faces|shapes|upscale|first]`, for training also
  * `--task dcgan --work train`, for upscale `--pictures FOLDER` and, more than once if need be, `--model FILE`: tables for
  * people, and the same as JSON in out/bench.json. Compare ratios: single figures drift with the machine.
  */
@@ -49,7 +50,7 @@ if (tasks.length === 0 || works.length === 0) {
 
 /** Steps that the window is watched for. */
 const windowSteps = 200;
-const parts = ['training', 'start', 'window', 'import', 'faces', 'shapes', 'upscale'] as const;
+const parts = ['training', 'start', 'window', 'import', 'faces', 'shapes', 'upscale', 'first'] as const;
 const wants = (part: (typeof parts)[number]): boolean => values.only === undefined || values.only === part;
 if (!parts.some(wants)) throw new Error(`--only is one of ${parts.join(', ')}.`);
 if (values.only === 'upscale' && values.pictures === undefined)
@@ -76,6 +77,7 @@ async function bench(runtime: Runtime): Promise<void> {
     faces?: FaceFigures;
     shapes?: ShapeFigures;
     upscale?: UpscaleRow[];
+    first?: FirstResultFigures;
   } = {};
   const env = environment(runtime);
   if (wants('training')) {
@@ -177,6 +179,23 @@ async function bench(runtime: Runtime): Promise<void> {
           process.stderr.write(`Enlarging, round ${round}: ${name} ${value.toFixed(0)} ms a megapixel\n`),
       });
       console.log(`\n${upscaledTable(`Pictures of ${basename(pictures)}, ×4`, results.upscale)}`);
+    }
+  }
+  if (wants('first')) {
+    const figures = await withScreen(
+      env,
+      (screenEnv) =>
+        firstResults(runtime, screenEnv, rounds, (room, round, seconds) =>
+          process.stderr.write(`A photo in the room ${room}, round ${round}: ${seconds.toFixed(1)} s\n`),
+        ),
+      true,
+    );
+    results.first = figures;
+    console.log(`\nA photo of 512 × 512 pixels dropped on a room that was just opened, medians of ${rounds}`);
+    for (const [room, { first, whole }] of Object.entries(figures)) {
+      console.log(
+        `${room.padEnd(10)} first picture ${median(first).toFixed(1)} s, all that is shown ${median(whole).toFixed(1)} s`,
+      );
     }
   }
   const machine = {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ageingTable, heldOutFaces, measureAgeing } from './measure/ageing';
+import { discriminatorJudge } from './measure/discriminator';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
 import { srganModel, type Mixture } from './measure/srgan-model';
@@ -26,12 +27,14 @@ type Arguments =
       count: number;
       size: number;
       heldOut: boolean;
+      discriminator: { weights: string; model: string } | null;
       json: boolean;
     };
 
 /**
- * `npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]`:
- * how near generated pictures come to real ones (docs/scores.md). Results on standard output, progress on standard error.
+ * `npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out]
+ * [--discriminator FILE.safetensors --model FILE.safetensors] [--json]`: how near generated pictures come to real ones, and
+ * how well a discriminator tells them apart (docs/scores.md). Results on standard output, progress on standard error.
  *
  * `npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5]
  * [--json]`: how near enlarged pictures come to the originals of a folder, beside those of bicubic.
@@ -40,7 +43,7 @@ type Arguments =
  */
 function readArguments(): Arguments {
   const usage =
-    'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--json]\n' +
+    'npm run -s measure -- --real FOLDER_OR_LIST [--made FOLDER_OR_LIST] [--count 2000] [--size 64] [--held-out] [--discriminator FILE.safetensors --model FILE.safetensors] [--json]\n' +
     'npm run -s measure -- --upscale FOLDER_OR_LIST [--model bicubic|FILE.safetensors] [--soft FILE.safetensors --detail 0.5] [--json]\n' +
     'npm run -s measure -- --age FOLDER --model FILE [--count 300] [--json]';
   try {
@@ -53,6 +56,7 @@ function readArguments(): Arguments {
         soft: { type: 'string' },
         detail: { type: 'string', default: '0.5' },
         made: { type: 'string' },
+        discriminator: { type: 'string' },
         count: { type: 'string' },
         size: { type: 'string', default: '64' },
         'held-out': { type: 'boolean', default: false },
@@ -85,12 +89,19 @@ function readArguments(): Arguments {
       };
     }
     if (values.real === undefined) throw new Error('--real, --upscale or --age is missing.');
+    const { discriminator, model, made } = values;
+    if (discriminator !== undefined && (model === undefined || made === undefined))
+      throw new Error('--discriminator needs --made, and --model of the same run.');
     return {
       real: fromHere(values.real),
       made: values.made === undefined ? undefined : fromHere(values.made),
       count: whole('--count', values.count ?? '2000', 4, 100_000),
       size: whole('--size', values.size, 16, 1024),
       heldOut: values['held-out'],
+      discriminator:
+        discriminator === undefined || model === undefined
+          ? null
+          : { weights: fromHere(discriminator), model: fromHere(model) },
       json: values.json,
     };
   } catch (error) {
@@ -124,6 +135,8 @@ function print(measured: Measured, seconds: number, json: boolean): void {
     `${count} against ${count} pictures of ${size} × ${size}${heldOut ? ', held out' : ''}; ${network}`,
   );
   console.log(scoreTable(rows));
+  if (measured.accuracy !== null)
+    console.log(`accuracy of the discriminator, in pairs: ${measured.accuracy.toFixed(3)}`);
   if (!measured.otherReal) console.log('There are not enough real pictures to measure real against real.');
 }
 
@@ -167,9 +180,11 @@ try {
   if ('age' in asked) await measureAges(asked);
   else if ('upscale' in asked) await measureEnlarged(asked.upscale, asked.model, asked.mixture, asked.json);
   else {
-    const { json, ...given } = asked;
+    const { json, discriminator, ...given } = asked;
     const steps = new Steps(process.stderr);
-    const measured = await measure({ ...given, cache: cacheFolder(), steps });
+    const judge = discriminator && (await discriminatorJudge(discriminator.weights, discriminator.model));
+    const measured = await measure({ ...given, judge, cache: cacheFolder(), steps });
+    judge?.dispose();
     if (measured.count < given.count)
       steps.line(`Only ${measured.count} pictures of each set could be compared, not ${given.count}.`);
     print(measured, (performance.now() - began) / 1000, json);

@@ -6,6 +6,7 @@ import type { Features } from '../../src-main/scores/features';
 import { Resnet50 } from '../../src-main/scores/resnet50-features';
 import { SetupError, type Report, type Steps } from '../setup/steps';
 import { cachedFeatures } from './cached-features';
+import { pairAccuracy, type Judge } from './discriminator';
 import { heldOutCount, splitHeldOut } from './held-out';
 import { listPictures, readPictures } from './pictures';
 import { ensureResnet50, resnet50Version } from './resnet50-package';
@@ -19,6 +20,8 @@ export interface MeasureOptions {
   /** Side to which pictures are brought. */
   size: number;
   heldOut: boolean;
+  /** The discriminator that shall tell the generated pictures from the real ones. */
+  judge?: Judge | null;
   cache: string;
   steps: Steps;
 }
@@ -33,6 +36,8 @@ export interface Measured {
   made: Scores | null;
   /** Other real pictures against the real ones; null when the folder has not enough for both. */
   otherReal: Scores | null;
+  /** Of the discriminator, in pairs; null when none was named. */
+  accuracy: number | null;
 }
 
 /** Which files stand for the real pictures, and which other ones are measured against them. */
@@ -91,6 +96,16 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   const madeFeatures = madeFiles && (await featuresOf('generated pictures', madeFiles.slice(0, count)));
   const otherFeatures = others.length === count ? await featuresOf('other real pictures', others) : undefined;
   (await loaded)?.dispose();
+  const { judge } = options;
+  const judged =
+    judge &&
+    madeFiles &&
+    (await steps.run('Discriminator', `${count} real and ${count} generated pictures`, async () => {
+      const [ofReal, ofMade] = [real, madeFiles.slice(0, count)].map((chosen) =>
+        readPictures(chosen, judge.side),
+      );
+      return pairAccuracy(judge.judge(await ofReal!), judge.judge(await ofMade!));
+    }));
   const math = new DoubleMath();
   const score = (features: Features | undefined, name: string): Promise<Scores | null> =>
     features
@@ -103,6 +118,7 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
     heldOut,
     made: await score(madeFeatures, 'generated against real pictures'),
     otherReal: await score(otherFeatures, 'other real against real pictures'),
+    accuracy: judged ?? null,
   };
 }
 
