@@ -10,10 +10,11 @@ import type {
   UpscalePicture,
   UpscaleScale,
 } from '../../src-preload/contract';
-import { t, writeNumber } from '../words/words.svelte';
+import { t } from '../words/words.svelte';
 import { CompareView } from './compare-view.svelte';
 import { History } from './history.svelte';
 import { ModelFiles } from './model-files';
+import { nameOfModel } from './model-name';
 import type { Toasts } from './toasts.svelte';
 import { UpscaleJobs } from './upscale-jobs.svelte';
 import { Pieces } from './upscale-pieces.svelte';
@@ -129,10 +130,8 @@ export class Upscale {
   }
 
   nameOf(model: UpscaleModel): string {
-    if (model.kind === 'bicubic') return t('upscale.bicubic');
-    if (model.kind === 'checkpoint')
-      return t('faces.modelAt', { name: model.name, step: writeNumber(model.step) });
-    return model.name;
+    const { kind } = model;
+    return kind === 'bicubic' ? t('upscale.bicubic') : nameOfModel({ ...model, kind });
   }
 
   // ------------------------------------------------------------------------------------------ pictures
