@@ -17,6 +17,7 @@ const status = await runProgram(process.argv.slice(2), {
   },
   language: environmentLanguage(process.env),
   entries: here,
+  starters: join(here, '../../resources/models'),
   version,
   onInterrupt(listener) {
     process.on('SIGINT', listener);

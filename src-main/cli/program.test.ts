@@ -27,6 +27,7 @@ async function call(argv: string[], fail?: unknown, language: 'en' | 'zh-CN' = '
     },
     language,
     entries: '/entries',
+    starters: '/models',
     version: '1.2.3',
     onInterrupt: () => () => {},
     commands: fake,
@@ -67,8 +68,23 @@ describe('runProgram', () => {
       format: null,
       print: { kind: 'surface', longestSide: 60, fillHollows: true, smallestPart: 0.05 },
     });
-    const bare = await call('shapes --out chair.stl'.split(' '));
-    expect(bare.status).toBe(2);
+  });
+
+  it('takes the models that come with the studio where none is named', async () => {
+    for (const line of [
+      'shapes --seed 3 --out chair.stl',
+      'generate --out faces',
+      'age me.jpg --to 60 --out old.png',
+      'upscale a.png b.png --scale 4 --out large',
+    ]) {
+      const { status, calls } = await call(line.split(' '));
+      expect(status).toBe(0);
+      expect(calls[0]![1]).toMatchObject(
+        /^(age|upscale)/.test(line) ? { model: null } : { from: { model: null } },
+      );
+    }
+    for (const half of ['--project p', '--run 1'])
+      expect((await call(`shapes ${half} --out chair.stl`.split(' '))).status).toBe(2);
   });
 
   it('reads how a photo is to be changed', async () => {
@@ -276,7 +292,7 @@ describe('runProgram', () => {
     ['generate --project p --run 1 --out o --scale 3'],
     ['generate --project p --out o'],
     ['generate --model m --run 1 --out o'],
-    ['generate --out o'],
+    ['generate --run 1 --out o'],
     ['save-model --project p --run 1'],
     ['runs --project p extra'],
     ['starter --project p --name n --count 3'],

@@ -61,6 +61,7 @@ export interface ProgramOptions {
   streams: Streams;
   language: Language;
   entries: string;
+  starters: string;
   version: string;
   onInterrupt: Surroundings['onInterrupt'];
   commands?: typeof commands;
@@ -74,7 +75,8 @@ export interface ProgramOptions {
  */
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<number> {
   const output = new Output(options.streams, options.language, argv.includes('--json'));
-  const around: Surroundings = { entries: options.entries, output, onInterrupt: options.onInterrupt };
+  const { entries, starters, onInterrupt } = options;
+  const around: Surroundings = { entries, starters, output, onInterrupt };
   let status = 0;
   const program = build(options, around, (code) => (status = code));
   try {
@@ -303,7 +305,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option(...project)
     .option('--run <run>', 'number or name of the run')
     .addOption(
-      new Option('--model <file>', 'model file, in place of a run').conflicts(['project', 'run', 'step']),
+      new Option(
+        '--model <file>',
+        'model file, in place of a run; without both, the one that comes with the studio',
+      ).conflicts(['project', 'run', 'step']),
     )
     .requiredOption('--out <folder>', 'folder for the PNG files')
     .option('--seed <n>', 'seed of the first picture; the next ones count up', seed, 1)
@@ -318,11 +323,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
           Partial<Record<'project' | 'run' | 'model', string>> & { step?: number },
       ) => {
         const { project, model, out, seed, count, variety, scale, threads, step = null } = given;
-        if (model === undefined && (project === undefined || given.run === undefined))
-          throw new StudioError('usage', {
-            reason: '--project and --run, or --model, say where the model is.',
-          });
-        const from = model === undefined ? { project: project!, run: given.run! } : { model };
+        const from = whereFrom(project, given.run, model);
         done(await run.generate({ from, out, seed, count, variety, scale, threads, step }, around));
       },
     );
@@ -331,7 +332,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option(...project)
     .option('--run <run>', 'number or name of the run')
     .addOption(
-      new Option('--model <file>', 'model file, in place of a run').conflicts(['project', 'run', 'step']),
+      new Option(
+        '--model <file>',
+        'model file, in place of a run; without both, the one that comes with the studio',
+      ).conflicts(['project', 'run', 'step']),
     )
     .requiredOption('--out <file>', 'NAME.stl, .obj, .ply or .glb; of several shapes NAME-SEED.stl')
     .addOption(new Option('--format <format>', 'in place of the ending').choices(shapeFormats))
@@ -371,11 +375,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
           },
       ) => {
         const { project, model, out, seed, count, variety, threads, step = null, format = null } = given;
-        if (model === undefined && (project === undefined || given.run === undefined))
-          throw new StudioError('usage', {
-            reason: '--project and --run, or --model, say where the model is.',
-          });
-        const from = model === undefined ? { project: project!, run: given.run! } : { model };
+        const from = whereFrom(project, given.run, model);
         const print: ShapesCommand['print'] = {
           kind: given.blocks ? 'blocks' : 'surface',
           threshold: given.threshold,
@@ -463,7 +463,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
 
   add('age', 'show the people in a photo at another age')
     .argument('<photo>', 'the photo')
-    .requiredOption('--model <file>', 'model file of an Age-cGAN')
+    .option('--model <file>', 'model file of an Age-cGAN, in place of the one that comes with the studio')
     .requiredOption('--out <file>', 'NAME.png, NAME.jpg or NAME.webp')
     .addOption(
       new Option('--to <years>', `the age, 0 to ${oldest}`).argParser(real(0, oldest)).conflicts('strip'),
@@ -482,10 +482,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .action(
       async (
         photo: string,
-        given: Pick<AgeCommand, 'model' | 'out' | 'strip' | 'threads'> &
-          Omit<AgeCommand['ageing'], 'to' | 'from'> & { to?: number; from?: number },
+        given: Pick<AgeCommand, 'out' | 'strip' | 'threads'> &
+          Omit<AgeCommand['ageing'], 'to' | 'from'> & { model?: string; to?: number; from?: number },
       ) => {
-        const { model, out, strip, threads, to, from = null, pure, strength, feather } = given;
+        const { model = null, out, strip, threads, to, from = null, pure, strength, feather } = given;
         if (to === undefined && !strip)
           throw new StudioError('usage', { reason: '--to, or --strip, says which age.' });
         const ageing = { to: to ?? defaultAgeing.to, from, pure, strength, feather };
@@ -493,7 +493,10 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
       },
     );
   add('upscale <paths...>', 'enlarge photos, folders of them or ZIP archives')
-    .requiredOption('--model <file>', 'model file of SRGAN, or the word bicubic')
+    .option(
+      '--model <file>',
+      'model file of SRGAN, the word bicubic, or enlarge-2-drawings; without it, the one for photos that comes with the studio',
+    )
     .requiredOption(
       '--out <folder>',
       'folder for the large pictures; folders of the sources come to be below it',
@@ -528,7 +531,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     )
     .addOption(threads)
     .action(async (paths: string[], given: GivenUpscale) => {
-      const { model, out, format, quality, detail, strip, eightBits, existing, threads } = given;
+      const { model = null, out, format, quality, detail, strip, eightBits, existing, threads } = given;
       const size = given.size ?? { scale: given.scale };
       done(
         await run.upscale(
@@ -590,6 +593,18 @@ function exactSize(text: string): { width: number; height: number } {
   const size = upscaleSizeSchema.safeParse({ width: Number(width), height: Number(height) });
   if (!size.success || 'scale' in size.data) throw new InvalidArgumentError('For example 2048x1536.');
   return size.data;
+}
+
+/**
+ * Where a model is: in a run, or in a file; null: it comes with the studio.
+ *
+ * @throws StudioError usage when a run is named by half
+ */
+function whereFrom(project?: string, run?: string, model?: string): GenerateCommand['from'] {
+  if (project === undefined && run === undefined) return { model: model ?? null };
+  if (project === undefined || run === undefined)
+    throw new StudioError('usage', { reason: '--project and --run say where the model is.' });
+  return { project, run };
 }
 
 interface GivenImport extends Omit<ImportOptions, 'faces' | 'size' | 'shapes' | 'photos'> {

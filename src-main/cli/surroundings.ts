@@ -4,6 +4,8 @@ import type { Output } from './output';
 export interface Surroundings {
   /** Folder of the bundled entry files. */
   entries: string;
+  /** Folder of the models that come with the studio, a folder each. */
+  starters: string;
   output: Output;
   /** Calls back at every Ctrl-C until it is released; returns the release. */
   onInterrupt(listener: () => void): () => void;

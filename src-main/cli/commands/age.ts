@@ -6,12 +6,13 @@ import { patchAround, withoutAlpha } from '../../engine/ageing/patch';
 import { ageWhole, askOf, fitWhole, largest, type AskAgeing } from '../../engine/ageing/whole';
 import type { ModelSource } from '../../engine/messages';
 import { modelEngine } from '../model-engine';
+import { modelFile } from '../starter-model';
 import type { Surroundings } from '../surroundings';
 
 export interface AgeCommand {
   photo: string;
-  /** Model file. */
-  model: string;
+  /** Model file; null: the one that comes with the studio. */
+  model: string | null;
   /** NAME.png, NAME.jpg or NAME.webp. */
   out: string;
   ageing: Ageing;
@@ -29,7 +30,8 @@ export async function age(command: AgeCommand, around: Surroundings): Promise<nu
   const { output } = around;
   if (!endings.has(extname(command.out).toLowerCase()))
     throw new StudioError('usage', { reason: `--out ${command.out}: NAME.png, NAME.jpg, NAME.webp` });
-  const model: ModelSource = { kind: 'file', path: resolve(command.model) };
+  const path = await modelFile(around, command.model, 'agecgan');
+  const model: ModelSource = { kind: 'file', path };
   const out = resolve(command.out);
   const engine = modelEngine(around, command.threads);
   const imports = new ImportService({

@@ -1,16 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { StudioError } from '../../../src-preload/contract';
+import { StudioError, type SystemId } from '../../../src-preload/contract';
 import type { ModelSource, PictureScale } from '../../engine/messages';
 import { readModelHead } from '../../export/model-file';
 import type { ProjectStore } from '../../store';
 import { modelEngine } from '../model-engine';
 import { findCheckpoint, findRun, openProject } from '../project-file';
+import { modelFile } from '../starter-model';
 import type { Surroundings } from '../surroundings';
 
 export interface GenerateCommand {
-  /** Where the model is: in a project, or in a file of its own. */
-  from: { project: string; run: string } | { model: string };
+  /** Where the model is: in a project, or in a file of its own; null: the one that comes with the studio. */
+  from: { project: string; run: string } | { model: string | null };
   /** Step of the checkpoint; null: the newest. */
   step: number | null;
   seed: number;
@@ -32,7 +33,7 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
   let interrupted = false;
   const release = around.onInterrupt(() => (interrupted = true));
   try {
-    const { source, facts: model } = await locate(command, store);
+    const { source, facts: model } = await locate(command, store, around, 'dcgan');
     const out = resolve(command.out);
     await mkdir(out, { recursive: true }).catch((cause: unknown) => {
       throw new StudioError('exportFailed', { name: basename(out) }, { cause });
@@ -66,16 +67,22 @@ export async function generate(command: GenerateCommand, around: Surroundings): 
   }
 }
 
-/** The arrays that make the pictures, and what is said of them afterwards. */
+/**
+ * The arrays that make the pictures, and what is said of them afterwards.
+ *
+ * @param system that a model must have that comes with the studio
+ */
 export async function locate(
   { from, step }: Pick<GenerateCommand, 'from' | 'step'>,
   store: ProjectStore | null,
+  around: Surroundings,
+  system: SystemId,
 ): Promise<{
   source: ModelSource;
   facts: { name: string; step: number; runId?: number; checkpointId?: number };
 }> {
   if ('model' in from) {
-    const path = resolve(from.model);
+    const path = await modelFile(around, from.model, system);
     const head = await readModelHead(path);
     return { source: { kind: 'file', path }, facts: { name: head.name, step: head.step } };
   }

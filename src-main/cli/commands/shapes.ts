@@ -35,7 +35,7 @@ export async function shapes(command: ShapesCommand, around: Surroundings): Prom
   let interrupted = false;
   const release = around.onInterrupt(() => (interrupted = true));
   try {
-    const { source, facts: model } = await locate(command, store);
+    const { source, facts: model } = await locate(command, store, around, 'gan3d');
     const files: ({ name: string; seed: number } & ShapeFacts)[] = [];
     for (let i = 0; i < command.count && !interrupted; i++) {
       const seed = (command.seed + i) % 2 ** 32;

@@ -15,12 +15,13 @@ import { readModelHead } from '../../export/model-file';
 import type { UpscaleSource } from '../../upscale/models';
 import { softFileOf } from '../../upscale/pairs';
 import { UpscaleService } from '../../upscale/service';
+import { modelFile } from '../starter-model';
 import type { Surroundings } from '../surroundings';
 
 export interface UpscaleCommand {
   paths: string[];
-  /** A model file, or `bicubic`. */
-  model: string;
+  /** A model file, or `bicubic`; null: the one for photos that comes with the studio. */
+  model: string | null;
   out: string;
   size: UpscaleSize;
   format: UpscaleFormat;
@@ -36,7 +37,7 @@ export interface UpscaleCommand {
 /** Enlarges pictures into a folder. A damaged one is named and the rest goes on; Ctrl-C keeps what is finished. */
 export async function upscale(command: UpscaleCommand, around: Surroundings): Promise<number> {
   const { output } = around;
-  const source = await locate(command);
+  const source = await locate(command, around);
   const { files } = await scanPaths(command.paths.map((path) => resolve(path)));
   if (!files.some(({ picture }) => picture))
     throw new StudioError('noPictures', { name: basename(command.paths[0]!) });
@@ -103,9 +104,9 @@ export async function upscale(command: UpscaleCommand, around: Surroundings): Pr
 }
 
 /** @throws StudioError upscaleModelOf…, upscaleNoPair, and those of reading a model file */
-async function locate({ model, detail }: UpscaleCommand): Promise<UpscaleSource> {
+async function locate({ model, detail }: UpscaleCommand, around: Surroundings): Promise<UpscaleSource> {
   if (model === 'bicubic') return { kind: 'bicubic' };
-  const path = resolve(model);
+  const path = await modelFile(around, model, 'srgan');
   const { recipe } = await readModelHead(path);
   const refusal = upscaleRefusal(recipe.system);
   if (refusal) throw new StudioError(refusal);
