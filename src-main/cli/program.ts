@@ -18,6 +18,7 @@ import {
   upAxes,
   upscaleFormats,
   upscaleSizeSchema,
+  usualDetail,
   volumeSides,
   weightFormats,
   systemIds,
@@ -518,9 +519,8 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--quality <n>', '1 to 100; PNG loses nothing', whole(1, 100), 90)
     .option(
       '--detail <percent>',
-      '0: soft and sure, 100: sharp; between them for models with two sorts of weights',
+      `0: soft and sure, 100: sharp; between them for models with two sorts of weights, there ${100 * usualDetail} without it`,
       whole(0, 100),
-      100,
     )
     .option('--strip', 'leave Exif data, colour profile and resolution out', false)
     .option('--eight-bits', 'make pictures of 16 bits such of 8', false)
@@ -542,7 +542,7 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
             size,
             format,
             quality,
-            detail: detail / 100,
+            detail: detail === undefined ? null : detail / 100,
             strip,
             deep: !eightBits,
             existing,
@@ -581,7 +581,9 @@ function netFiles(files: readonly string[], nets: readonly string[]): TrainComma
   return files.map((path, i) => ({ net: known[i]!, path }));
 }
 
-type GivenUpscale = Omit<UpscaleCommand, 'paths' | 'size' | 'deep'> & {
+type GivenUpscale = Omit<UpscaleCommand, 'paths' | 'size' | 'deep' | 'detail' | 'model'> & {
+  model?: string;
+  detail?: number;
   scale: 2 | 3 | 4;
   size?: { width: number; height: number };
   eightBits: boolean;

@@ -1,14 +1,15 @@
 import { untrack } from 'svelte';
-import type {
-  Bridge,
-  ModelCard,
-  ModelInfo,
-  OnExisting,
-  Selection,
-  UpscaleFile,
-  UpscaleModel,
-  UpscalePicture,
-  UpscaleScale,
+import {
+  usualDetail,
+  type Bridge,
+  type ModelCard,
+  type ModelInfo,
+  type OnExisting,
+  type Selection,
+  type UpscaleFile,
+  type UpscaleModel,
+  type UpscalePicture,
+  type UpscaleScale,
 } from '../../src-preload/contract';
 import { t } from '../words/words.svelte';
 import { CompareView } from './compare-view.svelte';
@@ -38,6 +39,12 @@ const first: UpscaleChoice = {
 
 /** Pictures of a selection that are asked for at a time. */
 const chunk = 60;
+
+/** The detail for a model that takes the place of another: as it was, where both have sharp and soft weights to mix. */
+function detailWith(model: UpscaleModel, before: UpscaleModel | null, { detail }: UpscaleChoice): number {
+  if (model.detail !== 'yes') return 1;
+  return before?.detail === 'yes' ? detail : usualDetail;
+}
 
 /** Photos that are made larger: those that were dropped, the one that is looked at, and how they are to be. */
 export class Upscale {
@@ -101,7 +108,12 @@ export class Upscale {
         models.find(({ kind }) => kind === 'own') ??
         models.find(({ kind }) => kind === 'checkpoint') ??
         models[0];
-      if (best && best.id !== this.choice.modelId) this.history.reset({ ...this.choice, modelId: best.id });
+      if (best && best.id !== this.choice.modelId)
+        this.history.reset({
+          ...this.choice,
+          modelId: best.id,
+          detail: detailWith(best, this.model, this.choice),
+        });
     } else if (!models.some(({ id }) => id === this.choice.modelId)) {
       // Its checkpoint was thinned out, or its project was left.
       this.history.reset({ ...this.choice, modelId: 'bicubic', detail: 1 });
@@ -112,10 +124,10 @@ export class Upscale {
   }
 
   useModel(modelId: string): void {
-    if (!this.models.some(({ id }) => id === modelId)) return;
-    this.chosen = true;
     const model = this.models.find(({ id }) => id === modelId);
-    this.change({ modelId, ...(model?.detail !== 'yes' && { detail: 1 }) });
+    if (!model) return;
+    this.chosen = true;
+    this.change({ modelId, detail: detailWith(model, this.model, this.choice) });
   }
 
   /** What its maker says of a model that ships with the studio. */

@@ -91,7 +91,7 @@ describe('the room', () => {
     expect(upscale.resultSize).toEqual({ width: 500, height: 400 });
     upscale.undo();
     upscale.undo();
-    expect([upscale.choice.detail, upscale.history.canUndo]).toEqual([1, false]);
+    expect([upscale.choice.detail, upscale.history.canUndo]).toEqual([0.75, false]);
     upscale.redo();
     expect(upscale.choice.detail).toBe(0.5);
   });
@@ -101,6 +101,9 @@ describe('the room', () => {
     upscale.change({ detail: 0.2 });
     upscale.useModel('bicubic');
     expect(upscale.choice).toMatchObject({ modelId: 'bicubic', detail: 1 });
+    // And from there, what it was is nobody's wish any more.
+    upscale.useModel('starter-photo');
+    expect(upscale.choice.detail).toBe(0.75);
   });
 
   it('asks before files are in the way, and saves nothing when the person thinks better of it', async () => {

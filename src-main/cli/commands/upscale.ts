@@ -4,6 +4,7 @@ import {
   describeError,
   StudioError,
   upscaleRefusal,
+  usualDetail,
   type OnExisting,
   type UpscaleFormat,
   type UpscaleSize,
@@ -26,8 +27,8 @@ export interface UpscaleCommand {
   size: UpscaleSize;
   format: UpscaleFormat;
   quality: number;
-  /** 0 to 1. */
-  detail: number;
+  /** 0 to 1; null: `usualDetail` where there are two sorts of weights to mix, else sharp. */
+  detail: number | null;
   strip: boolean;
   deep: boolean;
   existing: OnExisting;
@@ -66,7 +67,7 @@ export async function upscale(command: UpscaleCommand, around: Surroundings): Pr
   const { jobId } = service.start(
     {
       files,
-      model: { source, detail },
+      model: { source, detail: detail ?? (source.kind === 'file' && source.soft !== null ? usualDetail : 1) },
       options: { folder: out, size, format, quality, keep, deep, onExisting },
     },
     basename(out),
@@ -111,6 +112,6 @@ async function locate({ model, detail }: UpscaleCommand, around: Surroundings): 
   const refusal = upscaleRefusal(recipe.system);
   if (refusal) throw new StudioError(refusal);
   const soft = await softFileOf(path);
-  if (detail !== 1 && soft === null) throw new StudioError('upscaleNoPair');
+  if (detail !== null && detail !== 1 && soft === null) throw new StudioError('upscaleNoPair');
   return { kind: 'file', path, soft };
 }
