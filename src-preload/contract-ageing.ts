@@ -112,10 +112,18 @@ export interface StripPicture extends Belief {
   pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
+export interface AgeClass {
+  /** The youngest age of it. */
+  first: number;
+  /** The age that stands for it. */
+  years: number;
+  /** The class in words: 0–18, 60+. */
+  label: string;
+}
+
 export interface AgeStrip {
   side: number;
-  /** Age of each class that stands for it, and the class in words: 0–18, 60+. */
-  classes: { years: number; label: string }[];
+  classes: AgeClass[];
   pictures: StripPicture[];
 }
 

@@ -1,4 +1,4 @@
-import type { Ageing, Belief, FacePlace } from '../../src-preload/contract';
+import type { AgeClass, Ageing, Belief, FacePlace } from '../../src-preload/contract';
 
 /** What the engine is asked about faces at other ages, and what it answers. */
 
@@ -91,6 +91,6 @@ export interface AgeingAnswers {
   /** RGB, of the photo's size. */
   blend: { photos: Uint8Array[] };
   judge: { side: number; pictures: SquarePixels[]; beliefs: Belief[]; original: Float32Array };
-  classes: { classes: { years: number; label: string }[] };
+  classes: { classes: AgeClass[] };
 }
 export type AgeingAnswer = { [What in keyof AgeingAnswers]: AgeingAnswers[What] }[keyof AgeingAnswers];

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { isForAgeing, StudioError } from '../../src-preload/contract';
 import { cutFace, shrink } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
-import { classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
+import { classFirsts, classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
 import type { Kernels } from '../gan/kernels/kernels';
 import { Pass, type Sequential } from '../gan/layers/layer';
@@ -114,8 +114,10 @@ export class AgeingRoom {
         return this.judge(question);
       case 'classes': {
         const { recipe } = this.loaded();
-        const labels = classLabels(recipe);
-        return { classes: classYears(recipe).map((years, i) => ({ years, label: labels[i]! })) };
+        const [firsts, labels] = [classFirsts(recipe), classLabels(recipe)];
+        return {
+          classes: classYears(recipe).map((years, i) => ({ first: firsts[i]!, years, label: labels[i]! })),
+        };
       }
     }
   }

@@ -336,7 +336,11 @@ export class MockStudio implements Bridge {
     }),
     'ageing.strip': () => ({
       side: 4,
-      classes: [9, 24, 34.5, 44.5, 54.5, 70].map((years) => ({ years, label: String(years) })),
+      classes: [9, 24, 34.5, 44.5, 54.5, 70].map((years) => ({
+        first: Math.floor(years),
+        years,
+        label: String(years),
+      })),
       pictures: [9, 24, 34.5, 44.5, 54.5, 70].map((years) => ({
         age: years,
         distance: 0.4,

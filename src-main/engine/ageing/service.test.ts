@@ -47,7 +47,7 @@ function make(faces = [seen(5), seen(14)]) {
       beliefs: years.map((value) => ({ age: value, distance: 0.4 })),
       original: Float32Array.of(1),
     }),
-    classes: () => ({ classes: [{ years: 9, label: '0–18' }] }),
+    classes: () => ({ classes: [{ first: 0, years: 9, label: '0–18' }] }),
   } as unknown as Record<string, (question: AgeingQuestion) => unknown>;
   const ask = (async (_model: ModelSource | null, question: AgeingQuestion) => {
     asked.push(question);

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { agecganPresets } from '../recipe/agecgan';
-import { classLabels, classYears, conditionOf } from './conditions';
+import { classFirsts, classLabels, classYears, conditionOf } from './conditions';
 
 const { book } = agecganPresets;
 
 it('classes are named, and stood for by the middle of their years', () => {
   expect(classLabels(book)).toEqual(['0–18', '19–29', '30–39', '40–49', '50–59', '60+']);
+  expect(classFirsts(book)).toEqual([0, 19, 30, 40, 50, 60]);
   expect(classYears(book)).toEqual([9, 24, 34.5, 44.5, 54.5, 70]);
 });
 

@@ -5,17 +5,20 @@ type Bounds = Pick<AgecganRecipe, 'ageBounds'>;
 
 /** The age in years that stands for each class: the middle of it; of the last one, ten years behind its beginning. */
 export function classYears({ ageBounds }: Bounds): number[] {
-  const firsts = [0, ...ageBounds.map((bound) => bound + 1)];
-  return firsts.map((first, i) => {
+  return classFirsts({ ageBounds }).map((first, i) => {
     const last = ageBounds[i];
     return last === undefined ? Math.min(oldest, first + 10) : (first + last) / 2;
   });
 }
 
+/** The youngest age of each class. */
+export const classFirsts = ({ ageBounds }: Bounds): number[] => [0, ...ageBounds.map((bound) => bound + 1)];
+
 /** The classes in numbers, as people write them. */
 export function classLabels({ ageBounds }: Bounds): string[] {
-  const firsts = [0, ...ageBounds.map((bound) => bound + 1)];
-  return firsts.map((first, i) => (ageBounds[i] === undefined ? `${first}+` : `${first}–${ageBounds[i]}`));
+  return classFirsts({ ageBounds }).map((first, i) =>
+    ageBounds[i] === undefined ? `${first}+` : `${first}–${ageBounds[i]}`,
+  );
 }
 
 /**
