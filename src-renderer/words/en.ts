@@ -1240,6 +1240,9 @@ export const en = {
   'recipe.discriminator.minibatchDeviation.label': 'Notice sameness',
   'recipe.discriminator.minibatchDeviation.help':
     'The critic sees how different the pictures of a batch are, so that the generator cannot make one face again and again.',
+  'recipe.discriminator.wrongAges.label': 'Mind the age',
+  'recipe.discriminator.wrongAges.help':
+    'The critic also learns that a real face is wrong with another age than its own, so that the generator has to show the age. Works where the critic is updated on all pictures at once.',
   'recipe.discriminator.minibatchKernels.label': 'Find copies',
   'recipe.discriminator.minibatchKernels.help':
     'In so many ways the critic compares each picture with all others of its batch: every copy of a face gives itself away. 0 turns it off.',

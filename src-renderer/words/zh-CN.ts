@@ -1158,6 +1158,9 @@ export const zhCN: Words = {
   'recipe.discriminator.minibatchDeviation.label': '察觉雷同',
   'recipe.discriminator.minibatchDeviation.help':
     '判别器会看到一批图之间有多大差别，生成器便不能反复画同一张脸。',
+  'recipe.discriminator.wrongAges.label': '重视年龄',
+  'recipe.discriminator.wrongAges.help':
+    '判别器还会学到：真实面孔配上并非自己的年龄也是错的，因此生成器必须画出年龄。仅在判别器一次用所有图片更新时有效。',
   'recipe.discriminator.minibatchKernels.label': '识别重复',
   'recipe.discriminator.minibatchKernels.help':
     '判别器以多少种方式把每张图与同批其他图逐一比较：重复的面孔会暴露自己。0 为关闭。',

@@ -67,7 +67,8 @@ function numbersAtPeak(recipe: AgecganRecipe): number {
     generator: generator.channels
       .map((width, i) => 3 * (imageSize / 2 ** (generator.channels.length - i)) ** 2 * width)
       .concat(2 * imageSize ** 2 * 3),
-    discriminator: falling(discriminator.channels),
+    // Pictures with wrong ages are half as many again.
+    discriminator: falling(discriminator.channels).map((map) => (discriminator.wrongAges ? 1.5 * map : map)),
   };
   const numbers = parameters(recipe);
   const encoderWeights = encoderNumbers(recipe);

@@ -73,6 +73,11 @@ export const agecganRecipeSchema = z
       batchNormMomentum: momentum,
       /** Minibatch standard deviation in front of the dense layer (Karras et al. 2018). */
       minibatchDeviation: z.boolean(),
+      /**
+       * Whether it also learns that a real picture with another age than its own is wrong (matching-aware, Reed et al. 2016,
+       * GAN-CLS), half as much as that a generated one is: the generator then has to show the age. With the joint update only.
+       */
+      wrongAges: z.boolean().default(false),
     }),
     /** Phase 2: the encoder learns to find the latent vector of a generated picture. */
     encoder: z.strictObject({
@@ -210,6 +215,7 @@ const book: AgecganRecipe = {
     batchNorm: true,
     batchNormMomentum: 0.99,
     minibatchDeviation: false,
+    wrongAges: false,
   },
   encoder: {
     channels: [32, 64, 128, 256],
@@ -263,6 +269,7 @@ const compact: AgecganRecipe = {
     kernelSize: 4,
     batchNorm: false,
     minibatchDeviation: true,
+    wrongAges: true,
   },
   encoder: { ...book.encoder, channels: [32, 64, 128, 192], kernelSize: 4, denseUnits: 512, steps: 2000 },
   identity: { ...book.identity, steps: 1000, trains: 'encoder' },
@@ -331,5 +338,6 @@ export const agecganFields: readonly RecipeField[] = [
   switchField('diffAugment.translation', 'stabilisers'),
   switchField('diffAugment.cutout', 'stabilisers'),
   switchField('discriminator.minibatchDeviation', 'stabilisers', true),
+  switchField('discriminator.wrongAges', 'stabilisers', true),
   ...keepingFields,
 ];

@@ -23,7 +23,12 @@ export interface ConditionalNoise {
   /** (N, latent) and (N, classes) for the generator's own pictures; the labels are not used with 'shared'. */
   z2: Tensor;
   labels2: Tensor;
+  /** By how many classes the wrong age of each real picture lies behind its own, 1 to classes − 1; with `wrongAges`, else none. */
+  turns?: readonly number[];
 }
+
+/** How much a real picture with a wrong age counts beside a generated one (Reed et al. 2016). */
+const wrongWeight = 0.5;
 
 /**
  * Phase 1 of Age-cGAN: the conditional GAN (Mirza and Osindero 2014). D on real pictures with their ages, D on fake ones
@@ -51,7 +56,7 @@ export class ConditionalPhase {
   step(step: number, real: Tensor, labels: Tensor, learningRateFactor: number): AdversarialFigures {
     const noise = this.drawNoise(step, real.shape[0]!);
     const figures = this.stepWith(noise, step, real, labels, learningRateFactor);
-    for (const tensor of Object.values(noise) as Tensor[]) tensor.dispose();
+    for (const tensor of [noise.z1, noise.z2, noise.labels2]) tensor.dispose();
     return figures;
   }
 
@@ -62,7 +67,11 @@ export class ConditionalPhase {
     const classes = ageClasses(this.recipe);
     const sequence = new RandomSequence(seed, 'classes', step);
     const drawn = Array.from({ length: count }, () => sequence.below(classes));
-    return { z1: latents('latentForD'), z2: latents('latentForG'), labels2: oneHot(drawn, classes) };
+    const turns =
+      this.recipe.discriminator.wrongAges && classes > 1
+        ? Array.from({ length: count }, () => 1 + sequence.below(classes - 1))
+        : [];
+    return { z1: latents('latentForD'), z2: latents('latentForG'), labels2: oneHot(drawn, classes), turns };
   }
 
   /** One step with given random numbers; takes `real` and `labels` over, leaves `noise` to the caller. */
@@ -89,6 +98,7 @@ export class ConditionalPhase {
       real,
       () => generated?.clone() ?? ownFakes(),
       labels,
+      noise.turns ?? [],
       learningRateFactor,
     );
     const lossG = this.trainGenerator(
@@ -111,6 +121,7 @@ export class ConditionalPhase {
     real: Tensor,
     fakes: () => Tensor,
     labels: Tensor,
+    turns: readonly number[],
     learningRateFactor: number,
   ): [Half, Half] {
     const augmentedFakes = (): Tensor => {
@@ -130,16 +141,21 @@ export class ConditionalPhase {
       return [realHalf!, fakeHalf!];
     }
     const augmentedFake = augmentedFakes();
-    const both = tf.concat([augmentedReal, augmentedFake]);
-    const twice = tf.concat([labels, labels]);
-    for (const tensor of [augmentedReal, augmentedFake]) tensor.dispose();
-    const halves = this.discriminate(both, twice, [1, 0]);
-    twice.dispose();
+    const wrong = turns.length > 0 ? turned(labels, turns) : null;
+    const all = tf.concat([augmentedReal, augmentedFake, ...(wrong ? [augmentedReal] : [])]);
+    const allLabels = tf.concat([labels, labels, ...(wrong ? [wrong] : [])]);
+    for (const tensor of [augmentedReal, augmentedFake, wrong]) tensor?.dispose();
+    const [forReal, forFake, forWrong] = this.discriminate(all, allLabels, wrong ? [1, 0, 0] : [1, 0]);
+    allLabels.dispose();
+    for (const tensor of Object.values(forWrong ?? {}) as Tensor[]) tensor.dispose();
     d.step(learningRateFactor);
-    return halves as [Half, Half];
+    return [forReal!, forFake!];
   }
 
-  /** Forward and backward of D on groups of pictures, one for each target; the gradients stay with the parameters. */
+  /**
+   * Forward and backward of D on groups of pictures, one for each target (a third one is of wrong ages); the gradients stay
+   * with the parameters.
+   */
   private discriminate(pictures: Tensor, labels: Tensor, targets: readonly number[]): Half[] {
     const pass = new Pass(true, 'parameters', true, { labels });
     const logits = this.discriminator.forward(pictures, pass);
@@ -154,15 +170,21 @@ export class ConditionalPhase {
 
   private lossesOf(logits: readonly Tensor[], targets: readonly number[]): LossAndGradient[] {
     if (this.recipe.loss === 'relativistic') {
-      const [real, fake] = logits as [Tensor, Tensor];
+      const [real, fake, wrong] = logits as [Tensor, Tensor, Tensor?];
       const pair = relativistic(real, fake);
-      return [pair, { loss: pair.loss.clone(), gradient: tf.neg(pair.gradient) }];
+      const others: LossAndGradient[] = [{ loss: pair.loss.clone(), gradient: tf.neg(pair.gradient) }];
+      if (!wrong) return [pair, ...others];
+      const match = weighed(relativistic(real, wrong), wrongWeight);
+      const gradient = tf.add(pair.gradient, match.gradient);
+      others.push({ loss: match.loss, gradient: tf.neg(match.gradient) });
+      for (const tensor of [pair.gradient, match.gradient]) tensor.dispose();
+      return [{ loss: pair.loss, gradient }, ...others];
     }
     return logits.map((part, i) => {
       const wanted = tf.fill(part.shape, targets[i]!);
       const result = bceOnLogits(part, wanted);
       wanted.dispose();
-      return result;
+      return i < 2 ? result : weighed(result, wrongWeight);
     });
   }
 
@@ -204,4 +226,20 @@ export class ConditionalPhase {
     disposeNets([this.averaged]);
     for (const optimizer of Object.values(this.optimizers)) optimizer.dispose();
   }
+}
+
+/** One-hot labels (N, classes), each moved on by so many classes, around the end. */
+function turned(labels: Tensor, turns: readonly number[]): Tensor {
+  return tf.tidy(() => {
+    const classes = labels.shape[1]!;
+    const moved = tf.add(tf.argMax(labels, 1), tf.tensor1d([...turns], 'int32'));
+    return tf.cast(tf.oneHot(tf.cast(tf.mod(moved, classes), 'int32'), classes), 'float32');
+  });
+}
+
+/** Takes a loss over and gives it back with less weight. */
+function weighed({ loss, gradient }: LossAndGradient, weight: number): LossAndGradient {
+  const weighed = { loss: tf.mul(loss, weight), gradient: tf.mul(gradient, weight) };
+  for (const tensor of [loss, gradient]) tensor.dispose();
+  return weighed;
 }

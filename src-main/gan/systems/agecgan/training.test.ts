@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorflow } from '../../../engine/load-tensorflow';
 import { nativeKernels } from '../../kernels/native';
 import { oneHot } from '../../layers/labels';
+import { Pass } from '../../layers/layer';
 import { agecganPresets, agecganRecipeSchema, phaseOf, type AgecganRecipe } from '../../recipe/agecgan';
 import { restoreSystem, saveSystem } from '../../training/checkpoint';
 import type { LabelledPictures } from '../../training/labelled-batches';
@@ -174,4 +175,45 @@ it('a run that rolls back into an earlier phase has the arrays of that phase aga
   system.prepareFor(1);
   expect([...system.variables().keys()]).toEqual(names);
   system.dispose();
+});
+
+describe.each(['bce', 'relativistic'] as const)('a discriminator that minds the age, %s', (loss) => {
+  /** Without anything random between the pictures and D, so that numbers can be compared. */
+  const recipe = (wrongAges: boolean): AgecganRecipe => {
+    const { discriminator, generator, ...rest } = tiny('compact');
+    return {
+      ...rest,
+      loss,
+      emaDecay: 0,
+      r1: { gamma: 0, every: 8, fakes: false },
+      diffAugment: { color: false, translation: false, cutout: false },
+      generator: { ...generator, dropout: 0 },
+      discriminator: { ...discriminator, minibatchDeviation: false, wrongAges },
+    };
+  };
+  /** What D takes real pictures for with their own ages, and with others; D trained alone against a still generator. */
+  const preference = (wrongAges: boolean): number => {
+    const still = { ...recipe(wrongAges) };
+    still.generatorOptimizer = { ...still.generatorOptimizer, learningRate: 1e-6 };
+    still.discriminatorOptimizer = { ...still.discriminatorOptimizer, learningRate: 0.01 };
+    still.steps = 1000;
+    const system = make(still);
+    for (let step = 0; step < 60; step++) {
+      const figures = system.step(step, batch(0), 1);
+      for (const tensor of Object.values(figures)) (tensor as tf.Tensor).dispose();
+    }
+    const logits = (labels: tf.Tensor): number => {
+      const judged = system.discriminator.forward(pictures(0), new Pass(false, 'none', false, { labels }));
+      return tf.tidy(() => tf.mean(judged).dataSync()[0]!);
+    };
+    const [own, other] = [logits(ages()), logits(oneHot([3, 5, 0, 1], 6))];
+    system.dispose();
+    return own - other;
+  };
+
+  it('prefers the own ages of pictures to others', () => {
+    const [minding, not] = [preference(true), preference(false)];
+    expect(minding).toBeGreaterThan(0.5);
+    expect(minding).toBeGreaterThan(not + 0.3);
+  });
 });
