@@ -51,6 +51,9 @@ export const smallFace = 64;
 export const oldest = 90;
 const years = z.number().min(0).max(oldest);
 
+/** Of a change: a model's own pictures are softer than a photo, so that what it changes may count several times. */
+export const mostStrength = 3;
+
 /** How a face is changed. */
 export const ageingSchema = z.strictObject({
   /** How old the person shall look. */
@@ -58,14 +61,14 @@ export const ageingSchema = z.strictObject({
   /** How old she looks in the photo; null: as old as was estimated. */
   from: years.nullable(),
   /** 0 leaves the photo as it is, 1 changes as much as the model does, 2 twice as much. */
-  strength: z.number().min(0).max(2),
+  strength: z.number().min(0).max(mostStrength),
   /** 0: the face has a hard edge; 1: its edge is as soft as can be. */
   feather: z.number().min(0).max(1),
   /** The picture that the model itself makes, in place of the changed photo. */
   pure: z.boolean(),
 });
 export type Ageing = z.infer<typeof ageingSchema>;
-export const defaultAgeing: Ageing = { to: 60, from: null, strength: 1, feather: 0.5, pure: false };
+export const defaultAgeing: Ageing = { to: 60, from: null, strength: 2, feather: 0.5, pure: false };
 
 /** How far the search for a face's latent vector is. */
 export interface AgeingUpdate {

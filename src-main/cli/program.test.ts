@@ -105,7 +105,7 @@ describe('runProgram', () => {
         },
       ],
     ]);
-    for (const wrong of ['', '--to 60 --strip', '--to 200', '--to 60 --strength 3']) {
+    for (const wrong of ['', '--to 60 --strip', '--to 200', '--to 60 --strength 4']) {
       const argv = `age me.jpg --model m --out o.png ${wrong}`.trim().split(' ');
       expect((await call(argv)).status).toBe(2);
     }

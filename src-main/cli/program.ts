@@ -5,6 +5,7 @@ import {
   defaultFaceOptions,
   defaultShapePrint,
   shapeFormats,
+  mostStrength,
   oldest,
   faceKinds,
   greySides,
@@ -472,7 +473,12 @@ function build(options: ProgramOptions, around: Surroundings, done: (status: num
     .option('--strip', 'the largest face at all ages of the model, beside each other', false)
     .option('--from <years>', 'how old they are in the photo; estimated without it', real(0, oldest))
     .option('--pure', 'the model’s own small picture of the largest face, in place of the photo', false)
-    .option('--strength <x>', 'how much is changed, 0 to 2', real(0, 2), defaultAgeing.strength)
+    .option(
+      '--strength <x>',
+      `how much is changed, 0 to ${mostStrength}`,
+      real(0, mostStrength),
+      defaultAgeing.strength,
+    )
     .option(
       '--feather <x>',
       'how soft the edge around the face is, 0 to 1',

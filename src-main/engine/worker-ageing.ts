@@ -5,6 +5,7 @@ import { cutFace, shrink } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
 import { classFirsts, classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
+import { neighbourCount, neighboursOf } from '../gan/ageing/neighbours';
 import type { Kernels } from '../gan/kernels/kernels';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { faceRecogniser } from '../gan/pretrained/face-recognition';
@@ -45,10 +46,15 @@ type LoadCommand = WorkerCommand & { kind: 'loadAgeing' };
 /** Side of the pictures that networks for recognition and ages look at. */
 const judgeSide = 150;
 
+/** Mean pictures that are kept: six ages and the own one of a few people, and those that a slider passes. */
+const mostMeans = 64;
+
 /** Faces of photos at other ages, with TensorFlow. Imported only after tfjs-node was loaded. */
 export class AgeingRoom {
   private model: AgeingModel | null = null;
   private recogniser: Sequential | null = null;
+  /** Pictures of neighbours by their latent vector and age, the last used at the end. */
+  private readonly means = new Map<string, Float32Array>();
   private readonly faces = new FaceRoom();
   private readonly pose = new FacePose();
 
@@ -89,6 +95,7 @@ export class AgeingRoom {
     this.model?.generator.dispose();
     this.model?.encoder?.dispose();
     this.model = null;
+    this.means.clear();
   }
 
   /** Gives everything back that is not bound to the process. */
@@ -191,18 +198,53 @@ export class AgeingRoom {
     return encoder!.forward(seen, new Pass(false, 'none'));
   }
 
-  /** (years, side, side, 3) in [−1, 1]. */
+  /** (years, side, side, 3) in [−1, 1]: one person at several ages. */
   private generate(z: Float32Array, years: readonly number[]): Tensor {
-    const { recipe, generator } = this.loaded();
-    const { size } = recipe.latent;
+    const size = this.checked(z);
+    const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
+    return this.portraits(latents, years);
+  }
+
+  /** The mean of the pictures of a person's neighbours at an age: side × side × 3 values in [−1, 1]. */
+  private meanAt(z: Float32Array, years: number): Float32Array {
+    const { recipe } = this.loaded();
+    const size = this.checked(z);
+    const key = `${years} ${z.join()}`;
+    const known = this.means.get(key);
+    if (known) this.means.delete(key);
+    const mean = known ?? this.meanOf(neighboursOf(recipe, z), size, years);
+    this.means.set(key, mean);
+    if (this.means.size > mostMeans) this.means.delete(this.means.keys().next().value!);
+    return mean;
+  }
+
+  private meanOf(latents: Float32Array, size: number, years: number): Float32Array {
+    const pictures = this.portraits(
+      tf.tensor2d(latents, [neighbourCount, size]),
+      Array.from({ length: neighbourCount }, () => years),
+    );
+    const mean = tf.tidy(() => tf.mean(pictures, 0));
+    const values = mean.dataSync() as Float32Array;
+    for (const tensor of [pictures, mean]) tensor.dispose();
+    return values;
+  }
+
+  /** The length of a latent vector that fits. */
+  private checked(z: Float32Array): number {
+    const { size } = this.loaded().recipe.latent;
     if (z.length !== size) throw new StudioError('latentMismatch', { count: z.length, size });
+    return size;
+  }
+
+  /** Pictures of latent vectors (N, latent), each at its age; takes them over. */
+  private portraits(latents: Tensor, years: readonly number[]): Tensor {
+    const { recipe, generator } = this.loaded();
     const conditions = years.map((each) => conditionOf(recipe, each));
     const labels = tf.tensor2d(Float32Array.from(conditions.flatMap((condition) => [...condition])), [
       years.length,
       conditions[0]?.length ?? 0,
     ]);
     try {
-      const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
       return generator.forward(latents, new Pass(false, 'none', false, { labels }));
     } finally {
       labels.dispose();
@@ -216,15 +258,11 @@ export class AgeingRoom {
     years: readonly number[],
   ): Uint8Array[] {
     const size = this.loaded().recipe.imageSize;
-    const pictures = this.generate(z, [ageing.from, ...years]);
-    const values = pictures.dataSync() as Float32Array;
-    pictures.dispose();
-    const length = size * size * 3;
-    return years.map((_, i) => {
+    const own = this.meanAt(z, ageing.from);
+    return years.map((each) => {
+      const wanted = this.meanAt(z, each);
       // From [−1, 1] to bytes.
-      const difference = Float32Array.from({ length }, (_, k) => {
-        return (values[(i + 1) * length + k]! - values[k]!) * 127.5;
-      });
+      const difference = wanted.map((value, k) => (value - own[k]!) * 127.5);
       return blendDifference(photo, place, difference, size, ageing).pixels;
     });
   }

@@ -23,6 +23,7 @@ export type Stream =
   | 'inversion'
   | 'preview'
   | 'statistics'
+  | 'neighbours'
   | 'subsets'
   | 'reference';
 
