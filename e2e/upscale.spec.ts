@@ -238,7 +238,7 @@ test('a model that was trained here enlarges, softly or sharply', async ({ studi
     const models = await page.evaluate(() => window.studio.call('upscale.models'));
     expect(models.map(({ detail }) => detail)).toEqual(['bicubic', 'yes', 'soft', 'yes', 'yes']);
     await studio.id('undo').click();
-    await expect(studio.id('upscale-detail').locator('.number')).toHaveValue('100');
+    await expect(studio.id('upscale-detail').locator('.number')).toHaveValue('75');
   });
 
   await test.step('a model of faces is refused with the name of its room', async () => {
