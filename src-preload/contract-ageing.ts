@@ -68,7 +68,7 @@ export const ageingSchema = z.strictObject({
   pure: z.boolean(),
 });
 export type Ageing = z.infer<typeof ageingSchema>;
-export const defaultAgeing: Ageing = { to: 60, from: null, strength: 2, feather: 0.5, pure: false };
+export const defaultAgeing: Ageing = { to: 60, from: null, strength: 1.5, feather: 0.5, pure: false };
 
 /** How far the search for a face's latent vector is. */
 export interface AgeingUpdate {
