@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgeingUpdate, ModelInfo, PhotoFace, Selection } from '../../src-preload/contract';
+import {
+  defaultAgeing,
+  type AgeingUpdate,
+  type ModelInfo,
+  type PhotoFace,
+  type Selection,
+} from '../../src-preload/contract';
 import { MockStudio } from '../testing/mock-studio';
 import { AgeingState } from './ageing.svelte';
 import { faceCrop } from './face-crop';
@@ -117,7 +123,7 @@ describe('the Age room', () => {
     age.seal();
     age.change({ strength: 0.5 });
     age.undo();
-    expect([age.ageing.to, age.ageing.strength]).toEqual([70, 1]);
+    expect([age.ageing.to, age.ageing.strength]).toEqual([70, defaultAgeing.strength]);
     age.undo();
     expect(age.ageing.to).toBe(60);
     age.redo();
