@@ -244,7 +244,7 @@ test('a model that was trained here enlarges, softly or sharply', async ({ studi
   await test.step('a model of faces is refused with the name of its room', async () => {
     const starter = await page.evaluate(async () => {
       const models = await window.studio.call('models.list');
-      return models.find(({ kind }) => kind === 'starter')!.id;
+      return models.find(({ kind, system }) => kind === 'starter' && system === 'dcgan')!.id;
     });
     const source = await studio.id('upscale-stage').getAttribute('data-selection');
     const refused = await page.evaluate(

@@ -25,6 +25,7 @@ interface Model {
   id: string;
   name: string;
   kind: string;
+  system: string;
 }
 
 const moves = 300;
@@ -45,7 +46,8 @@ export function faceLatency(runtime: Runtime, env: NodeJS.ProcessEnv): Promise<F
     }
     await page.getByTestId('rail-faces').click();
     const models = await ask<Model[]>(page, 'models.list');
-    const model = models.find(({ kind }) => kind === 'starter') ?? models[0]!;
+    const ofFaces = models.filter(({ system }) => system === 'dcgan');
+    const model = ofFaces.find(({ kind }) => kind === 'starter') ?? ofFaces[0]!;
     await page.getByTestId('model').selectOption(model.id);
     await page.getByTestId('wall-face').first().click();
     await page.getByTestId('direction-slider').first().waitFor();
