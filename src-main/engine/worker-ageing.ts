@@ -4,6 +4,7 @@ import { isForAgeing, StudioError } from '../../src-preload/contract';
 import { cutFace, shrink } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
 import { classFirsts, classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
+import { ageDifference } from '../gan/ageing/difference';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
 import { neighbourCount, neighboursOf } from '../gan/ageing/neighbours';
 import type { Kernels } from '../gan/kernels/kernels';
@@ -260,9 +261,7 @@ export class AgeingRoom {
     const size = this.loaded().recipe.imageSize;
     const own = this.meanAt(z, ageing.from);
     return years.map((each) => {
-      const wanted = this.meanAt(z, each);
-      // From [−1, 1] to bytes.
-      const difference = wanted.map((value, k) => (value - own[k]!) * 127.5);
+      const difference = ageDifference(own, this.meanAt(z, each), size);
       return blendDifference(photo, place, difference, size, ageing).pixels;
     });
   }
