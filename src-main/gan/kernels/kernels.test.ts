@@ -37,6 +37,15 @@ describe('native and portable kernels agree', () => {
     bothAgree((k) => [k.matMul(a, b, ta, tb)]);
   });
 
+  it('matMul of a small batch and millions of weights, forward and backward', () => {
+    const [few, weights] = [randomTensor('few', [3, 1100]), randomTensor('weights', [1100, 1000])];
+    bothAgree((k) => {
+      const y = k.matMul(few, weights);
+      expect(y.shape).toEqual([3, 1000]);
+      return [y, k.matMul(y, weights, false, true)];
+    }, 1e-5);
+  });
+
   it('eigenvalues of a symmetric matrix; their vectors turn it into a diagonal', () => {
     const half = randomTensor('half', [7, 7]);
     const a = tf.matMul(half as tf.Tensor2D, half as tf.Tensor2D, false, true);
@@ -131,12 +140,53 @@ describe('native and portable kernels agree', () => {
     });
   });
 
+  it('convolution with zeros that are counted out, and its gradient', () => {
+    const kernel = randomTensor('kernel', [2, 2, 3, 4]);
+    bothAgree((k) => {
+      const y = k.conv2d(x(), kernel, [1, 0, 0, 2]);
+      expect(y.shape).toEqual([2, 6, 7, 4]);
+      return [y, k.conv2dKernelGradient(x(), [2, 2, 3, 4], randomTensor('dy', y.shape), [1, 0, 0, 2])];
+    });
+  });
+
+  it.each([5, 9])('convolution of %i × %i to a few channels, and its gradients', (side) => {
+    const shape: Shape4 = [2, 6, 12, 16];
+    const kernel = randomTensor('kernel', [side, side, 16, 3]);
+    bothAgree((k) => {
+      const y = k.conv2d(randomTensor('wide', shape), kernel, 'same');
+      const dy = randomTensor('dy', y.shape);
+      return [
+        y,
+        k.conv2dInputGradient(shape, kernel, dy, 'same'),
+        k.conv2dKernelGradient(randomTensor('wide', shape), kernel.shape as Shape4, dy, 'same'),
+        // Few channels on the way back.
+        k.conv2dInputGradient(
+          [2, 6, 12, 3],
+          tf.transpose(kernel, [0, 1, 3, 2]),
+          randomTensor('wide', shape),
+          'same',
+        ),
+      ];
+    });
+  });
+
   it('max pooling, also of an odd side', () => {
     bothAgree((k) => {
       const odd = randomTensor('odd', [2, 7, 7, 2]);
-      const y = k.maxPool(odd);
-      return [y, k.maxPoolGradient(randomTensor('dy', y.shape), odd, y)];
+      const { y, places } = k.maxPoolWithPlaces(odd);
+      expect(relativeDifference(y, k.maxPool(odd))).toBe(0);
+      return [y, k.maxPoolGradient(randomTensor('dy', y.shape), odd.shape as Shape4, places)];
     });
+  });
+
+  it('max pooling gives the first of equal values everything', () => {
+    const flat = tf.ones<tf.Rank.R4>([1, 4, 2, 1]);
+    const dy = tf.tensor4d([3, 5], [1, 2, 1, 1]);
+    for (const k of [native, portable]) {
+      const { places } = k.maxPoolWithPlaces(flat);
+      const dx = k.maxPoolGradient(dy, [1, 4, 2, 1], places);
+      expect([...dx.dataSync()]).toEqual([3, 0, 0, 0, 5, 0, 0, 0]);
+    }
   });
 
   it.each([[[8, 5]], [[2, 4, 4, 5]]])('batch normalisation of %j', (shape) => {

@@ -2,6 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs';
 
 export type Padding = 'same' | 'valid';
 
+/** Zeros around a picture, counted out: above, below, left, right. */
+export type Margins = readonly [number, number, number, number];
+
 /** Sizes of an NHWC tensor: batch, rows, columns, channels. */
 export type Shape4 = [number, number, number, number];
 
@@ -46,10 +49,19 @@ export interface Kernels {
   /** a (m, k) · b (k, n), either one read transposed. */
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
 
-  /** Convolution; the stride is the same along both axes, 1 where it is not given. */
-  conv2d(x: Tensor, kernel: Tensor, padding: Padding, stride?: number): Tensor;
+  /**
+   * Convolution; the stride is the same along both axes, 1 where it is not given. Zeros that are counted out go around the picture
+   * with stride 1 alone.
+   */
+  conv2d(x: Tensor, kernel: Tensor, padding: Padding | Margins, stride?: number): Tensor;
   conv2dInputGradient(xShape: Shape4, kernel: Tensor, dy: Tensor, padding: Padding, stride?: number): Tensor;
-  conv2dKernelGradient(x: Tensor, kernelShape: Shape4, dy: Tensor, padding: Padding, stride?: number): Tensor;
+  conv2dKernelGradient(
+    x: Tensor,
+    kernelShape: Shape4,
+    dy: Tensor,
+    padding: Padding | Margins,
+    stride?: number,
+  ): Tensor;
 
   /**
    * Each channel convolved with its own kernel (rows, columns, channels, 1), `same` padding (Howard et al. 2017). Serves frozen
@@ -91,7 +103,10 @@ export interface Kernels {
 
   /** 2×2 windows, stride 2, no padding: an odd last row or column is dropped. */
   maxPool(x: Tensor): Tensor;
-  maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor): Tensor;
+  /** The same, and what its gradient needs, which only `maxPoolGradient` can read. */
+  maxPoolWithPlaces(x: Tensor): { y: Tensor; places: Tensor };
+  /** Of equal values in a window the first one gets all of it. */
+  maxPoolGradient(dy: Tensor, xShape: Shape4, places: Tensor): Tensor;
 
   /** Normalises over all axes but the last with the statistics of the batch. */
   batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormForward;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { Kernels, Padding, Variable } from './kernels';
+import type { Kernels, Margins, Padding, Variable } from './kernels';
 import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 import { portable3d } from './portable-3d';
 
@@ -18,8 +18,19 @@ const asPortable = (variable: Variable): PortableVariable => variable as Portabl
 
 /** The same operations with documented tfjs functions only: slower, for any backend (WebGPU, plain CPU). */
 export function portableKernels(): Kernels {
-  const convolve = (x: Tensor, kernel: Tensor, padding: Padding, stride = 1): Tensor =>
-    tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
+  const convolve = (x: Tensor, kernel: Tensor, padding: Padding | Margins, stride = 1): Tensor => {
+    if (typeof padding === 'string') return tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding);
+    const [above, below, left, right] = padding;
+    return tf.tidy(() => {
+      const wider = tf.pad(x as Tensor4D, [
+        [0, 0],
+        [above, below],
+        [left, right],
+        [0, 0],
+      ]);
+      return tf.conv2d(wider, kernel as Tensor4D, stride, 'valid');
+    });
+  };
   const depthwise = (x: Tensor, kernel: Tensor, stride: number): Tensor =>
     tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
   const pool = (x: Tensor): Tensor => tf.maxPool(x as Tensor4D, 2, 2, 'valid');
@@ -60,7 +71,8 @@ export function portableKernels(): Kernels {
     tanhGradient: (dy, y) => tf.tidy(() => tf.mul(dy, tf.sub(1, tf.square(y)))),
 
     maxPool: pool,
-    maxPoolGradient: (dy, x) => tf.tidy(() => gradientOf(pool, x, dy)),
+    maxPoolWithPlaces: (x) => ({ y: pool(x), places: x.clone() }),
+    maxPoolGradient: (dy, _xShape, x) => tf.tidy(() => gradientOf(pool, x, dy)),
 
     batchNorm: plainBatchNorm,
     batchNormGradient: plainBatchNormGradient,

@@ -44,21 +44,32 @@ export class Convolution implements Layer {
     const { padding, pool, stride } = this.options;
     const kernel = this.weight.read(pass);
     const bias = this.bias.variable.read();
-    const convolved = this.kernels.conv2d(x, kernel, padding, stride);
-    const pooled = pool ? this.kernels.maxPool(convolved) : convolved;
-    const y = this.kernels.addBias(pooled, bias);
-    bias.dispose();
-    if (!pass.goesBack) {
-      if (pool) convolved.dispose();
-      for (const tensor of [kernel, x, pooled]) tensor.dispose();
-      return y;
-    }
-    if (pool) pass.keep(this, kernel, x, convolved, pooled);
-    else {
+    let value = this.kernels.conv2d(x, kernel, padding, stride);
+    const places: Tensor[] = [];
+    if (pool) {
+      const convolved = value;
+      if (pass.goesBack) {
+        const pooled = this.kernels.maxPoolWithPlaces(convolved);
+        value = pooled.y;
+        places.push(pooled.places);
+      } else value = this.kernels.maxPool(convolved);
       convolved.dispose();
-      pass.keep(this, kernel, x);
     }
+    const y = this.kernels.addBias(value, bias);
+    for (const tensor of [bias, value]) tensor.dispose();
+    if (pass.goesBack) pass.keep(this, kernel, x, ...places);
+    else for (const tensor of [kernel, x]) tensor.dispose();
     return y;
+  }
+
+  /** What the convolution makes of x, before pooling. */
+  private convolvedShape({ shape }: Tensor): Shape4 {
+    const { padding, stride = 1, kernelSize, channels } = this.options;
+    const [count, ...sides] = shape.slice(0, 3) as [number, number, number];
+    const [rows, columns] = sides.map((side) =>
+      Math.ceil((padding === 'same' ? side : side - kernelSize + 1) / stride),
+    ) as [number, number];
+    return [count, rows, columns, channels];
   }
 
   forwardNormalised(x: Tensor, norm: BatchNorm): Tensor {
@@ -81,12 +92,12 @@ export class Convolution implements Layer {
 
   backward(dy: Tensor, pass: Pass, wantsInput: boolean): Tensor | null {
     const { padding, stride } = this.options;
-    const [kernel, x, convolved, pooled] = pass.take(this) as [Tensor, Tensor, Tensor?, Tensor?];
+    const [kernel, x, places] = pass.take(this) as [Tensor, Tensor, Tensor?];
     if (pass.wantsParameters) this.bias.addGradient(this.kernels.biasGradient(dy));
     let dConvolved = dy;
-    if (convolved && pooled) {
-      dConvolved = this.kernels.maxPoolGradient(dy, convolved, pooled);
-      for (const tensor of [dy, convolved, pooled]) tensor.dispose();
+    if (places) {
+      dConvolved = this.kernels.maxPoolGradient(dy, this.convolvedShape(x), places);
+      for (const tensor of [dy, places]) tensor.dispose();
     }
     if (pass.wantsParameters) {
       this.weight.addGradient(

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Kernels, Shape4 } from '../kernels/kernels';
+import type { Kernels, Margins, Shape4 } from '../kernels/kernels';
 import type { BatchNorm } from './batch-norm';
 import type { Layer, Pass } from './layer';
 import { constant, glorotUniform, type Parameter, type ParameterFactory } from './parameter';
@@ -16,9 +16,7 @@ const isShifted = (kernelSize: number): boolean => foldedSide(kernelSize) % 2 ==
  * t, the doubled pixel 2i + phase + t − (k−1)/2, which is original pixel i + floor((phase + t − (k−1)/2) / 2).
  *
  * With m = (k+1)/2 odd, both phases reach the same pixels around i. With m even, phase 0 reaches from i − m/2 on and
- * phase 1 from i − m/2 + 1 on: output 2i + phase then is taken from row i + phase of a `valid` convolution of the
- * picture with m/2 zeros around it, which has a row more than the picture. Its phases are stored in opposite order, so
- * that they lie beside each other once its blocks are laid out: output row r is row r + 1.
+ * phase 1 from i − m/2 + 1 on.
  *
  * @returns (4 · m · m, k · k) matrix of 0 and 1, rows (row phase, column phase, folded row, folded column)
  */
@@ -26,26 +24,26 @@ export function foldMatrix(kernelSize: number): Float32Array<ArrayBuffer> {
   const k = kernelSize;
   const m = foldedSide(k);
   const reach = (k - 1) / 2;
-  const shifted = isShifted(k);
   const offset = (phase: number, tap: number): number =>
-    Math.floor((phase + tap - reach) / 2) + Math.floor(m / 2) - (shifted ? phase : 0);
+    Math.floor((phase + tap - reach) / 2) + Math.floor(m / 2) - (isShifted(k) ? phase : 0);
   const matrix = new Float32Array(4 * m * m * k * k);
   for (let a = 0; a < 2; a++)
     for (let b = 0; b < 2; b++)
       for (let s = 0; s < k; s++)
         for (let t = 0; t < k; t++) {
-          const cell = shifted ? (1 - a) * 2 + (1 - b) : a * 2 + b;
-          const row = (cell * m + offset(a, s)) * m + offset(b, t);
+          const row = ((a * 2 + b) * m + offset(a, s)) * m + offset(b, t);
           matrix[row * k * k + s * k + t] = 1;
         }
   return matrix;
 }
 
-/** Zeros around the rows and columns of (N, H, W, C). */
-const padded = (x: Tensor, margin: number): Tensor => {
-  const sides: [number, number] = [margin, margin];
-  return tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
-};
+/** Phases (row, column) in the order of depth-to-space. */
+const phases = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+] as const;
 
 /**
  * Nearest-neighbour ×2 enlargement followed by a k×k `same` convolution and a bias, as one convolution at the low
@@ -106,36 +104,59 @@ export class UpsampleConvolution implements Layer {
     });
   }
 
+  /**
+   * Zeros around the picture for a phase of a folded kernel with an even side, which reaches a pixel farther to one side: above
+   * and to the left in phase 0. Four convolutions with a quarter of the channels are as many multiplications as one with all, whose
+   * kernel no longer fits into the cache of a processor core when there are many.
+   */
+  private margins([row, column]: readonly [number, number]): Margins {
+    const [near, far] = [this.side / 2 - 1, this.side / 2];
+    const around = (phase: number): [number, number] => (phase === 0 ? [far, near] : [near, far]);
+    return [...around(row), ...around(column)];
+  }
+
   /** (N, H, W, in) → (N, 2H, 2W, out), without bias. */
   private enlarge(x: Tensor, folded: Tensor): Tensor {
     return tf.tidy(() => {
       if (!this.shifted) return this.kernels.depthToSpace(this.kernels.conv2d(x, folded, 'same'));
-      const low = this.kernels.conv2d(padded(x, this.side / 2), folded, 'valid');
-      const high = this.kernels.depthToSpace(low);
-      return tf.slice(high, [0, 1, 1, 0], [-1, 2 * x.shape[1]!, 2 * x.shape[2]!, -1]);
+      const kernels = tf.split(folded, 4, 3);
+      const low = phases.map((phase, i) => this.kernels.conv2d(x, kernels[i]!, this.margins(phase)));
+      return this.kernels.depthToSpace(tf.concat(low, 3));
     });
   }
 
   /** The gradient at the low resolution, before depth-to-space. Takes dy over. */
   private lower(dy: Tensor): Tensor {
-    const low = tf.tidy(() => this.kernels.spaceToDepth(this.shifted ? padded(dy, 1) : dy));
+    const low = this.kernels.spaceToDepth(dy);
     dy.dispose();
     return low;
   }
 
   private kernelGradient(x: Tensor, folded: Tensor, low: Tensor): Tensor {
-    const shape = folded.shape as Shape4;
-    if (!this.shifted) return this.kernels.conv2dKernelGradient(x, shape, low, 'same');
-    return tf.tidy(() => this.kernels.conv2dKernelGradient(padded(x, this.side / 2), shape, low, 'valid'));
+    const [rows, columns, inputs, outputs] = folded.shape as Shape4;
+    if (!this.shifted)
+      return this.kernels.conv2dKernelGradient(x, [rows, columns, inputs, outputs], low, 'same');
+    return tf.tidy(() => {
+      const parts = tf.split(low, 4, 3);
+      const shape: Shape4 = [rows, columns, inputs, outputs / 4];
+      const gradients = phases.map((phase, i) =>
+        this.kernels.conv2dKernelGradient(x, shape, parts[i]!, this.margins(phase)),
+      );
+      return tf.concat(gradients, 3);
+    });
   }
 
   private inputGradient(x: Tensor, folded: Tensor, low: Tensor): Tensor {
     if (!this.shifted) return this.kernels.conv2dInputGradient(x.shape as Shape4, folded, low, 'same');
-    // The picture's own rows alone: those of the zeros around it are not computed.
     return tf.tidy(() => {
-      const turned = tf.transpose(tf.reverse(folded, [0, 1]), [0, 1, 3, 2]);
-      const around = this.side / 2 - 1;
-      return this.kernels.conv2d(around === 0 ? low : padded(low, around), turned, 'valid');
+      const kernels = tf.split(tf.transpose(tf.reverse(folded, [0, 1]), [0, 1, 3, 2]), 4, 2);
+      const parts = tf.split(low, 4, 3);
+      // What reached farther up on the way there comes from farther down on the way back.
+      return tf.addN(
+        phases.map(([row, column], i) =>
+          this.kernels.conv2d(parts[i]!, kernels[i]!, this.margins([1 - row, 1 - column])),
+        ),
+      );
     });
   }
 
