@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ageingTable, heldOutFaces, measureAgeing } from './measure/ageing';
+import { ageingTable, heldOutNames, measureAgeing } from './measure/ageing';
 import { discriminatorJudge } from './measure/discriminator';
 import { measure, type Measured } from './measure/measure';
 import { scoreTable } from './measure/scores';
@@ -84,7 +84,7 @@ function readArguments(): Arguments {
       return {
         age: fromHere(values.age),
         model: fromHere(values.model),
-        count: whole('--count', values.count ?? String(heldOutFaces), 1, heldOutFaces),
+        count: whole('--count', values.count ?? String(heldOutNames.length), 1, heldOutNames.length),
         json: values.json,
       };
     }

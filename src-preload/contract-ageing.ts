@@ -51,8 +51,8 @@ export const smallFace = 64;
 export const oldest = 90;
 const years = z.number().min(0).max(oldest);
 
-/** Of a change: a model's own pictures are softer than a photo, so that what it changes may count several times. */
-export const mostStrength = 3;
+/** How much more than is needed for an age may be laid on. */
+export const mostStrength = 2;
 
 /** How a face is changed. */
 export const ageingSchema = z.strictObject({
@@ -60,7 +60,7 @@ export const ageingSchema = z.strictObject({
   to: years,
   /** How old she looks in the photo; null: as old as was estimated. */
   from: years.nullable(),
-  /** 0 leaves the photo as it is, 1 changes as much as the model does, 2 twice as much. */
+  /** 0 leaves the photo as it is, 1 changes as much as makes the face look that old, 2 twice as much. */
   strength: z.number().min(0).max(mostStrength),
   /** 0: the face has a hard edge; 1: its edge is as soft as can be. */
   feather: z.number().min(0).max(1),
@@ -68,7 +68,7 @@ export const ageingSchema = z.strictObject({
   pure: z.boolean(),
 });
 export type Ageing = z.infer<typeof ageingSchema>;
-export const defaultAgeing: Ageing = { to: 60, from: null, strength: 1.5, feather: 0.5, pure: false };
+export const defaultAgeing: Ageing = { to: 60, from: null, strength: 1, feather: 0.5, pure: false };
 
 /** How far the search for a face's latent vector is. */
 export interface AgeingUpdate {

@@ -1,16 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { defaultAgeing, recipeSchema, samePerson } from '../../src-preload/contract';
 import { decodeInside, openPicture } from '../../src-main/datasets/readers/picture';
 import { loadTensorflow } from '../../src-main/engine/load-tensorflow';
 import type { AgeingAnswers, AgeingQuestion } from '../../src-main/engine/worker-ageing';
 import { decodeSafetensors } from '../../src-main/gan/weights/safetensors';
 import { SetupError } from '../setup/steps';
-import { inHashOrder } from './held-out';
 import { listPictures } from './pictures';
-
-/** How many faces are held out from training to measure models of ages by: the first in the order of their hashes. */
-export const heldOutFaces = 300;
 
 /** What networks believe of one face at every age of a model. */
 export interface MeasuredFace {
@@ -47,12 +44,18 @@ export interface AgeingMeasured {
   photo: AgeingFigures;
 }
 
-/** The age that a name begins with, as UTKFace has it. */
-const named = /^\d{1,3}_[01]_[0-4]_\d{8,}/;
+/** The names of the faces of UTKFace (`crop_part1`) that are held out; in the order of their hashes, so that any first part is mixed. */
+export const heldOutNames: readonly string[] = readFileSync(
+  join(import.meta.dirname, 'utkface-held-out.txt'),
+  'utf8',
+)
+  .trim()
+  .split('\n');
 
-/** The faces of a folder that are held out. */
+/** The faces of a folder that are held out, in the order of the list. */
 export function heldOutOf(files: readonly string[]): string[] {
-  return inHashOrder(files.filter((file) => named.test(basename(file)))).slice(0, heldOutFaces);
+  const byName = new Map(files.map((file) => [basename(file), file]));
+  return heldOutNames.map((name) => byName.get(name)).filter((file) => file !== undefined);
 }
 
 /** The figures of faces. */
@@ -90,7 +93,10 @@ export async function measureAgeing(
 ): Promise<AgeingMeasured> {
   const files = heldOutOf(await listPictures(folder)).slice(0, count);
   if (files.length < count)
-    throw new SetupError(`${folder} has ${files.length} faces named as UTKFace’s.`, 'Name another folder.');
+    throw new SetupError(
+      `${folder} has ${files.length} of the held-out faces of UTKFace.`,
+      'Name the folder of its crop_part1, with the names as they come.',
+    );
   loadTensorflow();
   const [{ AgeingRoom }, { nativeKernels }] = await Promise.all([
     import('../../src-main/engine/worker-ageing'),
@@ -119,13 +125,14 @@ export async function measureAgeing(
         state: null,
         milliseconds: Infinity,
       });
+      const { gains } = await ask({ what: 'gains', photo, place, z, from: age });
       const judge = async (pure: boolean, at: number[]): Promise<AgeingAnswers['judge']> =>
         ask({
           what: 'judge',
           photo,
           place,
           z,
-          ageing: { ...defaultAgeing, from: age, pure },
+          ageing: { ...defaultAgeing, from: age, pure, gains },
           years: at,
           side: 64,
           original: null,

@@ -28,7 +28,11 @@ export interface KnownFace {
 }
 
 /** How a face is changed; nothing is left to be estimated. */
-export type SettledAgeing = Ageing & { from: number };
+export type SettledAgeing = Ageing & {
+  from: number;
+  /** One for each class of the model: how many times its change is laid on at strength 1. Null: once. */
+  gains: readonly number[] | null;
+};
 
 export type AgeingQuestion =
   /** Where are the people in this photo, and how old do they look? Needs no model. */
@@ -43,6 +47,8 @@ export type AgeingQuestion =
     }
   /** What the model itself makes of a latent vector at ages in years. */
   | { what: 'look'; z: Float32Array; years: number[] }
+  /** How many times the change is to be laid on for a face to look as old as each class of the model is. */
+  | ({ what: 'gains'; from: number } & KnownFace)
   /** The photo with the face at each of these ages. */
   | ({ what: 'blend'; ageing: SettledAgeing; years: number[] } & KnownFace)
   /** The face alone at each of these ages, square, and what networks believe of it. */
@@ -88,6 +94,7 @@ export interface AgeingAnswers {
     distance: number;
   };
   look: { side: number; pictures: SquarePixels[] };
+  gains: { gains: number[] };
   /** RGB, of the photo's size. */
   blend: { photos: Uint8Array[] };
   judge: { side: number; pictures: SquarePixels[]; beliefs: Belief[]; original: Float32Array };

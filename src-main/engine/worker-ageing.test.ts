@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultAgeing, StudioError } from '../../src-preload/contract';
+import { cutFace } from '../gan/ageing/align';
+import { triedGains } from '../gan/ageing/gains';
 import { tinyAgecgan } from '../gan/ageing/testing';
 import { nativeKernels } from '../gan/kernels/native';
 import { agecganPresets, dcganPresets } from '../gan/recipe';
@@ -82,6 +84,12 @@ it('the people of a photo are found with their pose and age, and others with not
     expect(age).toBeLessThan(90);
     expect(turned).toBeTypeOf('boolean');
   }
+  // A portrait that nothing is left around of.
+  const { x, y, side } = faces[0]!.place;
+  const close = cutFace(photo, { x, y, side, angle: 0 }, 200);
+  const portrait = await ask({ what: 'find', photo: { pixels: close, width: 200, height: 200 } });
+  expect(portrait.faces).toHaveLength(1);
+  expect(Math.abs(portrait.faces[0]!.place.x - 100)).toBeLessThan(20);
   const blank = { pixels: new Uint8Array(200 * 100 * 3).fill(128), width: 200, height: 100 };
   expect(await ask({ what: 'find', photo: blank })).toEqual({ faces: [] });
 });
@@ -99,7 +107,7 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
   expect(second.distance).toBeGreaterThan(0);
 
   const known = { photo, place, z: second.z };
-  const ageing = { ...defaultAgeing, from: years };
+  const ageing = { ...defaultAgeing, from: years, gains: null };
   const work = async () => {
     const { photos } = await ask({ what: 'blend', ...known, ageing, years: [9, years, 70] });
     const judge = {
@@ -111,9 +119,10 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
     };
     const judged = await ask({ ...judge, ageing });
     const pure = await ask({ ...judge, ageing: { ...ageing, pure: true } });
-    return { photos, judged, pure };
+    const { gains } = await ask({ what: 'gains', ...known, from: years });
+    return { photos, judged, pure, gains };
   };
-  const { photos, judged, pure } = await work();
+  const { photos, judged, pure, gains } = await work();
   const changes = photos.map((pixels) => pixels.filter((value, i) => value !== photo.pixels[i]).length);
   // Nothing changes from an age to itself.
   expect(changes[1]).toBe(0);
@@ -122,6 +131,19 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
   // The same face is at no distance from itself.
   expect(judged.beliefs[0]!.distance).toBeLessThan(1e-3);
   expect(pure.beliefs[0]!.distance).toBeGreaterThan(judged.beliefs[0]!.distance);
+
+  // One for each of the six classes.
+  expect(gains).toHaveLength(6);
+  for (const gain of gains) expect(triedGains).toContain(gain);
+  const twice = await ask({
+    what: 'blend',
+    ...known,
+    ageing: { ...ageing, gains: gains.map(() => 2) },
+    years: [70],
+  });
+  const change = (pixels: Uint8Array): number =>
+    pixels.reduce((sum, value, i) => sum + Math.abs(value - photo.pixels[i]!), 0);
+  expect(change(twice.photos[0]!)).toBeGreaterThan(1.5 * change(photos[2]!));
 
   const before = tf.memory().numTensors;
   await work();

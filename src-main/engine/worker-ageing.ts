@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import { isForAgeing, StudioError } from '../../src-preload/contract';
-import { cutFace, shrink } from '../gan/ageing/align';
+import { defaultAgeing, isForAgeing, StudioError, type FacePlace } from '../../src-preload/contract';
+import { cutFace, shrink, withMargin } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
 import { classFirsts, classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
 import { ageDifference } from '../gan/ageing/difference';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
+import { chooseGains, gainAt, gainDistance, triedGains } from '../gan/ageing/gains';
 import { neighbourCount, neighboursOf } from '../gan/ageing/neighbours';
+import { detailFactor } from '../gan/ageing/skin-detail';
 import type { Kernels } from '../gan/kernels/kernels';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { faceRecogniser } from '../gan/pretrained/face-recognition';
@@ -14,7 +16,7 @@ import { phaseOf, type AgecganRecipe } from '../gan/recipe/agecgan';
 import { agecganEncoder, agecganGenerator } from '../gan/systems/agecgan/nets';
 import { assignSaved } from '../gan/training/checkpoint';
 import { fromRgb, toRgba } from '../gan/training/pixels';
-import { searchSide } from '../processes/face-messages';
+import { searchSide, type FoundFace } from '../processes/face-messages';
 import type {
   AgeingAnswer,
   AgeingAnswers,
@@ -46,6 +48,9 @@ type LoadCommand = WorkerCommand & { kind: 'loadAgeing' };
 
 /** Side of the pictures that networks for recognition and ages look at. */
 const judgeSide = 150;
+
+/** The room that a face is given which fills its photo, in parts of the photo's shorter side. */
+const closeMargin = 1;
 
 /** Mean pictures that are kept: six ages and the own one of a few people, and those that a slider passes. */
 const mostMeans = 64;
@@ -116,6 +121,8 @@ export class AgeingRoom {
         const { recipe } = this.loaded();
         return { side: recipe.imageSize, pictures: toRgba(this.generate(question.z, question.years)) };
       }
+      case 'gains':
+        return { gains: await this.gains(question, question.from) };
       case 'blend':
         return { photos: this.blend(question, question.ageing, question.years) };
       case 'judge':
@@ -133,7 +140,7 @@ export class AgeingRoom {
   /** The people in a photo, from left to right. */
   private async find(photo: PhotoPixels): Promise<SeenFace[]> {
     const small = shrink(photo, searchSide);
-    const found = await this.faces.find('photo', small.pixels, small.width, small.height);
+    const found = await this.heads(small);
     const factor = photo.width / small.width;
     const seen: SeenFace[] = [];
     for (const face of found.sort((a, b) => a.x - b.x)) {
@@ -149,6 +156,17 @@ export class AgeingRoom {
       });
     }
     return seen;
+  }
+
+  /** Where the heads in a photo are; one that fills it is only found with some room around it. */
+  private async heads(photo: PhotoPixels): Promise<FoundFace[]> {
+    const { pixels, width, height } = photo;
+    const found = await this.faces.find('photo', pixels, width, height);
+    if (found.length > 0) return found;
+    const margin = Math.round(closeMargin * Math.min(width, height));
+    const wider = withMargin(photo, margin);
+    const close = await this.faces.find('photo', wider.pixels, wider.width, wider.height);
+    return close.map((face) => ({ ...face, x: face.x - margin, y: face.y - margin }));
   }
 
   private fit({ begin, state, milliseconds }: AgeingQuestion & { what: 'fit' }): AgeingAnswers['fit'] {
@@ -252,17 +270,56 @@ export class AgeingRoom {
     }
   }
 
+  /**
+   * Of each class, how many times its change is laid on: as often as brings the face nearest to that age, as the network of
+   * ages sees it, and leaves it the same person, as the recognition network sees it.
+   */
+  private async gains({ photo, place, z }: KnownFace, from: number): Promise<number[]> {
+    const { recipe } = this.loaded();
+    const face: PhotoPixels = {
+      pixels: cutFace(photo, place, judgeSide),
+      width: judgeSide,
+      height: judgeSide,
+    };
+    const all: FacePlace = { x: judgeSide / 2, y: judgeSide / 2, side: judgeSide, angle: 0 };
+    const original = this.embed(face.pixels, judgeSide);
+    const [looks] = await this.faces.ages([face.pixels], judgeSide);
+    const { feather } = defaultAgeing;
+    const own = this.meanAt(z, from);
+    const stands = classYears(recipe);
+    const made = stands.map((years) => {
+      const difference = ageDifference(own, this.meanAt(z, years), recipe.imageSize);
+      return triedGains.map((strength) => {
+        const detail = detailFactor(years - from, strength);
+        return blendDifference(face, all, difference, recipe.imageSize, { strength, feather, detail }).pixels;
+      });
+    });
+    const ages: number[][] = [];
+    for (const pictures of made) ages.push(await this.faces.ages(pictures, judgeSide));
+    // Who looks older than she is does so at every age.
+    const wanted = stands.map((years) => years + looks! - from);
+    return chooseGains(
+      ages,
+      wanted,
+      (index, gain) => distanceOf(this.embed(made[index]![gain]!, judgeSide), original) < gainDistance,
+    );
+  }
+
   /** RGB pixels of the photo with the face at each age. */
   private blend(
     { photo, place, z }: KnownFace,
     ageing: SettledAgeing,
     years: readonly number[],
   ): Uint8Array[] {
-    const size = this.loaded().recipe.imageSize;
+    const { recipe } = this.loaded();
+    const size = recipe.imageSize;
     const own = this.meanAt(z, ageing.from);
     return years.map((each) => {
       const difference = ageDifference(own, this.meanAt(z, each), size);
-      return blendDifference(photo, place, difference, size, ageing).pixels;
+      const gain = ageing.gains ? gainAt(recipe, ageing.gains, each) : 1;
+      const strength = gain * ageing.strength;
+      const detail = detailFactor(each - ageing.from, strength);
+      return blendDifference(photo, place, difference, size, { ...ageing, strength, detail }).pixels;
     });
   }
 
@@ -290,7 +347,7 @@ export class AgeingRoom {
     const ages = await this.faces.ages(looked, lookedSide);
     const beliefs = looked.map((pixels, i) => {
       const seen = this.embed(pixels, lookedSide);
-      return { age: ages[i]!, distance: Math.hypot(...seen.map((value, k) => value - original[k]!)) };
+      return { age: ages[i]!, distance: distanceOf(seen, original) };
     });
     return { side, pictures, beliefs, original };
   }
@@ -313,6 +370,9 @@ export class AgeingRoom {
     return this.model;
   }
 }
+
+const distanceOf = (a: Float32Array, b: Float32Array): number =>
+  Math.hypot(...a.map((value, k) => value - b[k]!));
 
 function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
   const rgb = new Uint8Array((rgba.length / 4) * 3);

@@ -1530,7 +1530,8 @@ export const en = {
   'ageing.photoHelp': 'Only what changes with the age is laid onto your photo. Hair and background stay.',
   'ageing.pureHelp': 'The small picture that the model itself makes, beside the face in your photo.',
   'ageing.strength': 'Strength',
-  'ageing.strengthHelp': 'How much of the change is laid on. At 0 the photo stays as it is.',
+  'ageing.strengthHelp':
+    'At 1 as much is changed as makes the face look that old to the studio, if it can. At 0 the photo stays as it is.',
   'ageing.feather': 'Soft edge',
   'ageing.featherHelp': 'How gently the change fades out around the face.',
   'ageing.from': 'Age in the photo',

@@ -1403,7 +1403,7 @@ export const zhCN: Words = {
   'ageing.photoHelp': '只把随年龄变化的部分叠加到照片上。头发和背景保持不变。',
   'ageing.pureHelp': '模型自己生成的小图片，与照片中的脸对照。',
   'ageing.strength': '强度',
-  'ageing.strengthHelp': '叠加多少变化。为 0 时照片保持原样。',
+  'ageing.strengthHelp': '为 1 时，改动到工作室尽可能认为面孔达到该年龄为止；为 0 时照片保持原样。',
   'ageing.feather': '边缘柔化',
   'ageing.featherHelp': '变化在脸的周围淡出得多柔和。',
   'ageing.from': '照片中的年龄',

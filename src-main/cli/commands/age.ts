@@ -3,7 +3,7 @@ import { samePerson, StudioError, type Ageing, type Belief } from '../../../src-
 import { ImportService, mostPhotoSide } from '../../datasets/service';
 import type { PhotoPixels } from '../../engine/ageing-messages';
 import { patchAround, withoutAlpha } from '../../engine/ageing/patch';
-import { ageWhole, askOf, fitWhole, largest, type AskAgeing } from '../../engine/ageing/whole';
+import { ageWhole, askOf, fitWhole, largest, settle, type AskAgeing } from '../../engine/ageing/whole';
 import type { ModelSource } from '../../engine/messages';
 import { modelEngine } from '../model-engine';
 import { modelFile } from '../starter-model';
@@ -100,7 +100,7 @@ async function stripOf(
     photo: patch.photo,
     place: patch.place,
     z,
-    ageing: { ...ageing, from },
+    ageing: await settle(ask, model, patch, z, ageing, from),
     years: classes.map(({ years }) => years),
     side: stripSide,
     original: null,

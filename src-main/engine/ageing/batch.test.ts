@@ -25,6 +25,7 @@ function make() {
         : { faces: [{ place: { x: 5, y: 5, side: 4, angle: 0 }, score: 1, turned: false, age: 30 }] };
     if (question.what === 'fit')
       return { state: {} as FaceFit, step: 1, total: 1, share: 1, z: new Float32Array(1) };
+    if (question.what === 'gains') return { gains: [1] };
     if (question.what === 'judge')
       return { beliefs: [{ age: 60, distance: 0.3 }], pictures: [], side: 4, original: new Float32Array(1) };
     if (question.what === 'blend') return { photos: [new Uint8Array(question.photo.pixels.length).fill(1)] };

@@ -47,6 +47,7 @@ function make(faces = [seen(5), seen(14)]) {
       beliefs: years.map((value) => ({ age: value, distance: 0.4 })),
       original: Float32Array.of(1),
     }),
+    gains: () => ({ gains: [1.5] }),
     classes: () => ({ classes: [{ first: 0, years: 9, label: '0–18' }] }),
   } as unknown as Record<string, (question: AgeingQuestion) => unknown>;
   const ask = (async (_model: ModelSource | null, question: AgeingQuestion) => {
@@ -150,6 +151,22 @@ describe('a face at another age', () => {
     expect(blend).toMatchObject({ what: 'blend', ageing: { from: 31 }, place: { x: 3, y: 3, side: 6 } });
     await service.view(portraitId, { ...defaultAgeing, from: 44 });
     expect(asked.at(-1)).toMatchObject({ ageing: { from: 44 } });
+  });
+
+  it('is changed as often as the face in the preview needs it; asked for once from each age', async () => {
+    const { service, asked, portrait } = make();
+    const portraitId = await portrait();
+    await service.view(portraitId, defaultAgeing);
+    await service.whole(portraitId, defaultAgeing);
+    expect(asked.at(-1)).toMatchObject({ what: 'blend', place: { side: 12 }, ageing: { gains: [1.5] } });
+    await service.strip(portraitId, { ...defaultAgeing, pure: true });
+    expect(asked.at(-1)).toMatchObject({ what: 'judge', ageing: { gains: null } });
+    await service.view(portraitId, { ...defaultAgeing, from: 44 });
+    const gains = asked.filter((question) => question.what === 'gains');
+    expect(gains).toMatchObject([
+      { from: 31, place: { side: 6 } },
+      { from: 44, place: { side: 6 } },
+    ]);
   });
 
   it('is saved in the full size of the photo, which changes nowhere else', async () => {

@@ -55,6 +55,8 @@ interface Portrait {
   z: Float32Array;
   /** What the recognition network sees in the photo, once it has looked. */
   original: Float32Array | null;
+  /** How many times the change is laid on, counted from an age, once that was asked for. */
+  gains: { from: number; found: Promise<AgeingAnswers['gains']> } | null;
 }
 
 interface Job {
@@ -216,7 +218,7 @@ export class AgeingService {
 
   #keep({ photoId, face, model }: Job, z: Float32Array): string {
     const id = randomUUID();
-    this.#portraits.set(id, { photoId, face, model, z, original: null });
+    this.#portraits.set(id, { photoId, face, model, z, original: null, gains: null });
     for (const old of this.#portraits.keys()) {
       if (this.#portraits.size <= mostPortraits) break;
       this.#portraits.delete(old);
@@ -238,7 +240,7 @@ export class AgeingService {
     const { photos } = await this.options.ask(portrait.model, {
       what: 'blend',
       ...known,
-      ageing: this.#settle(portrait, ageing),
+      ageing: await this.#settle(portrait, known, ageing),
       years: [ageing.to],
     });
     const { width, height } = patch.photo;
@@ -262,7 +264,7 @@ export class AgeingService {
 
   /** The changed photo in its full size; with `pure` the model's own picture. */
   async whole(portraitId: string, ageing: Ageing): Promise<PhotoPixels> {
-    const { portrait, photo, seen } = this.#face(portraitId);
+    const { portrait, photo, seen, known } = this.#face(portraitId);
     if (ageing.pure) {
       const { width, height, pixels } = await this.view(portraitId, ageing);
       return { width, height, pixels: withoutAlpha(pixels) };
@@ -274,7 +276,7 @@ export class AgeingService {
       photo: patch.photo,
       place: patch.place,
       z: portrait.z,
-      ageing: this.#settle(portrait, ageing),
+      ageing: await this.#settle(portrait, known, ageing),
       years: [ageing.to],
     });
     const made: PhotoPixels = { ...whole, pixels: new Uint8Array(whole.pixels) };
@@ -300,7 +302,7 @@ export class AgeingService {
     const { photos } = await this.options.ask(portrait.model, {
       what: 'blend',
       ...known,
-      ageing: this.#settle(portrait, ageing),
+      ageing: await this.#settle(portrait, known, ageing),
       years,
     });
     const pictures = photos.map((pixels) => {
@@ -323,7 +325,7 @@ export class AgeingService {
     const judged = await this.options.ask(portrait.model, {
       what: 'judge',
       ...known,
-      ageing: this.#settle(portrait, ageing),
+      ageing: await this.#settle(portrait, known, ageing),
       years,
       side: stripSide,
       original: portrait.original,
@@ -332,8 +334,17 @@ export class AgeingService {
     return judged;
   }
 
-  #settle({ photoId, face }: Portrait, ageing: Ageing): SettledAgeing {
-    return { ...ageing, from: ageing.from ?? this.#photo(photoId).faces[face]!.age };
+  /** Gains are those of the face in the preview, so that what is saved looks as what was seen. */
+  async #settle(portrait: Portrait, known: KnownFace, ageing: Ageing): Promise<SettledAgeing> {
+    const from = ageing.from ?? this.#photo(portrait.photoId).faces[portrait.face]!.age;
+    if (ageing.pure) return { ...ageing, from, gains: null };
+    if (portrait.gains?.from !== from) {
+      const found = this.options.ask(portrait.model, { what: 'gains', ...known, from });
+      portrait.gains = { from, found };
+      found.catch(() => (portrait.gains = null));
+    }
+    const { gains } = await portrait.gains.found;
+    return { ...ageing, from, gains };
   }
 
   #face(portraitId: string): {

@@ -9,7 +9,7 @@ import type {
   SettledAgeing,
 } from '../ageing-messages';
 import type { ModelSource } from '../messages';
-import { layBack, patchAround, withoutAlpha } from './patch';
+import { layBack, patchAround, withoutAlpha, type Patch } from './patch';
 
 /** Whoever answers questions about faces at other ages: the warm engine. */
 export type AskAgeing = <What extends AgeingQuestion['what']>(
@@ -65,7 +65,7 @@ export async function ageWhole(
       onProgress?.((i + 0.9 * share) / wanted.length),
     );
     if (!z) return null;
-    const settled: SettledAgeing = { ...ageing, from };
+    const settled = await settle(ask, model, patch, z, ageing, from);
     // Of what is there by now, so that two faces that touch are both changed.
     const now = patchAround(made, face.place);
     const known = { photo: now.photo, place: now.place, z };
@@ -88,6 +88,20 @@ export async function ageWhole(
     onProgress?.((i + 1) / wanted.length);
   }
   return { photo: made, faces: changed };
+}
+
+/** With all that a face's change needs: how many times it is laid on is asked for. */
+export async function settle(
+  ask: AskAgeing,
+  model: ModelSource,
+  { photo, place }: Pick<Patch, 'photo' | 'place'>,
+  z: Float32Array,
+  ageing: Ageing,
+  from: number,
+): Promise<SettledAgeing> {
+  if (ageing.pure) return { ...ageing, from, gains: null };
+  const { gains } = await ask(model, { what: 'gains', photo, place, z, from });
+  return { ...ageing, from, gains };
 }
 
 /** The person whom a photo is of, where there are several. */

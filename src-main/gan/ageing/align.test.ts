@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf, cornersOf } from '../../../src-preload/contract-ageing';
-import { cutFace, shrink, toPhoto, toSquare, type Photo } from './align';
+import { cutFace, shrink, toPhoto, toSquare, type Photo, withMargin } from './align';
 
 /** Smooth colours, so that resampling them changes little. */
 function waves(width: number, height: number): Photo {
@@ -113,4 +113,12 @@ it('a photo is shrunk in its own shape, and never enlarged', () => {
   expect([small.width, small.height]).toEqual([40, 20]);
   const mean = (pixels: Uint8Array): number => pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
   expect(mean(small.pixels)).toBeCloseTo(mean(photo.pixels), 0);
+});
+
+it('a margin goes on as the edge ends', () => {
+  const pixels = Uint8Array.from([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
+  const wider = withMargin({ pixels, width: 2, height: 2 }, 1);
+  expect([wider.width, wider.height]).toEqual([4, 4]);
+  const first = Array.from({ length: 16 }, (_, i) => wider.pixels[3 * i]);
+  expect(first).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
 });

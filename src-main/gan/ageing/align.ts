@@ -68,6 +68,21 @@ function addBilinear({ pixels, width, height }: Photo, x: number, y: number, col
   }
 }
 
+/** A photo in the middle of a larger one: `margin` pixels on each side, which go on as the photo's edge ends. */
+export function withMargin(photo: Photo, margin: number): Photo {
+  const [width, height] = [photo.width + 2 * margin, photo.height + 2 * margin];
+  const pixels = new Uint8Array(width * height * 3);
+  const inside = (at: number, length: number): number => Math.min(length - 1, Math.max(0, at - margin));
+  for (let y = 0; y < height; y++) {
+    const line = inside(y, photo.height) * photo.width;
+    for (let x = 0; x < width; x++) {
+      const from = (line + inside(x, photo.width)) * 3;
+      for (let c = 0; c < 3; c++) pixels[(y * width + x) * 3 + c] = photo.pixels[from + c]!;
+    }
+  }
+  return { pixels, width, height };
+}
+
 /** The whole photo, brought to at most so many pixels along its longer side by the same means. */
 export function shrink(photo: Photo, longest: number): Photo {
   const factor = longest / Math.max(photo.width, photo.height);

@@ -47,7 +47,7 @@ describe('the mask', () => {
 describe('blending', () => {
   it('adds an even difference in the face and leaves everything else to the bit', () => {
     const photo = grey(130, 110);
-    const made = blendDifference(photo, place, all(40), size, { strength: 1, feather: 0.5 });
+    const made = blendDifference(photo, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
     expect(at(made, 60, 50)).toBe(140);
     let [outside, changed] = [0, 0];
     for (let y = 0; y < 110; y++)
@@ -61,20 +61,24 @@ describe('blending', () => {
     // The photo itself stays as it was, also where its pixels are a Buffer.
     expect([...new Set(photo.pixels)]).toEqual([100]);
     const buffer = { ...photo, pixels: Buffer.from(photo.pixels) };
-    blendDifference(buffer, place, all(40), size, { strength: 1, feather: 0.5 });
+    blendDifference(buffer, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
     expect([...new Set(buffer.pixels)]).toEqual([100]);
   });
 
   it('goes with the strength, and changes nothing without it', () => {
     const of = (strength: number): number =>
-      at(blendDifference(grey(130, 110), place, all(40), size, { strength, feather: 0.5 }), 60, 50);
+      at(
+        blendDifference(grey(130, 110), place, all(40), size, { strength, feather: 0.5, detail: 1 }),
+        60,
+        50,
+      );
     expect([0, 0.5, 1, 2].map(of)).toEqual([100, 120, 140, 180]);
   });
 
   it('keeps the details of the photo', () => {
     const photo = grey(130, 110);
     for (let i = 0; i < photo.pixels.length; i++) photo.pixels[i] = 80 + ((i * 7919) % 60);
-    const made = blendDifference(photo, place, all(25), size, { strength: 1, feather: 0 });
+    const made = blendDifference(photo, place, all(25), size, { strength: 1, feather: 0, detail: 1 });
     let inside = 0;
     for (let y = 45; y < 55; y++)
       for (let x = 55; x < 65; x++) {
@@ -84,11 +88,41 @@ describe('blending', () => {
     expect(inside).toBe(100);
   });
 
+  it('makes the details of the photo stronger or weaker, and leaves its coarse light', () => {
+    const photo = grey(130, 110);
+    // Fine checks on a slope.
+    for (let y = 0; y < 110; y++)
+      for (let x = 0; x < 130; x++)
+        photo.pixels.fill(70 + x / 2 + ((x + y) % 2 ? 10 : -10), (y * 130 + x) * 3, (y * 130 + x + 1) * 3);
+    const check = ({ pixels }: Photo): { contrast: number; light: number } => {
+      const values = Array.from({ length: 8 }, (_, i) => at({ pixels, width: 130, height: 110 }, 40 + i, 55));
+      const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
+      const mean = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+      return { contrast: mean(steps), light: mean(values) };
+    };
+    const before = check(photo);
+    const of = (detail: number) =>
+      check(
+        blendDifference(photo, place, new Float32Array(64 * 64 * 3), 64, {
+          strength: 1,
+          feather: 0.2,
+          detail,
+        }),
+      );
+    expect(of(2).contrast / before.contrast).toBeGreaterThan(1.6);
+    expect(of(0.25).contrast / before.contrast).toBeLessThan(0.6);
+    for (const detail of [0.25, 2]) expect(Math.abs(of(detail).light - before.light)).toBeLessThan(2);
+  });
+
   it('lays a difference back where it belongs, turned with the face', () => {
     const difference = all(0);
     const [row, column] = [3, 5];
     for (let c = 0; c < 3; c++) difference[(row * size + column) * 3 + c] = 90;
-    const made = blendDifference(grey(130, 110), place, difference, size, { strength: 1, feather: 0.2 });
+    const made = blendDifference(grey(130, 110), place, difference, size, {
+      strength: 1,
+      feather: 0.2,
+      detail: 1,
+    });
     const [x, y] = toPhoto(place, (column + 0.5) / size, (row + 0.5) / size);
     let brightest = { value: 0, x: 0, y: 0 };
     for (let py = 0; py < 110; py++)
@@ -102,7 +136,11 @@ describe('blending', () => {
   it('keeps folds as deep as they are, overshoots by an eighth at most, and clips at black and white', () => {
     const difference = all(0);
     for (let i = 0; i < difference.length; i++) difference[i] = Math.floor(i / 3) % 2 ? 60 : -60;
-    const made = blendDifference(grey(130, 110), place, difference, size, { strength: 1, feather: 0.2 });
+    const made = blendDifference(grey(130, 110), place, difference, size, {
+      strength: 1,
+      feather: 0.2,
+      detail: 1,
+    });
     for (const [deepest, sign] of [
       [Math.max(...made.pixels) - 100, 1],
       [100 - Math.min(...made.pixels), -1],
@@ -110,7 +148,11 @@ describe('blending', () => {
       expect(deepest, `${sign}`).toBeGreaterThan(57);
       expect(deepest, `${sign}`).toBeLessThanOrEqual(60 * 1.125 ** 2);
     }
-    const white = blendDifference(grey(130, 110, 250), place, all(90), size, { strength: 2, feather: 0.5 });
+    const white = blendDifference(grey(130, 110, 250), place, all(90), size, {
+      strength: 2,
+      feather: 0.5,
+      detail: 1,
+    });
     expect(Math.max(...white.pixels)).toBe(255);
   });
 });

@@ -1,5 +1,7 @@
 import type { Ageing, FacePlace } from '../../../src-preload/contract-ageing';
 import { toSquare, type Photo } from './align';
+import { sparedAt } from './features';
+import { withoutDetails } from './skin-detail';
 
 /**
  * How much of a face is changed at a place in its square, 0 … 1: an ellipse from forehead to chin, so that hair and
@@ -30,10 +32,20 @@ function splineWeights(t: number, weights: Float64Array): void {
   weights[3] = -0.5 * t * t + 0.5 * t * t * t;
 }
 
+/** Details of eyes and mouth stay nearly as they are: lashes and teeth are no wrinkles. */
+const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1 };
+
+/** How a face is laid back. */
+export interface Blending extends Pick<Ageing, 'strength' | 'feather'> {
+  /** How many times the photo's own fine details are to be as strong as they are; 1 leaves them. */
+  detail: number;
+}
+
 /**
  * Changes a face in a photo by what a model changes between two ages, so that the photo keeps its resolution, its details
  * and everything outside of the face: the difference is enlarged by a cubic through its
- * samples, laid back onto the face and added, weighted with strength and mask.
+ * samples, laid back onto the face and added, weighted with strength and mask; and the photo's own fine details are made stronger or
+ * weaker in the same place.
  *
  * @param difference size × size × 3 numbers in bytes, −255 … 255: the wanted age less the own one
  * @returns a new photo
@@ -43,8 +55,9 @@ export function blendDifference(
   place: FacePlace,
   difference: Float32Array,
   size: number,
-  { strength, feather }: Pick<Ageing, 'strength' | 'feather'>,
+  { strength, feather, detail }: Blending,
 ): Photo {
+  const coarse = detail === 1 ? null : withoutDetails(photo, place, size);
   const { width, height } = photo;
   // A Buffer's own `slice` would share its memory.
   const pixels = new Uint8Array(photo.pixels);
@@ -54,27 +67,33 @@ export function blendDifference(
     for (let column = 0; column < width; column++) {
       const [u, v] = toSquare(place, column + 0.5, row + 0.5);
       if (u <= 0 || v <= 0 || u >= 1 || v >= 1) continue;
-      const weight = strength * maskAt(u, v, feather);
-      if (weight === 0) continue;
+      const mask = maskAt(u, v, feather);
+      if (mask === 0) continue;
+      const more = coarse ? (detail - 1) * mask * sparedAt(u, v, sparedDetails) : 0;
+      const weight = strength * mask;
+      if (weight === 0 && more === 0) continue;
       const [x, y] = [u * size - 0.5, v * size - 0.5];
       const [left, top] = [Math.floor(x), Math.floor(y)];
       splineWeights(x - left, across);
       splineWeights(y - top, down);
-      let [red, green, blue] = [0, 0, 0];
+      const at = (row * width + column) * 3;
+      // What the difference adds, and then the details that are there: the photo less what is coarse in it.
+      let [red, green, blue] = [more * pixels[at]!, more * pixels[at + 1]!, more * pixels[at + 2]!];
       for (let i = 0; i < 4; i++) {
         const line = clamp(top - 1 + i) * size;
         for (let k = 0; k < 4; k++) {
           const w = down[i]! * across[k]!;
           const from = (line + clamp(left - 1 + k)) * 3;
-          red += w * difference[from]!;
-          green += w * difference[from + 1]!;
-          blue += w * difference[from + 2]!;
+          const added = (c: number): number =>
+            w * (weight * difference[from + c]! - (coarse ? more * coarse[from + c]! : 0));
+          red += added(0);
+          green += added(1);
+          blue += added(2);
         }
       }
-      const at = (row * width + column) * 3;
-      pixels[at] = toByte(pixels[at]! + weight * red);
-      pixels[at + 1] = toByte(pixels[at + 1]! + weight * green);
-      pixels[at + 2] = toByte(pixels[at + 2]! + weight * blue);
+      pixels[at] = toByte(pixels[at]! + red);
+      pixels[at + 1] = toByte(pixels[at + 1]! + green);
+      pixels[at + 2] = toByte(pixels[at + 2]! + blue);
     }
   }
   return { pixels, width, height };

@@ -3,7 +3,7 @@ import { RandomSequence } from '../latent/random';
 import type { AgecganRecipe } from '../recipe/agecgan';
 
 /** How many there are. */
-export const neighbourCount = 16;
+export const neighbourCount = 48;
 
 /** Part of their variance that is not the person's. */
 const strangeness = 0.5;
