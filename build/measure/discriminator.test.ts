@@ -4,7 +4,10 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadTensorflow } from '../../src-main/engine/load-tensorflow';
 import { writeModelFile } from '../../src-main/export/model-file';
 import { nativeKernels } from '../../src-main/gan/kernels/native';
+import { pretrainedNets } from '../../src-main/engine/worker-pretrained';
+import { dcganPresets, type DcganRecipe } from '../../src-main/gan/recipe';
 import { vanillaPresets, type VanillaRecipe } from '../../src-main/gan/recipe/vanilla';
+import { dcganDiscriminator } from '../../src-main/gan/systems/dcgan/nets';
 import { vanillaDiscriminator } from '../../src-main/gan/systems/vanilla/nets';
 import { encodeSafetensors } from '../../src-main/gan/weights/safetensors';
 import { temporaryFolder } from '../setup/testing';
@@ -76,4 +79,27 @@ it('weights of another net are refused by what is missing', async () => {
   await expect(discriminatorJudge(weights, model)).rejects.toThrow(
     'has no d/dense1/kernel of the shape 784 × 1',
   );
+});
+
+it('judges with all heads of a discriminator that has several', async () => {
+  const small: DcganRecipe = { ...dcganPresets.compact, batchSize: 4 };
+  const net = dcganDiscriminator(nativeKernels(), small, pretrainedNets().mobilenet());
+  const arrays = new Map(
+    net.parameters.map(({ name, variable }) => {
+      const value = variable.read();
+      const data = value.dataSync<'float32'>() as Float32Array<ArrayBuffer>;
+      value.dispose();
+      return [name.slice(2), { dtype: 'F32' as const, shape: [...variable.shape], data }];
+    }),
+  );
+  net.dispose();
+  const [weights, model] = [join(folder, 'd.safetensors'), join(folder, 'g.safetensors')];
+  await writeFile(weights, encodeSafetensors(arrays, { net: 'discriminator' }));
+  await writeModelFile(model, { name: 'g', recipe: small, step: 1, card: null, tensors: [] }, 'F16');
+  const judge = await discriminatorJudge(weights, model);
+  const pixels = Uint8Array.from({ length: 6 * 64 * 64 * 3 }, (_, i) => (i * 7919) % 256);
+  const logits = judge.judge({ count: 6, side: 64, pixels });
+  judge.dispose();
+  expect(logits).toHaveLength(6);
+  expect(logits.every(Number.isFinite)).toBe(true);
 });

@@ -72,8 +72,10 @@ function logitsOf(
   batchSize: number,
 ): Float64Array {
   const logits = new Float64Array(count);
-  for (let start = 0; start < count; start += batchSize) {
-    const size = Math.min(batchSize, count - start);
+  const size = Math.min(batchSize, count);
+  for (let next = 0; next < count; next += size) {
+    // The last batch is a full one as well, which may not fall apart into the groups of a discriminator otherwise.
+    const start = Math.min(next, count - size);
     // Grey pictures are read as RGB with three equal channels.
     const values = Float32Array.from(
       { length: size * side * side * channels },
@@ -81,8 +83,10 @@ function logitsOf(
     );
     const batch = tf.tensor4d(values, [size, side, side, channels]);
     const judged = net.forward(batch, new Pass(false, 'none', false));
-    logits.set(judged.dataSync(), start);
-    judged.dispose();
+    // A discriminator on the maps of a pretrained network has a logit for each map: its loss is their mean.
+    const mean = tf.mean(judged, 1);
+    logits.set(mean.dataSync(), start);
+    for (const tensor of [judged, mean]) tensor.dispose();
   }
   return logits;
 }
