@@ -1,26 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { violations } from './axe';
 import { agedFaces } from './aged-faces';
+import { cli } from './command-line';
 import { expect, projectFolder, test } from './studio';
 
 const samples = join(projectFolder, 'node_modules', '@vladmandic', 'face-api', 'demo');
 /** A group, and one person who looks into the camera. */
 const [group, single] = [join(samples, 'sample1.jpg'), join(samples, 'sample6.jpg')];
-
-/** Runs the command line, as a person does. */
-const cli = (...args: string[]): string =>
-  execFileSync('node', [join(projectFolder, 'out/main/cli.js'), ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LANG: 'en_US.UTF-8' },
-  });
-/** The last object that it printed with `--json`. */
-const result = (printed: string): Record<string, unknown> =>
-  JSON.parse(printed.trim().split('\n').at(-1)!) as Record<string, unknown>;
 
 /** A model of a few steps: it knows nothing of faces, but everything works with it. */
 async function tinyModel(folder: string): Promise<string> {
@@ -30,7 +19,7 @@ async function tinyModel(folder: string): Promise<string> {
     join(folder, 'tiny.safetensors'),
   ];
   await agedFaces(data);
-  cli('import', data, '--project', project, '--name', 'Faces', '--size', '32', '--ages', 'known');
+  await cli('import', data, '--project', project, '--name', 'Faces', '--size', '32', '--ages', 'known');
   const set = {
     'encoder.steps': 2,
     'identity.steps': 0,
@@ -42,7 +31,7 @@ async function tinyModel(folder: string): Promise<string> {
     'encoder.denseUnits': 16,
   };
   const fields = Object.entries(set).flatMap(([field, value]) => ['--set', `${field}=${value}`]);
-  cli(
+  await cli(
     'train',
     '--project',
     project,
@@ -56,7 +45,7 @@ async function tinyModel(folder: string): Promise<string> {
     '6',
     ...fields,
   );
-  cli('save-model', '--project', project, '--run', '1', '--out', model, '--name', 'Tiny ages');
+  await cli('save-model', '--project', project, '--run', '1', '--out', model, '--name', 'Tiny ages');
   return model;
 }
 
@@ -240,14 +229,14 @@ test('a person in a photo is shown at other ages', async ({ studio, folder }) =>
 test('the command line does the same', async ({ folder }) => {
   test.setTimeout(900_000);
   const [out, strip] = [join(folder, 'old.jpg'), join(folder, 'strip.png')];
-  const aged = result(cli('age', group, '--to', '60', '--model', model, '--out', out, '--json'));
+  const aged = await cli('age', group, '--to', '60', '--model', model, '--out', out);
   const { width, height } = await sharp(group).metadata();
   expect(aged).toMatchObject({ type: 'result', width, height });
   expect((aged.faces as unknown[]).length).toBeGreaterThanOrEqual(3);
   expect(await sharp(out).metadata()).toMatchObject({ format: 'jpeg', width, height });
-  cli('age', group, '--strip', '--model', model, '--out', strip, '--json');
+  await cli('age', group, '--strip', '--model', model, '--out', strip);
   expect(await sharp(strip).metadata()).toMatchObject({ width: 6 * 160, height: 160 });
   const blank = join(folder, 'blank.png');
   await sharp({ create: { width: 99, height: 99, channels: 3, background: 'grey' } }).toFile(blank);
-  expect(() => cli('age', blank, '--to', '9', '--model', model, '--out', out)).toThrow();
+  await expect(cli('age', blank, '--to', '9', '--model', model, '--out', out)).rejects.toThrow();
 });

@@ -1,18 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { cli } from './command-line';
 import { expect, projectFolder, test } from './studio';
-
-/** Runs the command line, as a person does; returns the last object that it printed. */
-function cli(...args: string[]): Record<string, unknown> {
-  const printed = execFileSync('node', [join(projectFolder, 'out/main/cli.js'), ...args, '--json'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LANG: 'en_US.UTF-8' },
-  });
-  return JSON.parse(printed.trim().split('\n').at(-1)!) as Record<string, unknown>;
-}
 
 test('faces, shapes and large pictures come from the models of the studio, without a project', async ({
   folder,
@@ -20,11 +10,11 @@ test('faces, shapes and large pictures come from the models of the studio, witho
   test.setTimeout(300_000);
   const at = (name: string): string => join(folder, name);
 
-  cli('generate', '--seed', '5', '--count', '2', '--out', at('faces'));
+  await cli('generate', '--seed', '5', '--count', '2', '--out', at('faces'));
   expect((await readdir(at('faces'))).sort()).toEqual(['5.png', '6.png']);
   expect(await sharp(at('faces/5.png')).metadata()).toMatchObject({ width: 64, height: 64 });
 
-  const shaped = cli('shapes', '--seed', '7', '--mm', '60', '--out', at('chair.stl'));
+  const shaped = await cli('shapes', '--seed', '7', '--mm', '60', '--out', at('chair.stl'));
   expect(shaped.name).toBe('Chairs');
   const chair = await readFile(at('chair.stl'));
   // Of a binary STL: a head of 80 bytes, how many triangles, and 50 bytes for each.
@@ -33,7 +23,7 @@ test('faces, shapes and large pictures come from the models of the studio, witho
   expect(chair.length).toBe(84 + 50 * triangles);
 
   await sharp(join(projectFolder, 'build/icons/64x64.png')).flatten().toFile(at('icon.png'));
-  cli('upscale', at('icon.png'), '--scale', '4', '--out', at('large'));
+  await cli('upscale', at('icon.png'), '--scale', '4', '--out', at('large'));
   const [large] = await readdir(at('large'));
   expect(await sharp(at(`large/${large}`)).metadata()).toMatchObject({ width: 256, height: 256 });
 });

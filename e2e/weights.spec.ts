@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { violations } from './axe';
-import { expect, projectFolder, test, type Studio } from './studio';
+import { cli } from './command-line';
+import { expect, test, type Studio } from './studio';
 
 const words = {
   en: {
@@ -25,8 +24,7 @@ const words = {
 /** What the command line writes of a net of a run as it was before its first step. */
 async function atBeginning(project: string, run: number, net: string, out: string): Promise<Buffer> {
   const line = ['export-weights', '--project', project, '--run', String(run), '--step', '0'];
-  const cli = join(projectFolder, 'out', 'main', 'cli.js');
-  await promisify(execFile)(process.execPath, [cli, ...line, '--net', net, '--out', out]);
+  await cli(...line, '--net', net, '--out', out);
   return readFile(out);
 }
 

@@ -289,10 +289,12 @@ export class AgeingRoom {
     const stands = classYears(recipe);
     const made = stands.map((years) => {
       const difference = ageDifference(own, this.meanAt(z, years), recipe.imageSize);
-      return triedGains.map((strength) => {
-        const detail = detailFactor(years - from, strength);
-        return blendDifference(face, all, difference, recipe.imageSize, { strength, feather, detail }).pixels;
-      });
+      const ways = triedGains.map((strength) => ({
+        strength,
+        feather,
+        detail: detailFactor(years - from, strength),
+      }));
+      return blendDifference(face, all, difference, recipe.imageSize, ways).map(({ pixels }) => pixels);
     });
     const ages: number[][] = [];
     for (const pictures of made) ages.push(await this.faces.ages(pictures, judgeSide));
@@ -319,7 +321,8 @@ export class AgeingRoom {
       const gain = ageing.gains ? gainAt(recipe, ageing.gains, each) : 1;
       const strength = gain * ageing.strength;
       const detail = detailFactor(each - ageing.from, strength);
-      return blendDifference(photo, place, difference, size, { ...ageing, strength, detail }).pixels;
+      const [made] = blendDifference(photo, place, difference, size, [{ ...ageing, strength, detail }]);
+      return made!.pixels;
     });
   }
 

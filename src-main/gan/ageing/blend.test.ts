@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { toPhoto, type Photo } from './align';
-import { blendDifference, maskAt } from './blend';
+import { blendDifference, maskAt, type Blending } from './blend';
+
+const place = { x: 60, y: 50, side: 64, angle: 0.25 };
+
+/** One way alone. */
+const blended = (
+  photo: Photo,
+  at: typeof place,
+  difference: Float32Array,
+  side: number,
+  way: Blending,
+): Photo => blendDifference(photo, at, difference, side, [way])[0]!;
 
 const grey = (width: number, height: number, value = 100): Photo => ({
   pixels: new Uint8Array(width * height * 3).fill(value),
   width,
   height,
 });
-const place = { x: 60, y: 50, side: 64, angle: 0.25 };
 const size = 8;
 const all = (value: number): Float32Array => new Float32Array(size * size * 3).fill(value);
 const at = ({ pixels, width }: Photo, x: number, y: number): number =>
@@ -47,7 +57,7 @@ describe('the mask', () => {
 describe('blending', () => {
   it('adds an even difference in the face and leaves everything else to the bit', () => {
     const photo = grey(130, 110);
-    const made = blendDifference(photo, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
+    const made = blended(photo, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
     expect(at(made, 60, 50)).toBe(140);
     let [outside, changed] = [0, 0];
     for (let y = 0; y < 110; y++)
@@ -61,24 +71,32 @@ describe('blending', () => {
     // The photo itself stays as it was, also where its pixels are a Buffer.
     expect([...new Set(photo.pixels)]).toEqual([100]);
     const buffer = { ...photo, pixels: Buffer.from(photo.pixels) };
-    blendDifference(buffer, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
+    blended(buffer, place, all(40), size, { strength: 1, feather: 0.5, detail: 1 });
     expect([...new Set(buffer.pixels)]).toEqual([100]);
   });
 
   it('goes with the strength, and changes nothing without it', () => {
     const of = (strength: number): number =>
-      at(
-        blendDifference(grey(130, 110), place, all(40), size, { strength, feather: 0.5, detail: 1 }),
-        60,
-        50,
-      );
+      at(blended(grey(130, 110), place, all(40), size, { strength, feather: 0.5, detail: 1 }), 60, 50);
     expect([0, 0.5, 1, 2].map(of)).toEqual([100, 120, 140, 180]);
+  });
+
+  it('in several ways at once gives what each gives alone', () => {
+    const photo = grey(130, 110);
+    for (let i = 0; i < photo.pixels.length; i++) photo.pixels[i] = 80 + ((i * 7919) % 60);
+    const ways: Blending[] = [
+      { strength: 0.5, feather: 0.2, detail: 2 },
+      { strength: 2, feather: 1, detail: 1 },
+    ];
+    const together = blendDifference(photo, place, all(20), size, ways);
+    expect(together).toEqual(ways.map((way) => blended(photo, place, all(20), size, way)));
+    expect(together[0]!.pixels).not.toEqual(together[1]!.pixels);
   });
 
   it('keeps the details of the photo', () => {
     const photo = grey(130, 110);
     for (let i = 0; i < photo.pixels.length; i++) photo.pixels[i] = 80 + ((i * 7919) % 60);
-    const made = blendDifference(photo, place, all(25), size, { strength: 1, feather: 0, detail: 1 });
+    const made = blended(photo, place, all(25), size, { strength: 1, feather: 0, detail: 1 });
     let inside = 0;
     for (let y = 45; y < 55; y++)
       for (let x = 55; x < 65; x++) {
@@ -103,7 +121,7 @@ describe('blending', () => {
     const before = check(photo);
     const of = (detail: number) =>
       check(
-        blendDifference(photo, place, new Float32Array(64 * 64 * 3), 64, {
+        blended(photo, place, new Float32Array(64 * 64 * 3), 64, {
           strength: 1,
           feather: 0.2,
           detail,
@@ -118,7 +136,7 @@ describe('blending', () => {
     const difference = all(0);
     const [row, column] = [3, 5];
     for (let c = 0; c < 3; c++) difference[(row * size + column) * 3 + c] = 90;
-    const made = blendDifference(grey(130, 110), place, difference, size, {
+    const made = blended(grey(130, 110), place, difference, size, {
       strength: 1,
       feather: 0.2,
       detail: 1,
@@ -136,7 +154,7 @@ describe('blending', () => {
   it('keeps folds as deep as they are, overshoots by an eighth at most, and clips at black and white', () => {
     const difference = all(0);
     for (let i = 0; i < difference.length; i++) difference[i] = Math.floor(i / 3) % 2 ? 60 : -60;
-    const made = blendDifference(grey(130, 110), place, difference, size, {
+    const made = blended(grey(130, 110), place, difference, size, {
       strength: 1,
       feather: 0.2,
       detail: 1,
@@ -148,7 +166,7 @@ describe('blending', () => {
       expect(deepest, `${sign}`).toBeGreaterThan(57);
       expect(deepest, `${sign}`).toBeLessThanOrEqual(60 * 1.125 ** 2);
     }
-    const white = blendDifference(grey(130, 110, 250), place, all(90), size, {
+    const white = blended(grey(130, 110, 250), place, all(90), size, {
       strength: 2,
       feather: 0.5,
       detail: 1,

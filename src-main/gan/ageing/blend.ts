@@ -48,55 +48,73 @@ export interface Blending extends Pick<Ageing, 'strength' | 'feather'> {
  * weaker in the same place.
  *
  * @param difference size × size × 3 numbers in bytes, −255 … 255: the wanted age less the own one
- * @returns a new photo
+ * @returns a new photo for each way of laying it on
  */
 export function blendDifference(
   photo: Photo,
   place: FacePlace,
   difference: Float32Array,
   size: number,
-  { strength, feather, detail }: Blending,
-): Photo {
-  const coarse = detail === 1 ? null : withoutDetails(photo, place, size);
+  ways: readonly Blending[],
+): Photo[] {
   const { width, height } = photo;
+  const coarse = ways.every(({ detail }) => detail === 1) ? null : withoutDetails(photo, place, size);
   // A Buffer's own `slice` would share its memory.
-  const pixels = new Uint8Array(photo.pixels);
-  const [across, down] = [new Float64Array(4), new Float64Array(4)];
-  const clamp = (index: number): number => Math.min(size - 1, Math.max(0, index));
+  const made = ways.map(() => new Uint8Array(photo.pixels));
+  const sample = sampler(size);
+  const [change, blurred] = [new Float64Array(3), new Float64Array(3)];
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const [u, v] = toSquare(place, column + 0.5, row + 0.5);
       if (u <= 0 || v <= 0 || u >= 1 || v >= 1) continue;
-      const mask = maskAt(u, v, feather);
-      if (mask === 0) continue;
-      const more = coarse ? (detail - 1) * mask * sparedAt(u, v, sparedDetails) : 0;
-      const weight = strength * mask;
-      if (weight === 0 && more === 0) continue;
+      const masks = ways.map(({ feather }) => maskAt(u, v, feather));
+      if (masks.every((mask) => mask === 0)) continue;
+      sample.at(u, v);
+      sample.read(difference, change);
+      if (coarse) sample.read(coarse, blurred);
+      const spared = coarse ? sparedAt(u, v, sparedDetails) : 0;
+      const at = (row * width + column) * 3;
+      for (let c = 0; c < 3; c++) {
+        const value = photo.pixels[at + c]!;
+        const fine = coarse ? value - blurred[c]! : 0;
+        ways.forEach(({ strength, detail }, i) => {
+          const added = strength * change[c]! + (detail - 1) * spared * fine;
+          made[i]![at + c] = toByte(value + masks[i]! * added);
+        });
+      }
+    }
+  }
+  return made.map((pixels) => ({ pixels, width, height }));
+}
+
+/** Reads square pictures between their pixels, by the cubic through their samples. */
+function sampler(size: number): {
+  /** Where to read: 0 … 1 inside of the square. */
+  at(u: number, v: number): void;
+  read(values: Float32Array, into: Float64Array): void;
+} {
+  const [across, down] = [new Float64Array(4), new Float64Array(4)];
+  let [left, top] = [0, 0];
+  const clamp = (index: number): number => Math.min(size - 1, Math.max(0, index));
+  return {
+    at(u, v) {
       const [x, y] = [u * size - 0.5, v * size - 0.5];
-      const [left, top] = [Math.floor(x), Math.floor(y)];
+      [left, top] = [Math.floor(x), Math.floor(y)];
       splineWeights(x - left, across);
       splineWeights(y - top, down);
-      const at = (row * width + column) * 3;
-      // What the difference adds, and then the details that are there: the photo less what is coarse in it.
-      let [red, green, blue] = [more * pixels[at]!, more * pixels[at + 1]!, more * pixels[at + 2]!];
+    },
+    read(values, into) {
+      into.fill(0);
       for (let i = 0; i < 4; i++) {
         const line = clamp(top - 1 + i) * size;
         for (let k = 0; k < 4; k++) {
           const w = down[i]! * across[k]!;
           const from = (line + clamp(left - 1 + k)) * 3;
-          const added = (c: number): number =>
-            w * (weight * difference[from + c]! - (coarse ? more * coarse[from + c]! : 0));
-          red += added(0);
-          green += added(1);
-          blue += added(2);
+          for (let c = 0; c < 3; c++) into[c]! += w * values[from + c]!;
         }
       }
-      pixels[at] = toByte(pixels[at]! + red);
-      pixels[at + 1] = toByte(pixels[at + 1]! + green);
-      pixels[at + 2] = toByte(pixels[at + 2]! + blue);
-    }
-  }
-  return { pixels, width, height };
+    },
+  };
 }
 
 const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
