@@ -19,6 +19,7 @@ function make(faces = [seen(5), seen(14)]) {
   const updates: AgeingUpdate[] = [];
   /** Slices after which the search gets no answer any more. */
   const hold = { after: Infinity };
+  const fail = { gains: false };
   const answers = {
     find: () => ({ faces }),
     fit: ({ state }: { state: FaceFit | null }) => {
@@ -47,7 +48,10 @@ function make(faces = [seen(5), seen(14)]) {
       beliefs: years.map((value) => ({ age: value, distance: 0.4 })),
       original: Float32Array.of(1),
     }),
-    gains: () => ({ gains: [1.5] }),
+    gains: () => {
+      if (fail.gains) throw new StudioError('noCheckpoint');
+      return { gains: [1.5] };
+    },
     classes: () => ({ classes: [{ first: 0, years: 9, label: '0–18' }] }),
   } as unknown as Record<string, (question: AgeingQuestion) => unknown>;
   const ask = (async (_model: ModelSource | null, question: AgeingQuestion) => {
@@ -73,7 +77,7 @@ function make(faces = [seen(5), seen(14)]) {
     await vi.waitFor(() => expect(updates.at(-1)?.phase).toBe('done'));
     return updates.at(-1)!.portraitId!;
   };
-  return { service, asked, updates, open, portrait, release, hold };
+  return { service, asked, updates, open, portrait, release, hold, fail };
 }
 
 describe('the photos of the Age room', () => {
@@ -167,6 +171,15 @@ describe('a face at another age', () => {
       { from: 31, place: { side: 6 } },
       { from: 44, place: { side: 6 } },
     ]);
+  });
+
+  it('is asked for again when it could not be found how often it is to be changed', async () => {
+    const { service, portrait, fail } = make();
+    const portraitId = await portrait();
+    fail.gains = true;
+    await expect(service.view(portraitId, defaultAgeing)).rejects.toThrow(new StudioError('noCheckpoint'));
+    fail.gains = false;
+    expect(await service.view(portraitId, defaultAgeing)).toMatchObject({ width: 6 });
   });
 
   it('is saved in the full size of the photo, which changes nowhere else', async () => {

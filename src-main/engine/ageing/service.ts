@@ -341,7 +341,10 @@ export class AgeingService {
     if (portrait.gains?.from !== from) {
       const found = this.options.ask(portrait.model, { what: 'gains', ...known, from });
       portrait.gains = { from, found };
-      found.catch(() => (portrait.gains = null));
+      // Asked again next time.
+      found.catch(() => {
+        if (portrait.gains?.found === found) portrait.gains = null;
+      });
     }
     const { gains } = await portrait.gains.found;
     return { ...ageing, from, gains };
