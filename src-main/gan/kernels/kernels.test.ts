@@ -203,6 +203,23 @@ describe('native and portable kernels agree', () => {
     }, 1e-5);
   });
 
+  it.each([[[3, 4, 5, 2]], [[1, 4, 4, 9]], [[2, 3, 4, 2, 9]]])('instance normalisation of %j', (shape) => {
+    const channels = shape.at(-1)!;
+    const input = randomTensor('input', shape, 2);
+    const [gamma, beta] = [randomTensor('gamma', [channels]), randomTensor('beta', [channels])];
+    const dy = randomTensor('dy', shape);
+    bothAgree((k) => {
+      const forward = k.instanceNorm(input, gamma, beta, 1e-3);
+      const { dx, dGamma, dBeta } = k.instanceNormGradient(dy, input, gamma, forward, 1e-3);
+      return [forward.y, forward.mean, forward.variance, dx, dGamma, dBeta];
+    }, 1e-5);
+    // Another picture in the batch changes nothing.
+    const first = tf.slice(input, 0, 1);
+    const alone = native.instanceNorm(first, gamma, beta, 1e-3).y;
+    const together = tf.slice(native.instanceNorm(input, gamma, beta, 1e-3).y, 0, 1);
+    expect(relativeDifference(together, alone)).toBeLessThan(1e-5);
+  });
+
   it('depth to space and back', () => {
     const deep = randomTensor('deep', [2, 3, 3, 8]);
     bothAgree((k) => [k.depthToSpace(deep), k.spaceToDepth(k.depthToSpace(deep))]);
@@ -297,6 +314,22 @@ describe('gradients agree with central differences', () => {
     check(
       (k, input) => k.batchNorm(input, gamma, beta, 1e-3).y,
       (k, dy, input) => k.batchNormGradient(dy, input, gamma, k.batchNorm(input, gamma, beta, 1e-3), 1e-3).dx,
+    );
+  });
+
+  it('instance normalisation', () => {
+    const [gamma, beta] = [randomTensor('gamma', [3]), randomTensor('beta', [3])];
+    check(
+      (k, input) => k.instanceNorm(input, gamma, beta, 1e-3).y,
+      (k, dy, input) =>
+        k.instanceNormGradient(dy, input, gamma, k.instanceNorm(input, gamma, beta, 1e-3), 1e-3).dx,
+    );
+  });
+
+  it('max pooling', () => {
+    check(
+      (k, input) => k.maxPool(input),
+      (k, dy, input) => k.maxPoolGradient(dy, input.shape as Shape4, k.maxPoolWithPlaces(input).places),
     );
   });
 

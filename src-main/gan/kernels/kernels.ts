@@ -118,6 +118,18 @@ export interface Kernels {
     epsilon: number,
   ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
 
+  /**
+   * Normalises each picture and channel by itself (Ulyanov, Vedaldi and Lempitsky 2016): (N, …, C). Mean and variance are (N · C).
+   */
+  instanceNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormForward;
+  instanceNormGradient(
+    dy: Tensor,
+    x: Tensor,
+    gamma: Tensor,
+    forward: BatchNormForward,
+    epsilon: number,
+  ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
+
   /** (N, H, W, 4·C) → (N, 2·H, 2·W, C); channel (2·row + column)·C + c goes to that cell of the 2×2 block. */
   depthToSpace(x: Tensor): Tensor;
   spaceToDepth(x: Tensor): Tensor;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BatchNormForward, Kernels, Margins, Padding, Shape4, Variable } from './kernels';
 import { fewChannels, native3d } from './native-3d';
+import { instanceNormBy } from './instance-norm';
 import { isNarrow, narrowed, narrowedKernelGradient, widened, widenedKernel } from './narrow-convolution';
 import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 
@@ -239,6 +240,37 @@ export function nativeKernels(): Kernels {
     });
   };
 
+  const batchNorm: Kernels['batchNorm'] = (x, gamma, beta, epsilon) => {
+    if (gamma.size < fewChannels) return plainBatchNorm(x, gamma, beta, epsilon);
+    return tf.tidy(() => {
+      const x4 = toRank4(x);
+      const empty = tf.tensor1d([], 'float32');
+      const [y, mean, unbiased, ...saved] = backend.executeMultipleOutputs(
+        'FusedBatchNormV3',
+        [...batchNormAttributes(epsilon), float('exponential_avg_factor', 1)],
+        [x4, gamma, beta, empty, empty],
+        6,
+      ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+      // The kernel's variance is Bessel-corrected; Keras's moving average takes the biased one.
+      const n = x.size / gamma.size;
+      const variance = tf.mul(unbiased, scalar((n - 1) / n));
+      return { y: tf.reshape(y, x.shape), mean, variance, saved } as unknown as tf.TensorContainer;
+    }) as unknown as BatchNormForward;
+  };
+  const batchNormGradient: Kernels['batchNormGradient'] = (dy, x, gamma, forward, epsilon) => {
+    if (gamma.size < fewChannels) return plainBatchNormGradient(dy, x, gamma, forward, epsilon);
+    return tf.tidy(() => {
+      const [reserve1, reserve2, reserve3] = forward.saved as [Tensor, Tensor, Tensor];
+      const [dx, dGamma, dBeta] = backend.executeMultipleOutputs(
+        'FusedBatchNormGradV3',
+        batchNormAttributes(epsilon),
+        [toRank4(dy), toRank4(x), gamma, reserve1, reserve2, reserve3],
+        5,
+      ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+      return { dx: tf.reshape(dx, x.shape), dGamma, dBeta };
+    });
+  };
+
   interface NativeVariable extends Variable {
     readonly handle: Tensor;
     version: number;
@@ -305,36 +337,9 @@ export function nativeKernels(): Kernels {
       return dx;
     },
 
-    batchNorm(x, gamma, beta, epsilon) {
-      if (gamma.size < fewChannels) return plainBatchNorm(x, gamma, beta, epsilon);
-      return tf.tidy(() => {
-        const x4 = toRank4(x);
-        const empty = tf.tensor1d([], 'float32');
-        const [y, mean, unbiased, ...saved] = backend.executeMultipleOutputs(
-          'FusedBatchNormV3',
-          [...batchNormAttributes(epsilon), float('exponential_avg_factor', 1)],
-          [x4, gamma, beta, empty, empty],
-          6,
-        ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-        // The kernel's variance is Bessel-corrected; Keras's moving average takes the biased one.
-        const n = x.size / gamma.size;
-        const variance = tf.mul(unbiased, scalar((n - 1) / n));
-        return { y: tf.reshape(y, x.shape), mean, variance, saved } as unknown as tf.TensorContainer;
-      }) as unknown as BatchNormForward;
-    },
-    batchNormGradient(dy, x, gamma, forward, epsilon) {
-      if (gamma.size < fewChannels) return plainBatchNormGradient(dy, x, gamma, forward, epsilon);
-      return tf.tidy(() => {
-        const [reserve1, reserve2, reserve3] = forward.saved as [Tensor, Tensor, Tensor];
-        const [dx, dGamma, dBeta] = backend.executeMultipleOutputs(
-          'FusedBatchNormGradV3',
-          batchNormAttributes(epsilon),
-          [toRank4(dy), toRank4(x), gamma, reserve1, reserve2, reserve3],
-          5,
-        ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-        return { dx: tf.reshape(dx, x.shape), dGamma, dBeta };
-      });
-    },
+    batchNorm,
+    batchNormGradient,
+    ...instanceNormBy({ batchNorm, batchNormGradient }),
 
     depthToSpace: (x) => run('DepthToSpace', blocks, x),
     spaceToDepth: (x) => run('SpaceToDepth', blocks, x),

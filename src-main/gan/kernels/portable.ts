@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Kernels, Margins, Padding, Variable } from './kernels';
+import { plainInstanceNorm } from './instance-norm';
 import { plainBatchNorm, plainBatchNormGradient } from './plain-batch-norm';
 import { portable3d } from './portable-3d';
 
@@ -76,6 +77,7 @@ export function portableKernels(): Kernels {
 
     batchNorm: plainBatchNorm,
     batchNormGradient: plainBatchNormGradient,
+    ...plainInstanceNorm,
 
     depthToSpace: (x) => tf.depthToSpace(x as Tensor4D, 2, 'NHWC'),
     spaceToDepth(x) {
