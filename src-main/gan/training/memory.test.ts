@@ -11,7 +11,11 @@ import { trainLoop } from './loop';
 
 beforeAll(() => void loadTensorflow());
 
-const steps = 600;
+/**
+ * So many that what grows once, in a stride of 4 or 5 MB at any time (seen over 2,000 steps under Node 24, with nothing added up),
+ * is less than what a leak would add up to.
+ */
+const steps = 1000;
 /** Caches of TensorFlow and of the JavaScript engine fill in the first steps: up to 5 MB between the 100th and the 150th, under Node 24. */
 const warm = 200;
 /** Bytes that a step may leave behind: a picture of the batch alone has 12,000. */
@@ -49,7 +53,7 @@ const source: PictureSource = {
 };
 
 it(
-  'keeps the number of tensors constant and the memory level over 600 steps',
+  'keeps the number of tensors constant and the memory level over 1,000 steps',
   async () => {
     const system = new DcganTraining(nativeKernels(), recipe);
     const tensors = new Set<number>();
@@ -77,7 +81,7 @@ it(
     expect([...tensors]).toHaveLength(1);
     // Between the middle one of the first three sheets and that of the last three.
     const between = (memory.length - 3) * recipe.sampleEvery;
-    expect(between).toBeGreaterThanOrEqual(300);
+    expect(between).toBeGreaterThanOrEqual(650);
     expect(middle(memory.slice(-3)) - middle(memory.slice(0, 3))).toBeLessThan(mostOfStep * between);
   },
   5 * 60_000,
