@@ -21,6 +21,15 @@ export interface BatchNormForward {
   saved: Tensor[];
 }
 
+/** The gradients of a normalisation's input and of its two parameters. */
+export type NormGradient = (
+  dy: Tensor,
+  x: Tensor,
+  gamma: Tensor,
+  forward: BatchNormForward,
+  epsilon: number,
+) => { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
+
 /** A float32 array that optimisers change in place. */
 export interface Variable {
   readonly shape: readonly number[];
@@ -110,25 +119,13 @@ export interface Kernels {
 
   /** Normalises over all axes but the last with the statistics of the batch. */
   batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormForward;
-  batchNormGradient(
-    dy: Tensor,
-    x: Tensor,
-    gamma: Tensor,
-    forward: BatchNormForward,
-    epsilon: number,
-  ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
+  batchNormGradient: NormGradient;
 
   /**
    * Normalises each picture and channel by itself (Ulyanov, Vedaldi and Lempitsky 2016): (N, …, C). Mean and variance are (N · C).
    */
   instanceNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormForward;
-  instanceNormGradient(
-    dy: Tensor,
-    x: Tensor,
-    gamma: Tensor,
-    forward: BatchNormForward,
-    epsilon: number,
-  ): { dx: Tensor; dGamma: Tensor; dBeta: Tensor };
+  instanceNormGradient: NormGradient;
 
   /** (N, H, W, 4·C) → (N, 2·H, 2·W, C); channel (2·row + column)·C + c goes to that cell of the 2×2 block. */
   depthToSpace(x: Tensor): Tensor;
