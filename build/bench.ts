@@ -151,7 +151,7 @@ async function bench(runtime: Runtime): Promise<void> {
   if (wants('shapes')) {
     const figures = await withScreen(env, (screenEnv) => shapeFrames(runtime, screenEnv), true);
     results.shapes = figures;
-    console.log(`\nA shape of 64³ voxels that is turned in the window`);
+    console.log(`\nA shape of 64³ voxels that is turned in the window, drawn by ${figures.renderer}`);
     for (const [what, { p50, p95, rate, moves }] of [
       ['smooth surface, frame to frame', figures.surface],
       ['blocks, frame to frame', figures.blocks],

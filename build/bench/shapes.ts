@@ -9,6 +9,8 @@ import { dropFile, inStudioWindow } from './studio-window';
 
 /** How quickly a shape of 64³ voxels is turned in the window, in milliseconds. */
 export interface ShapeFigures {
+  /** What draws, as the browser names it: a graphics card, or SwiftShader where the processor does. */
+  renderer: string;
   /** From one frame of the window to the next, while the hand turns the shape. */
   surface: FrameTimes;
   blocks: FrameTimes;
@@ -54,6 +56,7 @@ export async function shapeFrames(runtime: Runtime, env: NodeJS.ProcessEnv): Pro
       await page.getByTestId('shape-look-kind-blocks').click();
       const blocks = await turned(page);
       return {
+        renderer: await page.evaluate(rendererName),
         surface,
         blocks,
         threshold: { p50: quantile(threshold, 0.5), p95: quantile(threshold, 0.95) },
@@ -62,6 +65,13 @@ export async function shapeFrames(runtime: Runtime, env: NodeJS.ProcessEnv): Pro
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs in the page. */
+function rendererName(): string {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  const names = gl?.getExtension('WEBGL_debug_renderer_info');
+  return gl && names ? String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)) : 'unknown';
 }
 
 async function turned(page: Page): Promise<FrameTimes> {

@@ -135,15 +135,16 @@ it('a face is searched for in slices, changed, judged, and leaves no tensor behi
   // One for each of the six classes.
   expect(gains).toHaveLength(6);
   for (const gain of gains) expect(triedGains).toContain(gain);
-  const twice = await ask({
+  const quarter = await ask({
     what: 'blend',
     ...known,
-    ageing: { ...ageing, gains: gains.map(() => 2) },
+    ageing: { ...ageing, gains: gains.map(() => 0.25) },
     years: [70],
   });
   const change = (pixels: Uint8Array): number =>
     pixels.reduce((sum, value, i) => sum + Math.abs(value - photo.pixels[i]!), 0);
-  expect(change(twice.photos[0]!)).toBeGreaterThan(1.5 * change(photos[2]!));
+  expect(change(quarter.photos[0]!)).toBeGreaterThan(0);
+  expect(change(quarter.photos[0]!)).toBeLessThan(0.6 * change(photos[2]!));
 
   const before = tf.memory().numTensors;
   await work();

@@ -3,10 +3,18 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { defaultAgeing, isForAgeing, StudioError, type FacePlace } from '../../src-preload/contract';
 import { cutFace, shrink, withMargin } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
-import { classFirsts, classLabels, classYears, conditionOf } from '../gan/ageing/conditions';
-import { ageDifference } from '../gan/ageing/difference';
+import { changeBy, type Change } from '../gan/ageing/change';
+import {
+  classFirsts,
+  classLabels,
+  classYears,
+  conditionBeyond,
+  conditionOf,
+  conditionStep,
+} from '../gan/ageing/conditions';
+import { ageDifference, towardModel } from '../gan/ageing/difference';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
-import { chooseGains, gainAt, gainDistance, triedGains } from '../gan/ageing/gains';
+import { chooseGains, gainAt, triedGains } from '../gan/ageing/gains';
 import { neighbourCount, neighboursOf } from '../gan/ageing/neighbours';
 import { detailFactor } from '../gan/ageing/skin-detail';
 import type { Kernels } from '../gan/kernels/kernels';
@@ -52,8 +60,8 @@ const judgeSide = 150;
 /** The room that a face is given which fills its photo, in parts of the photo's shorter side. */
 const closeMargin = 1;
 
-/** Mean pictures that are kept: six ages and the own one of a few people, and those that a slider passes. */
-const mostMeans = 64;
+/** Mean pictures that are kept: of a few people the own one and six ages with all that lies beyond, and those that a slider passes. */
+const mostMeans = 96;
 
 /** Faces of photos at other ages, with TensorFlow. Imported only after tfjs-node was loaded. */
 export class AgeingRoom {
@@ -219,33 +227,59 @@ export class AgeingRoom {
 
   /** (years, side, side, 3) in [−1, 1]: one person at several ages. */
   private generate(z: Float32Array, years: readonly number[]): Tensor {
-    const size = this.checked(z);
-    const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
-    return this.portraits(latents, years);
-  }
-
-  /** The mean of the pictures of a person's neighbours at an age: side × side × 3 values in [−1, 1]. */
-  private meanAt(z: Float32Array, years: number): Float32Array {
     const { recipe } = this.loaded();
     const size = this.checked(z);
-    const key = `${years} ${z.join()}`;
+    const latents = tf.tidy(() => tf.tile(tf.tensor2d(z, [1, size]), [years.length, 1]));
+    return this.portraits(
+      latents,
+      years.map((each) => conditionOf(recipe, each)),
+    );
+  }
+
+  /** The mean of the pictures of a person's neighbours with a condition: side × side × 3 values in [−1, 1]. */
+  private meanOf(z: Float32Array, condition: Float32Array): Float32Array {
+    const { recipe } = this.loaded();
+    const size = this.checked(z);
+    const key = `${condition.join()} ${z.join()}`;
     const known = this.means.get(key);
     if (known) this.means.delete(key);
-    const mean = known ?? this.meanOf(neighboursOf(recipe, z), size, years);
+    const mean = known ?? this.newMean(neighboursOf(recipe, z), size, condition);
     this.means.set(key, mean);
     if (this.means.size > mostMeans) this.means.delete(this.means.keys().next().value!);
     return mean;
   }
 
-  private meanOf(latents: Float32Array, size: number, years: number): Float32Array {
+  private newMean(latents: Float32Array, size: number, condition: Float32Array): Float32Array {
     const pictures = this.portraits(
       tf.tensor2d(latents, [neighbourCount, size]),
-      Array.from({ length: neighbourCount }, () => years),
+      Array.from({ length: neighbourCount }, () => condition),
     );
     const mean = tf.tidy(() => tf.mean(pictures, 0));
     const values = mean.dataSync() as Float32Array;
     for (const tensor of [pictures, mean]) tensor.dispose();
     return values;
+  }
+
+  /** What is to be laid onto a face in a photo, from the age that she is in it to others. */
+  private changes({ photo, place, z }: KnownFace, from: number, years: readonly number[]): Change[] {
+    const { recipe } = this.loaded();
+    const size = recipe.imageSize;
+    const own = this.meanOf(z, conditionOf(recipe, from));
+    const toward = towardModel(cutFace(photo, place, size), own, size);
+    return years.map((each) => {
+      const made = new Map<number, Float32Array>();
+      const step = conditionStep(recipe, from, each);
+      return {
+        at: (reach) => {
+          const wanted = this.meanOf(z, conditionBeyond(recipe, from, each, reach));
+          const change = made.get(reach) ?? ageDifference(own, wanted, size);
+          made.set(reach, change);
+          return change;
+        },
+        // At her own age the photo stays as it is.
+        toward: toward.map((value) => step * value),
+      };
+    });
   }
 
   /** The length of a latent vector that fits. */
@@ -255,12 +289,11 @@ export class AgeingRoom {
     return size;
   }
 
-  /** Pictures of latent vectors (N, latent), each at its age; takes them over. */
-  private portraits(latents: Tensor, years: readonly number[]): Tensor {
-    const { recipe, generator } = this.loaded();
-    const conditions = years.map((each) => conditionOf(recipe, each));
+  /** Pictures of latent vectors (N, latent), each with its condition; takes them over. */
+  private portraits(latents: Tensor, conditions: readonly Float32Array[]): Tensor {
+    const { generator } = this.loaded();
     const labels = tf.tensor2d(Float32Array.from(conditions.flatMap((condition) => [...condition])), [
-      years.length,
+      conditions.length,
       conditions[0]?.length ?? 0,
     ]);
     try {
@@ -271,13 +304,13 @@ export class AgeingRoom {
   }
 
   /**
-   * Of each class, how many times its change is laid on: as often as brings the face nearest to that age, as the network of
+   * Of each class, how much of its change is laid on: as much as brings the face nearest to that age, as the network of
    * ages sees it, and leaves it the same person, as the recognition network sees it.
    */
-  private async gains({ photo, place, z }: KnownFace, from: number): Promise<number[]> {
+  private async gains(known: KnownFace, from: number): Promise<number[]> {
     const { recipe } = this.loaded();
     const face: PhotoPixels = {
-      pixels: cutFace(photo, place, judgeSide),
+      pixels: cutFace(known.photo, known.place, judgeSide),
       width: judgeSide,
       height: judgeSide,
     };
@@ -285,43 +318,36 @@ export class AgeingRoom {
     const original = this.embed(face.pixels, judgeSide);
     const [looks] = await this.faces.ages([face.pixels], judgeSide);
     const { feather } = defaultAgeing;
-    const own = this.meanAt(z, from);
     const stands = classYears(recipe);
-    const made = stands.map((years) => {
-      const difference = ageDifference(own, this.meanAt(z, years), recipe.imageSize);
-      const ways = triedGains.map((strength) => ({
-        strength,
+    const made = this.changes(known, from, stands).map((change, i) => {
+      const ways = triedGains.map((gain) => ({
+        difference: changeBy(gain, change),
         feather,
-        detail: detailFactor(years - from, strength),
+        detail: detailFactor(stands[i]! - from, gain),
       }));
-      return blendDifference(face, all, difference, recipe.imageSize, ways).map(({ pixels }) => pixels);
+      return blendDifference(face, all, recipe.imageSize, ways).map(({ pixels }) => pixels);
     });
     const ages: number[][] = [];
     for (const pictures of made) ages.push(await this.faces.ages(pictures, judgeSide));
     // Who looks older than she is does so at every age.
     const wanted = stands.map((years) => years + looks! - from);
-    return chooseGains(
-      ages,
-      wanted,
-      (index, gain) => distanceOf(this.embed(made[index]![gain]!, judgeSide), original) < gainDistance,
+    return chooseGains(ages, wanted, (index, gain) =>
+      distanceOf(this.embed(made[index]![gain]!, judgeSide), original),
     );
   }
 
   /** RGB pixels of the photo with the face at each age. */
-  private blend(
-    { photo, place, z }: KnownFace,
-    ageing: SettledAgeing,
-    years: readonly number[],
-  ): Uint8Array[] {
+  private blend(known: KnownFace, ageing: SettledAgeing, years: readonly number[]): Uint8Array[] {
     const { recipe } = this.loaded();
-    const size = recipe.imageSize;
-    const own = this.meanAt(z, ageing.from);
-    return years.map((each) => {
-      const difference = ageDifference(own, this.meanAt(z, each), size);
-      const gain = ageing.gains ? gainAt(recipe, ageing.gains, each) : 1;
-      const strength = gain * ageing.strength;
-      const detail = detailFactor(each - ageing.from, strength);
-      const [made] = blendDifference(photo, place, difference, size, [{ ...ageing, strength, detail }]);
+    const { from, gains, feather, strength } = ageing;
+    return this.changes(known, from, years).map((change, i) => {
+      const amount = strength * (gains ? gainAt(recipe, gains, years[i]!) : 1);
+      const way = {
+        difference: changeBy(amount, change),
+        feather,
+        detail: detailFactor(years[i]! - from, amount),
+      };
+      const [made] = blendDifference(known.photo, known.place, recipe.imageSize, [way]);
       return made!.pixels;
     });
   }

@@ -1,4 +1,4 @@
-import type { Ageing, FacePlace } from '../../../src-preload/contract-ageing';
+import type { FacePlace } from '../../../src-preload/contract-ageing';
 import { toSquare, type Photo } from './align';
 import { sparedAt } from './features';
 import { withoutDetails } from './skin-detail';
@@ -33,10 +33,14 @@ function splineWeights(t: number, weights: Float64Array): void {
 }
 
 /** Details of eyes and mouth stay nearly as they are: lashes and teeth are no wrinkles. */
-const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1 };
+const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1, bridge: 1 };
 
 /** How a face is laid back. */
-export interface Blending extends Pick<Ageing, 'strength' | 'feather'> {
+export interface Blending {
+  /** size × size × 3 numbers in bytes, −255 … 255: what changes. */
+  difference: Float32Array;
+  /** How soft the edge of the mask is, 0 … 1. */
+  feather: number;
   /** How many times the photo's own fine details are to be as strong as they are; 1 leaves them. */
   detail: number;
 }
@@ -44,16 +48,15 @@ export interface Blending extends Pick<Ageing, 'strength' | 'feather'> {
 /**
  * Changes a face in a photo by what a model changes between two ages, so that the photo keeps its resolution, its details
  * and everything outside of the face: the difference is enlarged by a cubic through its
- * samples, laid back onto the face and added, weighted with strength and mask; and the photo's own fine details are made stronger or
+ * samples, laid back onto the face and added, weighted with a mask; and the photo's own fine details are made stronger or
  * weaker in the same place.
  *
- * @param difference size × size × 3 numbers in bytes, −255 … 255: the wanted age less the own one
+ * @param size side of the differences
  * @returns a new photo for each way of laying it on
  */
 export function blendDifference(
   photo: Photo,
   place: FacePlace,
-  difference: Float32Array,
   size: number,
   ways: readonly Blending[],
 ): Photo[] {
@@ -62,7 +65,8 @@ export function blendDifference(
   // A Buffer's own `slice` would share its memory.
   const made = ways.map(() => new Uint8Array(photo.pixels));
   const sample = sampler(size);
-  const [change, blurred] = [new Float64Array(3), new Float64Array(3)];
+  const changes = ways.map(() => new Float64Array(3));
+  const blurred = new Float64Array(3);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const [u, v] = toSquare(place, column + 0.5, row + 0.5);
@@ -70,15 +74,15 @@ export function blendDifference(
       const masks = ways.map(({ feather }) => maskAt(u, v, feather));
       if (masks.every((mask) => mask === 0)) continue;
       sample.at(u, v);
-      sample.read(difference, change);
+      ways.forEach(({ difference }, i) => sample.read(difference, changes[i]!));
       if (coarse) sample.read(coarse, blurred);
       const spared = coarse ? sparedAt(u, v, sparedDetails) : 0;
       const at = (row * width + column) * 3;
       for (let c = 0; c < 3; c++) {
         const value = photo.pixels[at + c]!;
         const fine = coarse ? value - blurred[c]! : 0;
-        ways.forEach(({ strength, detail }, i) => {
-          const added = strength * change[c]! + (detail - 1) * spared * fine;
+        ways.forEach(({ detail }, i) => {
+          const added = changes[i]![c]! + (detail - 1) * spared * fine;
           made[i]![at + c] = toByte(value + masks[i]! * added);
         });
       }

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { agecganPresets } from '../recipe/agecgan';
-import { classFirsts, classLabels, classYears, conditionOf } from './conditions';
+import {
+  classFirsts,
+  classLabels,
+  classYears,
+  conditionBeyond,
+  conditionOf,
+  conditionStep,
+} from './conditions';
 
 const { book } = agecganPresets;
 
@@ -23,4 +30,16 @@ it('conditions go evenly from class to class', () => {
 
 it('one class alone has one condition', () => {
   expect([...conditionOf({ ageBounds: [40] }, 10)]).toEqual([1, 0]);
+});
+
+it('beyond an age lies more of what it has and the own one has not', () => {
+  expect([...conditionBeyond(book, 24, 70, 0)]).toEqual([0, 0, 0, 0, 0, 1]);
+  expect([...conditionBeyond(book, 24, 70, 2)]).toEqual([0, -2, 0, 0, 0, 3]);
+  expect([...conditionBeyond(book, 70, 70, 4)]).toEqual([...conditionOf(book, 70)]);
+});
+
+it('two ages are as far from each other as their conditions', () => {
+  expect(conditionStep(book, 24, 70)).toBe(1);
+  expect(conditionStep(book, 39.5, 44.5)).toBe(0.5);
+  expect(conditionStep(book, 3, 5)).toBe(0);
 });

@@ -40,3 +40,22 @@ export function conditionOf(recipe: Bounds, years: number): Float32Array {
   }
   return condition;
 }
+
+/**
+ * The condition of an age, and beyond it: c(wanted) + reach · (c(wanted) − c(own)). What a generator learned of an age it shows
+ * but weakly in a face that is far from it; asked for more of the same, it shows more, and still in a picture of its own rather than in
+ * a difference enlarged.
+ *
+ * @param reach 0: the age itself
+ * @returns as many numbers as there are classes, sum 1; some are below 0 or above 1
+ */
+export function conditionBeyond(recipe: Bounds, own: number, wanted: number, reach: number): Float32Array {
+  const from = conditionOf(recipe, own);
+  return conditionOf(recipe, wanted).map((value, i) => value + reach * (value - from[i]!));
+}
+
+/** How far two ages are from each other for a model, 0 … 1: the part of the condition in which they differ. */
+export function conditionStep(recipe: Bounds, own: number, wanted: number): number {
+  const from = conditionOf(recipe, own);
+  return conditionOf(recipe, wanted).reduce((sum, value, i) => sum + Math.abs(value - from[i]!), 0) / 2;
+}

@@ -16,6 +16,6 @@ it.each(['normal', 'uniform'] as const)(
     const variance = distribution === 'normal' ? 1 : 1 / 3;
     expect(Math.abs(mean(all.map((value) => value ** 2)) / variance - 1)).toBeLessThan(0.12);
     const likeness = mean(all.map((value, i) => value * z[i % 400]!)) / mean(z.map((value) => value ** 2));
-    expect(Math.abs(likeness - Math.SQRT1_2)).toBeLessThan(0.12);
+    expect(Math.abs(likeness - Math.sqrt(0.7))).toBeLessThan(0.12);
   },
 );

@@ -3,10 +3,10 @@ import { RandomSequence } from '../latent/random';
 import type { AgecganRecipe } from '../recipe/agecgan';
 
 /** How many there are. */
-export const neighbourCount = 48;
+export const neighbourCount = 24;
 
 /** Part of their variance that is not the person's. */
-const strangeness = 0.5;
+const strangeness = 0.3;
 
 /**
  * People who are like the one with this latent vector: √(1 − s) · z + √s · noise, which keeps the distribution of latent

@@ -13,10 +13,10 @@ const [least, most] = [0.3, 2];
  * lack, and are given back the strength of the details of an age (Tiddeman, Burt, Perrett 2001).
  *
  * @param years by which the person is to look older; younger where it is below 0
- * @param amount how many times the change is laid on; 0: details stay as they are
+ * @param amount how much of the change is laid on; 0: details stay as they are, and 1 is all that they change
  */
 export const detailFactor = (years: number, amount: number): number =>
-  Math.min(most, Math.max(least, Math.exp((amount * years) / growth)));
+  Math.min(most, Math.max(least, Math.exp((Math.min(1, amount) * years) / growth)));
 
 /** Standard deviation of what counts as too coarse to be one of these details, in parts of the square's side. */
 const coarse = 0.02;
