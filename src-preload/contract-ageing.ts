@@ -3,6 +3,14 @@ import type { ErrorMessage } from './errors';
 
 /** The part of the contract that tells of the Age room: faces in photos, and what becomes of them at other ages. */
 
+/** The skin of a face inside of its square, as an ellipse; in parts of the square's side. */
+export interface FaceOval {
+  x: number;
+  y: number;
+  across: number;
+  down: number;
+}
+
 /** A face in a photo: the square that a model of ages sees of it. */
 export interface FacePlace {
   /** Its middle, in pixels of the photo. */
@@ -12,6 +20,8 @@ export interface FacePlace {
   side: number;
   /** How far the head leans, in radians; positive: its right eye (on the left in the picture) is the higher one. */
   angle: number;
+  /** Where its outline is known; a face that looks straight ahead has the usual one. */
+  oval?: FaceOval;
 }
 
 /** What may spoil the result, for a sentence beside the face. */

@@ -155,9 +155,9 @@ export class AgeingRoom {
       const { place, turned } = await this.pose.of(small, face);
       const looked = cutFace(small, place, judgeSide);
       const [age] = await this.faces.ages([looked], judgeSide);
-      const { x, y, side, angle } = place;
+      const { x, y, side } = place;
       seen.push({
-        place: { x: x * factor, y: y * factor, side: side * factor, angle },
+        place: { ...place, x: x * factor, y: y * factor, side: side * factor },
         score: face.score,
         turned,
         age: age!,
@@ -271,9 +271,11 @@ export class AgeingRoom {
       const step = conditionStep(recipe, from, each);
       return {
         at: (reach) => {
-          const wanted = this.meanOf(z, conditionBeyond(recipe, from, each, reach));
-          const change = made.get(reach) ?? ageDifference(own, wanted, size);
-          made.set(reach, change);
+          let change = made.get(reach);
+          if (!change) {
+            const wanted = this.meanOf(z, conditionBeyond(recipe, from, each, reach));
+            made.set(reach, (change = ageDifference(own, wanted, size)));
+          }
           return change;
         },
         // At her own age the photo stays as it is.
@@ -314,7 +316,8 @@ export class AgeingRoom {
       width: judgeSide,
       height: judgeSide,
     };
-    const all: FacePlace = { x: judgeSide / 2, y: judgeSide / 2, side: judgeSide, angle: 0 };
+    const middle = judgeSide / 2;
+    const all: FacePlace = { ...known.place, x: middle, y: middle, side: judgeSide, angle: 0 };
     const original = this.embed(face.pixels, judgeSide);
     const [looks] = await this.faces.ages([face.pixels], judgeSide);
     const { feather } = defaultAgeing;

@@ -8,7 +8,17 @@ beforeAll(async () => {
   ({ framedBy } = await import('./worker-face-pose'));
 });
 
-const upright = { left: [60, 60], right: [132, 60], nose: [96, 100], mouth: [96, 140] } as const;
+const upright = {
+  left: [60, 60],
+  right: [132, 60],
+  nose: [96, 100],
+  mouth: [96, 140],
+  jaw: [
+    [14, 80],
+    [96, 185],
+    [178, 80],
+  ],
+} as const;
 /** The same face, turned around the origin and made larger. */
 const moved = (turn: number, scale: number) => {
   const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
@@ -18,6 +28,7 @@ const moved = (turn: number, scale: number) => {
     right: at(upright.right),
     nose: at(upright.nose),
     mouth: at(upright.mouth),
+    jaw: upright.jaw.map(at),
   };
 };
 
@@ -34,6 +45,7 @@ it('a face is framed around its middle, and the frame turns and grows with it', 
   expect(other.angle).toBeCloseTo(0.4);
   expect(other.side).toBeCloseTo(2 * place.side);
   expect(other.x).toBeCloseTo(2 * (place.x * Math.cos(0.4) - place.y * Math.sin(0.4)));
+  expect(other.oval!.across).toBeCloseTo(place.oval!.across);
   expect(other.y).toBeCloseTo(2 * (place.x * Math.sin(0.4) + place.y * Math.cos(0.4)));
 });
 
@@ -41,6 +53,21 @@ it('who looks aside is framed as large, and said to', () => {
   const aside = framedBy({ ...upright, right: [96, 60], nose: [92, 100], mouth: [80, 140] })!;
   expect(aside.turned).toBe(true);
   expect(aside.place.side).toBeGreaterThan(0.75 * framedBy(upright)!.place.side);
+});
+
+it('the skin is where the jaw is', () => {
+  const { oval } = framedBy(upright)!.place;
+  expect(oval!.x).toBeCloseTo(0.5);
+  const aside = framedBy({
+    ...upright,
+    jaw: [
+      [60, 80],
+      [110, 185],
+      [178, 80],
+    ],
+  })!.place.oval!;
+  expect(aside.x).toBeGreaterThan(0.55);
+  expect(aside.across).toBeLessThan(oval!.across);
 });
 
 it('points that are of no face are told', () => {

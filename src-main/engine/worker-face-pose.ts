@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type * as FaceApi from '@vladmandic/face-api';
 import type { FacePlace } from '../../src-preload/contract';
-import { cutFace, toPhoto, type Photo } from '../gan/ageing/align';
+import { cutFace, toPhoto, toSquare, type Photo } from '../gan/ageing/align';
+import { ovalOf } from '../gan/ageing/blend';
 import type { FoundFace } from '../processes/face-messages';
 import { headFactor, headLift, loadFaceApi, weightsOf } from './worker-faces-room';
 
@@ -42,16 +43,18 @@ export class FacePose {
       const found = (await net.detectLandmarks(
         picture as unknown as FaceApi.TNetInput,
       )) as FaceApi.FaceLandmarks68;
+      const inPhoto = ({ x, y }: FaceApi.Point): Point => toPhoto(place, x / inputSide, y / inputSide);
       const at = (points: FaceApi.Point[]): Point => {
-        const mean = (key: 'x' | 'y'): number =>
-          points.reduce((sum, point) => sum + point[key], 0) / points.length / inputSide;
-        return toPhoto(place, mean('x'), mean('y'));
+        const all = points.map(inPhoto);
+        const mean = (k: 0 | 1): number => all.reduce((sum, point) => sum + point[k], 0) / all.length;
+        return [mean(0), mean(1)];
       };
       const framed = framedBy({
         left: at(found.getLeftEye()),
         right: at(found.getRightEye()),
         nose: at([found.positions[30]!]),
         mouth: at(found.getMouth()),
+        jaw: found.getJawOutline().map(inPhoto),
       });
       // Where the landmarks cannot be right, the finder's own frame has to do.
       return framed ?? { place, turned: true };
@@ -66,7 +69,7 @@ export class FacePose {
  * looks aside has her eyes nearer to each other, and who looks down her mouth nearer to them: the larger measure counts.
  *
  * @param points in pixels of the photo: the middle of the eye on the left in the picture, of the other, the tip of the nose
- *   and the middle of the mouth
+ *   and the middle of the mouth; and the outline of the jaw
  * @returns null when these points are of no face that could be
  */
 export function framedBy({
@@ -74,7 +77,8 @@ export function framedBy({
   right,
   nose,
   mouth,
-}: Record<'left' | 'right' | 'nose' | 'mouth', Point>): FramedFace | null {
+  jaw,
+}: Record<'left' | 'right' | 'nose' | 'mouth', Point> & { jaw: readonly Point[] }): FramedFace | null {
   const [dx, dy] = [right[0] - left[0], right[1] - left[1]];
   const apart = Math.hypot(dx, dy);
   const angle = Math.atan2(dy, dx);
@@ -89,8 +93,12 @@ export function framedBy({
   if (down <= 0) return null;
   const side = Math.max(apart / framing.eyes, down / framing.mouth);
   const below = (0.5 - framing.depth) * side;
+  const place = { x: mx - Math.sin(angle) * below, y: my + Math.cos(angle) * below, side, angle };
+  const outline = jaw.map((point) => toSquare(place, ...point));
+  const across = outline.map(([u]) => u);
+  const oval = ovalOf(Math.min(...across), Math.max(...across), Math.max(...outline.map(([, v]) => v)));
   return {
-    place: { x: mx - Math.sin(angle) * below, y: my + Math.cos(angle) * below, side, angle },
+    place: { ...place, oval },
     turned: Math.abs(from(nose)[0]) > farthestNose * apart,
   };
 }

@@ -39,11 +39,11 @@ export function layBack(photo: PhotoPixels, { left, top, photo: part }: Patch, p
 }
 
 /** The same place in a photo of another size. */
-export const scaled = ({ x, y, side, angle }: FacePlace, factor: number): FacePlace => ({
-  x: x * factor,
-  y: y * factor,
-  side: side * factor,
-  angle,
+export const scaled = (place: FacePlace, factor: number): FacePlace => ({
+  ...place,
+  x: place.x * factor,
+  y: place.y * factor,
+  side: place.side * factor,
 });
 
 /** RGB pixels with an opaque alpha. */

@@ -1,7 +1,31 @@
-import type { FacePlace } from '../../../src-preload/contract-ageing';
+import type { FaceOval, FacePlace } from '../../../src-preload/contract-ageing';
 import { toSquare, type Photo } from './align';
 import { sparedAt } from './features';
 import { withoutDetails } from './skin-detail';
+
+/** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have a face that looks straight ahead. */
+export const usualOval: FaceOval = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 };
+
+/** Of an oval, how far a soft edge goes beyond it. */
+const beyond = 0.07;
+
+/**
+ * The skin of a face by the outline of its jaw: narrower than usual, and to one side, for a head that is turned, so that no change is laid
+ * onto what is behind it; never wider, and inside of the square with its soft edge.
+ *
+ * @param left, right, chin outermost points of the jaw, and the lowest one, in parts of the square's side
+ */
+export function ovalOf(left: number, right: number, chin: number): FaceOval {
+  const usual = usualOval;
+  // The jaw of a face that looks straight ahead is 0.86 wide and ends at 0.952 (medians of 60 of UTKFace's).
+  const wide = (usual.across / 0.43) * Math.max(0, (right - left) / 2);
+  const least = 0.5 * usual.across;
+  const x = Math.min(0.7, Math.max(0.3, (left + right) / 2));
+  const inside = Math.min(x, 1 - x) / (1 + beyond);
+  const across = Math.min(usual.across, inside, Math.max(least, wide));
+  const down = Math.min(usual.down, Math.max(0.3, chin - 0.952 + usual.down));
+  return { x, y: usual.y, across, down };
+}
 
 /**
  * How much of a face is changed at a place in its square, 0 … 1: an ellipse from forehead to chin, so that hair and
@@ -9,17 +33,14 @@ import { withoutDetails } from './skin-detail';
  *
  * @param u, v 0 … 1 inside of the square
  */
-export function maskAt(u: number, v: number, feather: number): number {
-  const distance = Math.hypot((u - ellipse.x) / ellipse.across, (v - ellipse.y) / ellipse.down);
-  const [inner, outer] = [1 - 0.6 * feather, 1 + 0.07 * feather];
+export function maskAt(u: number, v: number, feather: number, oval: FaceOval = usualOval): number {
+  const distance = Math.hypot((u - oval.x) / oval.across, (v - oval.y) / oval.down);
+  const [inner, outer] = [1 - 0.6 * feather, 1 + beyond * feather];
   if (distance >= outer) return 0;
   if (distance <= inner) return 1;
   const part = (outer - distance) / (outer - inner);
   return part * part * (3 - 2 * part);
 }
-
-/** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have the face. */
-const ellipse = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 };
 
 /**
  * Weights of the cubic of Catmull and Rom (1974) for the four samples around a point that lies `t` behind the second. It goes
@@ -33,7 +54,7 @@ function splineWeights(t: number, weights: Float64Array): void {
 }
 
 /** Details of eyes and mouth stay nearly as they are: lashes and teeth are no wrinkles. */
-const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1, bridge: 1 };
+const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1 };
 
 /** How a face is laid back. */
 export interface Blending {
@@ -71,7 +92,7 @@ export function blendDifference(
     for (let column = 0; column < width; column++) {
       const [u, v] = toSquare(place, column + 0.5, row + 0.5);
       if (u <= 0 || v <= 0 || u >= 1 || v >= 1) continue;
-      const masks = ways.map(({ feather }) => maskAt(u, v, feather));
+      const masks = ways.map(({ feather }) => maskAt(u, v, feather, place.oval));
       if (masks.every((mask) => mask === 0)) continue;
       sample.at(u, v);
       ways.forEach(({ difference }, i) => sample.read(difference, changes[i]!));

@@ -39,17 +39,6 @@ it('keeps folds, fewer of them at the eyes, and changes nothing between two pict
   expect(Math.max(...ageDifference(folds, folds, size).map(Math.abs))).toBe(0);
 });
 
-it('brings the halves of a face somewhat nearer to each other', () => {
-  const made = ageDifference(
-    still,
-    picture((x, y) => (x === 2 && y % 2 ? 0.4 : 0)),
-    size,
-  );
-  const [here, there] = [made[cheek]!, made[cheek + 3 * (size - 1 - 4)]!];
-  expect(there).toBeGreaterThan(0.1 * here);
-  expect(there).toBeLessThan(0.3 * here);
-});
-
 it('brings the folds of a photo to those of the model, and leaves the light of the photo', () => {
   const bright = Uint8Array.from({ length: size * size * 3 }, (_, k) =>
     Math.floor(k / 3 / size) % 2 ? 220 : 180,

@@ -1,5 +1,5 @@
 /**
- * Where the eyes with their brows, the mouth, the nose and its bridge are in the aligned pictures of UTKFace, and so in the squares of the
+ * Where the eyes with their brows, the mouth and the nose are in the aligned pictures of UTKFace, and so in the squares of the
  * Age room, in parts of the side: middles, and standard deviations across and down.
  */
 const bumps = {
@@ -7,7 +7,6 @@ const bumps = {
   rightEye: [0.69, 0.28, 0.09, 0.06],
   mouth: [0.5, 0.72, 0.12, 0.06],
   nose: [0.5, 0.5, 0.07, 0.12],
-  bridge: [0.5, 0.27, 0.06, 0.07],
 } as const;
 
 /** How much is left at the middle of each, 0 … 1. */
@@ -15,8 +14,6 @@ export interface Spared {
   eyes: number;
   mouth: number;
   nose: number;
-  /** Between the brows, where many of those who are older wear glasses. */
-  bridge: number;
 }
 
 /**
@@ -25,14 +22,11 @@ export interface Spared {
  *
  * @param u, v 0 … 1 inside of the square
  */
-export function sparedAt(u: number, v: number, { eyes, mouth, nose, bridge }: Spared): number {
+export function sparedAt(u: number, v: number, { eyes, mouth, nose }: Spared): number {
   const near = ([x, y, across, down]: readonly [number, number, number, number]): number =>
     Math.exp(-(((u - x) / across) ** 2 + ((v - y) / down) ** 2) / 2);
   const atEyes = Math.min(1, near(bumps.leftEye) + near(bumps.rightEye));
   return (
-    (1 - (1 - eyes) * atEyes) *
-    (1 - (1 - mouth) * near(bumps.mouth)) *
-    (1 - (1 - nose) * near(bumps.nose)) *
-    (1 - (1 - bridge) * near(bumps.bridge))
+    (1 - (1 - eyes) * atEyes) * (1 - (1 - mouth) * near(bumps.mouth)) * (1 - (1 - nose) * near(bumps.nose))
   );
 }
