@@ -166,6 +166,20 @@ describe('blending', () => {
     expect(Math.hypot(brightest.x - x, brightest.y - y)).toBeLessThan(3);
   });
 
+  it('darkens a skin half as a shadow does, in which its colour stays, and half evenly', () => {
+    const skin = grey(130, 110);
+    for (let k = 0; k < skin.pixels.length; k += 3) skin.pixels.set([200, 150, 100], k);
+    const light = 0.299 * 200 + 0.587 * 150 + 0.114 * 100;
+    const made = blended(skin, size, { difference: all(-40), feather: 0.5, detail: 1 });
+    const k = (50 * 130 + 60) * 3;
+    [200, 150, 100].forEach((value, c) => {
+      expect(Math.abs(made.pixels[k + c]! - (value - 20 - (20 * value) / light))).toBeLessThan(1);
+    });
+    // What becomes brighter is added.
+    const bright = blended(skin, size, { difference: all(40), feather: 0.5, detail: 1 });
+    expect([...bright.pixels.slice(k, k + 3)]).toEqual([240, 190, 140]);
+  });
+
   it('keeps folds as deep as they are, overshoots by an eighth at most, and clips at black and white', () => {
     const difference = all(0);
     for (let i = 0; i < difference.length; i++) difference[i] = Math.floor(i / 3) % 2 ? 60 : -60;

@@ -1,6 +1,7 @@
 import type { FaceOval, FacePlace } from '../../../src-preload/contract-ageing';
 import { toSquare, type Photo } from './align';
 import { sparedAt } from './features';
+import { lightAt } from './difference';
 import { withoutDetails } from './skin-detail';
 
 /** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have a face that looks straight ahead. */
@@ -56,6 +57,33 @@ function splineWeights(t: number, weights: Float64Array): void {
 /** Details of eyes and mouth stay nearly as they are: lashes and teeth are no wrinkles. */
 const sparedDetails = { eyes: 0.2, mouth: 0.4, nose: 1 };
 
+/**
+ * Of what becomes darker, how much is a shadow, in which all colours fade alike; the rest is taken evenly from all of them. Shadows
+ * alone are grey on a skin, and the same taken from all colours leaves burns.
+ */
+const shadow = 0.5;
+/** Light in bytes below which nothing is taken for a shadow's ground. */
+const darkest = 30;
+
+/**
+ * Takes a change apart into shadows, which the photo is multiplied by, and the rest, which is added.
+ *
+ * @param face size × size × 3 numbers in bytes: the face without its details
+ * @returns size × size × 3 numbers each
+ */
+function shadowsOf(difference: Float32Array, face: Float32Array): Record<'factors' | 'rest', Float32Array> {
+  const [factors, rest] = [new Float32Array(difference.length), Float32Array.from(difference)];
+  for (let k = 0; k < difference.length; k += 3) {
+    const part = shadow * Math.min(0, lightAt(difference, k));
+    const factor = part / Math.max(darkest, lightAt(face, k));
+    for (let c = 0; c < 3; c++) {
+      factors[k + c] = factor;
+      rest[k + c]! -= part;
+    }
+  }
+  return { factors, rest };
+}
+
 /** How a face is laid back. */
 export interface Blending {
   /** size × size × 3 numbers in bytes, −255 … 255: what changes. */
@@ -82,11 +110,12 @@ export function blendDifference(
   ways: readonly Blending[],
 ): Photo[] {
   const { width, height } = photo;
-  const coarse = ways.every(({ detail }) => detail === 1) ? null : withoutDetails(photo, place, size);
+  const coarse = withoutDetails(photo, place, size);
+  const parts = ways.map(({ difference }) => shadowsOf(difference, coarse));
   // A Buffer's own `slice` would share its memory.
   const made = ways.map(() => new Uint8Array(photo.pixels));
   const sample = sampler(size);
-  const changes = ways.map(() => new Float64Array(3));
+  const [factors, rests] = [ways.map(() => new Float64Array(3)), ways.map(() => new Float64Array(3))];
   const blurred = new Float64Array(3);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
@@ -95,15 +124,18 @@ export function blendDifference(
       const masks = ways.map(({ feather }) => maskAt(u, v, feather, place.oval));
       if (masks.every((mask) => mask === 0)) continue;
       sample.at(u, v);
-      ways.forEach(({ difference }, i) => sample.read(difference, changes[i]!));
-      if (coarse) sample.read(coarse, blurred);
-      const spared = coarse ? sparedAt(u, v, sparedDetails) : 0;
+      parts.forEach((part, i) => {
+        sample.read(part.factors, factors[i]!);
+        sample.read(part.rest, rests[i]!);
+      });
+      sample.read(coarse, blurred);
+      const spared = sparedAt(u, v, sparedDetails);
       const at = (row * width + column) * 3;
       for (let c = 0; c < 3; c++) {
         const value = photo.pixels[at + c]!;
-        const fine = coarse ? value - blurred[c]! : 0;
+        const fine = value - blurred[c]!;
         ways.forEach(({ detail }, i) => {
-          const added = changes[i]![c]! + (detail - 1) * spared * fine;
+          const added = value * factors[i]![c]! + rests[i]![c]! + (detail - 1) * spared * fine;
           made[i]![at + c] = toByte(value + masks[i]! * added);
         });
       }

@@ -14,7 +14,7 @@ const spared = { eyes: 0.5, mouth: 0.4, nose: 0.6 };
 const most = { brighter: 80, darker: 200 };
 
 /** The light of the pixel whose three values begin at `k`. */
-const lightAt = (values: Float32Array, k: number): number =>
+export const lightAt = (values: Float32Array, k: number): number =>
   0.299 * values[k]! + 0.587 * values[k + 1]! + 0.114 * values[k + 2]!;
 
 /** Calls for each pixel of a square picture with where its values begin and how much is laid on there. */
