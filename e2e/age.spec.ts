@@ -226,6 +226,31 @@ test('a person in a photo is shown at other ages', async ({ studio, folder }) =>
   });
 });
 
+test('with the model that comes with the studio a person looks older and younger, and is still known', async ({
+  studio,
+}) => {
+  test.setTimeout(600_000);
+  await studio.go('age');
+  await studio.drop([join(samples, 'sample5.jpg')], studio.page.locator('main'));
+  await studio.id('age-face').first().click({ timeout: 120_000 });
+  await expect(studio.id('age-result')).toHaveAttribute('data-ready', 'true', { timeout: 300_000 });
+  const believed = (place: number) => async (): Promise<number> => {
+    const said = await studio.id('age-beliefs').locator('dd').nth(place).textContent();
+    return Number(/\d+/.exec(said ?? '')?.[0]);
+  };
+  const before = await believed(0)();
+  expect(before).toBeGreaterThan(25);
+  expect(before).toBeLessThan(50);
+  await expect.poll(believed(1), { timeout: 120_000 }).toBeGreaterThan(before + 7);
+  await expect(studio.id('age-identity')).toContainText('Still recognised');
+  await studio.type('age-to', 9);
+  await expect.poll(believed(1), { timeout: 120_000 }).toBeLessThan(before - 15);
+  await studio.type('age-strength', 0);
+  // The photo as it is: looked at in another size than at first, so that a year may be between them.
+  const apart = async (): Promise<number> => Math.abs((await believed(1)()) - before);
+  await expect.poll(apart, { timeout: 120_000 }).toBeLessThan(3);
+});
+
 test('the command line does the same', async ({ folder }) => {
   test.setTimeout(900_000);
   const [out, strip] = [join(folder, 'old.jpg'), join(folder, 'strip.png')];

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type * as FaceApi from '@vladmandic/face-api';
 import type { FacePlace } from '../../src-preload/contract';
 import { cutFace, toPhoto, toSquare, type Photo } from '../gan/ageing/align';
-import { ovalOf } from '../gan/ageing/blend';
+import { ovalOf } from '../gan/ageing/mask';
 import type { FoundFace } from '../processes/face-messages';
 import { headFactor, headLift, loadFaceApi, weightsOf } from './worker-faces-room';
 

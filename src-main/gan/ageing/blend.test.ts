@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toPhoto, type Photo } from './align';
-import { blendDifference, maskAt, ovalOf, usualOval, type Blending } from './blend';
+import { blendDifference, type Blending } from './blend';
 
 const place = { x: 60, y: 50, side: 64, angle: 0.25 };
 
@@ -18,73 +18,15 @@ const all = (value: number): Float32Array => new Float32Array(size * size * 3).f
 const at = ({ pixels, width }: Photo, x: number, y: number): number =>
   pixels[(Math.floor(y) * width + Math.floor(x)) * 3]!;
 
-describe('the mask', () => {
-  it('is whole in the middle of the face and nothing at the border of the square', () => {
-    for (const feather of [0, 0.5, 1]) {
-      expect(maskAt(0.5, 0.53, feather)).toBe(1);
-      for (let i = 0; i <= 20; i++) {
-        const t = i / 20;
-        for (const [u, v] of [
-          [t, 0],
-          [t, 1],
-          [0, t],
-          [1, t],
-        ] as const)
-          expect(maskAt(u, v, feather)).toBe(0);
-      }
-    }
-  });
-
-  it('falls from the middle outward, the more slowly the softer it is', () => {
-    const along = (feather: number): number[] =>
-      Array.from({ length: 50 }, (_, i) => maskAt(0.5 + i / 100, 0.53, feather));
-    for (const feather of [0.2, 1])
-      along(feather).forEach((value, i, values) => {
-        if (i > 0) expect(value).toBeLessThanOrEqual(values[i - 1]!);
-      });
-    const between = (feather: number): number =>
-      along(feather).filter((value) => value > 0 && value < 1).length;
-    expect(between(0)).toBe(0);
-    expect(between(1)).toBeGreaterThan(between(0.2));
-  });
-});
-
-describe('the oval of a face', () => {
-  it('is the usual one for a face that looks straight ahead, and never larger', () => {
-    expect(ovalOf(0.07, 0.93, 0.952)).toEqual({ ...usualOval, across: expect.closeTo(usualOval.across) });
-    expect(ovalOf(0, 1, 1.2)).toEqual(usualOval);
-  });
-
-  it('follows a head that is turned, and stays inside of the square', () => {
-    const turned = ovalOf(0.3, 0.9, 0.9);
-    expect(turned.x).toBeCloseTo(0.6);
-    expect(turned.across).toBeLessThan(0.3);
-    expect(turned.down).toBeLessThan(usualOval.down);
-    for (const [left, right] of [
-      [-0.5, 0.4],
-      [0.7, 1.4],
-      [0.6, 0.5],
-    ] as const) {
-      const oval = ovalOf(left, right, 0.3);
-      for (let i = 0; i <= 20; i++)
-        for (const edge of [0, 1]) {
-          expect(maskAt(edge, i / 20, 1, oval)).toBe(0);
-          expect(maskAt(i / 20, edge, 1, oval)).toBe(0);
-        }
-      expect(oval.across).toBeGreaterThan(0.1);
-    }
-  });
-
-  it('is what is changed', () => {
+describe('blending', () => {
+  it('changes the oval of the face alone', () => {
     const way = { difference: all(40), feather: 0, detail: 1 };
     const narrow = { ...place, angle: 0, oval: { x: 0.7, y: 0.5, across: 0.2, down: 0.3 } };
     const [made] = blendDifference(grey(130, 110), narrow, size, [way]);
     expect(at(made!, 60 + 0.2 * 64, 50)).toBe(140);
     expect(at(made!, 60 - 0.1 * 64, 50)).toBe(100);
   });
-});
 
-describe('blending', () => {
   it('adds an even difference in the face and leaves everything else to the bit', () => {
     const photo = grey(130, 110);
     const way = { difference: all(40), feather: 0.5, detail: 1 };

@@ -1,0 +1,40 @@
+import type { FaceOval } from '../../../src-preload/contract-ageing';
+
+/** In parts of the square's side: where UTKFace's aligned pictures, and so the squares of the Age room, have a face that looks straight ahead. */
+export const usualOval: FaceOval = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 };
+
+/** Of an oval, how far a soft edge goes beyond it. */
+const beyond = 0.07;
+
+/**
+ * The skin of a face by the outline of its jaw: narrower than usual, and to one side, for a head that is turned, so that no change is laid
+ * onto what is behind it; never wider, and inside of the square with its soft edge.
+ *
+ * @param left, right, chin outermost points of the jaw, and the lowest one, in parts of the square's side
+ */
+export function ovalOf(left: number, right: number, chin: number): FaceOval {
+  const usual = usualOval;
+  // The jaw of a face that looks straight ahead is 0.86 wide and ends at 0.952 (medians of 60 of UTKFace's).
+  const wide = (usual.across / 0.43) * Math.max(0, (right - left) / 2);
+  const least = 0.5 * usual.across;
+  const x = Math.min(0.7, Math.max(0.3, (left + right) / 2));
+  const inside = Math.min(x, 1 - x) / (1 + beyond);
+  const across = Math.min(usual.across, inside, Math.max(least, wide));
+  const down = Math.min(usual.down, Math.max(0.3, chin - 0.952 + usual.down));
+  return { x, y: usual.y, across, down };
+}
+
+/**
+ * How much of a face is changed at a place in its square, 0 … 1: an ellipse from forehead to chin, so that hair and
+ * background stay. Its edge falls along a smoothstep, which reaches 0 inside of the square.
+ *
+ * @param u, v 0 … 1 inside of the square
+ */
+export function maskAt(u: number, v: number, feather: number, oval: FaceOval = usualOval): number {
+  const distance = Math.hypot((u - oval.x) / oval.across, (v - oval.y) / oval.down);
+  const [inner, outer] = [1 - 0.6 * feather, 1 + beyond * feather];
+  if (distance >= outer) return 0;
+  if (distance <= inner) return 1;
+  const part = (outer - distance) / (outer - inner);
+  return part * part * (3 - 2 * part);
+}
