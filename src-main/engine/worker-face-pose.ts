@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type * as FaceApi from '@vladmandic/face-api';
 import type { FacePlace } from '../../src-preload/contract';
 import { cutFace, toPhoto, toSquare, type Photo } from '../gan/ageing/align';
-import { ovalOf } from '../gan/ageing/mask';
+import { turnedOval } from '../gan/ageing/mask';
 import type { FoundFace } from '../processes/face-messages';
 import { headFactor, headLift, loadFaceApi, weightsOf } from './worker-faces-room';
 
@@ -94,13 +94,9 @@ export function framedBy({
   const side = Math.max(apart / framing.eyes, down / framing.mouth);
   const below = (0.5 - framing.depth) * side;
   const place = { x: mx - Math.sin(angle) * below, y: my + Math.cos(angle) * below, side, angle };
-  const outline = jaw.map((point) => toSquare(place, ...point));
-  const across = outline.map(([u]) => u);
-  const oval = ovalOf(Math.min(...across), Math.max(...across), Math.max(...outline.map(([, v]) => v)));
-  return {
-    place: { ...place, oval },
-    turned: Math.abs(from(nose)[0]) > farthestNose * apart,
-  };
+  if (Math.abs(from(nose)[0]) <= farthestNose * apart) return { place, turned: false };
+  const across = jaw.map((point) => toSquare(place, ...point)[0]);
+  return { place: { ...place, oval: turnedOval(Math.min(...across), Math.max(...across)) }, turned: true };
 }
 
 async function loadLandmarks(): Promise<FaceApi.FaceLandmark68Net> {

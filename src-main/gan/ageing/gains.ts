@@ -8,7 +8,7 @@ import { conditionOf } from './conditions';
 export const triedGains: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
 /** A gain larger by 1 must bring the face so many years nearer to its age: what is laid on more shows more. */
-const yearsForOne = 1.5;
+const yearsForOne = 1;
 /** To look no older at a later age counts as so many years; to look younger as so many, and twice as many as it is younger by. */
 const yearsForStanding = 1;
 const yearsForFall = 15;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskAt, ovalOf, usualOval } from './mask';
+import { maskAt, turnedOval, usualOval } from './mask';
 
 describe('the mask', () => {
   it('is whole in the middle of the face and nothing at the border of the square', () => {
@@ -32,29 +32,28 @@ describe('the mask', () => {
   });
 });
 
-describe('the oval of a face', () => {
-  it('is the usual one for a face that looks straight ahead, and never larger', () => {
-    expect(ovalOf(0.07, 0.93, 0.952)).toEqual({ ...usualOval, across: expect.closeTo(usualOval.across) });
-    expect(ovalOf(0, 1, 1.2)).toEqual(usualOval);
+describe('the oval of a turned head', () => {
+  it('is never larger than that of a face that looks straight ahead', () => {
+    expect(turnedOval(0.07, 0.93)).toEqual({ ...usualOval, across: expect.closeTo(usualOval.across) });
+    expect(turnedOval(0, 1)).toEqual(usualOval);
   });
 
-  it('follows a head that is turned, and stays inside of the square', () => {
-    const turned = ovalOf(0.3, 0.9, 0.9);
-    expect(turned.x).toBeCloseTo(0.6);
-    expect(turned.across).toBeLessThan(0.3);
-    expect(turned.down).toBeLessThan(usualOval.down);
+  it('follows the jaw, and stays inside of the square', () => {
+    const turned = turnedOval(0.25, 0.92);
+    expect(turned.x).toBeCloseTo(0.585);
+    expect(turned.across).toBeLessThan(0.33);
     for (const [left, right] of [
       [-0.5, 0.4],
       [0.7, 1.4],
       [0.6, 0.5],
     ] as const) {
-      const oval = ovalOf(left, right, 0.3);
+      const oval = turnedOval(left, right);
       for (let i = 0; i <= 20; i++)
         for (const edge of [0, 1]) {
           expect(maskAt(edge, i / 20, 1, oval)).toBe(0);
           expect(maskAt(i / 20, edge, 1, oval)).toBe(0);
         }
-      expect(oval.across).toBeGreaterThan(0.1);
+      expect(oval.across).toBeGreaterThan(0.25);
     }
   });
 });

@@ -7,21 +7,19 @@ export const usualOval: FaceOval = { x: 0.5, y: 0.51, across: 0.4, down: 0.455 }
 const beyond = 0.07;
 
 /**
- * The skin of a face by the outline of its jaw: narrower than usual, and to one side, for a head that is turned, so that no change is laid
- * onto what is behind it; never wider, and inside of the square with its soft edge.
+ * The skin of a head that is turned, by the outline of its jaw: narrower than usual, and to one side, so that no change is laid onto
+ * what is behind it; inside of the square with its soft edge. For a face that looks straight ahead the usual one is right:
+ * landmarks are not so exact as to be worth the skin that a narrower one leaves out.
  *
- * @param left, right, chin outermost points of the jaw, and the lowest one, in parts of the square's side
+ * @param left, right outermost points of the jaw, in parts of the square's side
  */
-export function ovalOf(left: number, right: number, chin: number): FaceOval {
+export function turnedOval(left: number, right: number): FaceOval {
   const usual = usualOval;
-  // The jaw of a face that looks straight ahead is 0.86 wide and ends at 0.952 (medians of 60 of UTKFace's).
+  // The jaw of a face that looks straight ahead is 0.86 wide (median of 60 of UTKFace's).
   const wide = (usual.across / 0.43) * Math.max(0, (right - left) / 2);
-  const least = 0.5 * usual.across;
-  const x = Math.min(0.7, Math.max(0.3, (left + right) / 2));
+  const x = Math.min(0.62, Math.max(0.38, (left + right) / 2));
   const inside = Math.min(x, 1 - x) / (1 + beyond);
-  const across = Math.min(usual.across, inside, Math.max(least, wide));
-  const down = Math.min(usual.down, Math.max(0.3, chin - 0.952 + usual.down));
-  return { x, y: usual.y, across, down };
+  return { ...usual, x, across: Math.min(usual.across, inside, Math.max(0.75 * usual.across, wide)) };
 }
 
 /**
