@@ -20,7 +20,7 @@ export interface FacePlace {
   side: number;
   /** How far the head leans, in radians; positive: its right eye (on the left in the picture) is the higher one. */
   angle: number;
-  /** Of a head that is turned; a face that looks straight ahead has the usual one. */
+  /** Where its landmarks are known; else the usual one. */
   oval?: FaceOval;
 }
 

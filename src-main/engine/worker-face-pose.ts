@@ -94,9 +94,10 @@ export function framedBy({
   const side = Math.max(apart / framing.eyes, down / framing.mouth);
   const below = (0.5 - framing.depth) * side;
   const place = { x: mx - Math.sin(angle) * below, y: my + Math.cos(angle) * below, side, angle };
-  if (Math.abs(from(nose)[0]) <= farthestNose * apart) return { place, turned: false };
+  const turn = Math.abs(from(nose)[0]) / apart;
   const across = jaw.map((point) => toSquare(place, ...point)[0]);
-  return { place: { ...place, oval: turnedOval(Math.min(...across), Math.max(...across)) }, turned: true };
+  const oval = turnedOval(Math.min(...across), Math.max(...across), turn);
+  return { place: { ...place, oval }, turned: turn > farthestNose };
 }
 
 async function loadLandmarks(): Promise<FaceApi.FaceLandmark68Net> {

@@ -34,20 +34,23 @@ describe('the mask', () => {
 
 describe('the oval of a turned head', () => {
   it('is never larger than that of a face that looks straight ahead', () => {
-    expect(turnedOval(0.07, 0.93)).toEqual({ ...usualOval, across: expect.closeTo(usualOval.across) });
-    expect(turnedOval(0, 1)).toEqual(usualOval);
+    expect(turnedOval(0.07, 0.93, 0.3)).toEqual({ ...usualOval, across: expect.closeTo(usualOval.across) });
+    expect(turnedOval(0, 1, 0.3)).toEqual(usualOval);
+    expect(turnedOval(0.25, 0.92, 0.05)).toEqual(usualOval);
   });
 
   it('follows the jaw, and stays inside of the square', () => {
-    const turned = turnedOval(0.25, 0.92);
+    const turned = turnedOval(0.25, 0.92, 0.3);
     expect(turned.x).toBeCloseTo(0.585);
     expect(turned.across).toBeLessThan(0.33);
+    const half = turnedOval(0.25, 0.92, 0.175);
+    expect(half.x).toBeCloseTo((turned.x + usualOval.x) / 2);
     for (const [left, right] of [
       [-0.5, 0.4],
       [0.7, 1.4],
       [0.6, 0.5],
     ] as const) {
-      const oval = turnedOval(left, right);
+      const oval = turnedOval(left, right, 1);
       for (let i = 0; i <= 20; i++)
         for (const edge of [0, 1]) {
           expect(maskAt(edge, i / 20, 1, oval)).toBe(0);
