@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { defaultAgeing, isForAgeing, StudioError, type FacePlace } from '../../src-preload/contract';
 import { cutFace, shrink, withMargin } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
-import { changeBy, type Change } from '../gan/ageing/change';
+import { blendingOf, type Change } from '../gan/ageing/change';
 import {
   classFirsts,
   classLabels,
@@ -16,7 +16,6 @@ import { ageDifference, towardModel } from '../gan/ageing/difference';
 import { fitFace, fitShare, fitUnits } from '../gan/ageing/fit';
 import { chooseGains, gainAt, triedGains } from '../gan/ageing/gains';
 import { neighbourCount, neighboursOf } from '../gan/ageing/neighbours';
-import { detailFactor } from '../gan/ageing/skin-detail';
 import type { Kernels } from '../gan/kernels/kernels';
 import { Pass, type Sequential } from '../gan/layers/layer';
 import { faceRecogniser } from '../gan/pretrained/face-recognition';
@@ -25,6 +24,7 @@ import { agecganEncoder, agecganGenerator } from '../gan/systems/agecgan/nets';
 import { assignSaved } from '../gan/training/checkpoint';
 import { fromRgb, toRgba } from '../gan/training/pixels';
 import { searchSide, type FoundFace } from '../processes/face-messages';
+import { toOpaque, withoutAlpha } from './ageing/patch';
 import type {
   AgeingAnswer,
   AgeingAnswers,
@@ -270,6 +270,7 @@ export class AgeingRoom {
       const made = new Map<number, Float32Array>();
       const step = conditionStep(recipe, from, each);
       return {
+        years: each - from,
         at: (reach) => {
           let change = made.get(reach);
           if (!change) {
@@ -322,12 +323,8 @@ export class AgeingRoom {
     const [looks] = await this.faces.ages([face.pixels], judgeSide);
     const { feather } = defaultAgeing;
     const stands = classYears(recipe);
-    const made = this.changes(known, from, stands).map((change, i) => {
-      const ways = triedGains.map((gain) => ({
-        difference: changeBy(gain, change),
-        feather,
-        detail: detailFactor(stands[i]! - from, gain),
-      }));
+    const made = this.changes(known, from, stands).map((change) => {
+      const ways = triedGains.map((gain) => blendingOf(change, gain, feather));
       return blendDifference(face, all, recipe.imageSize, ways).map(({ pixels }) => pixels);
     });
     const ages: number[][] = [];
@@ -345,11 +342,7 @@ export class AgeingRoom {
     const { from, gains, feather, strength } = ageing;
     return this.changes(known, from, years).map((change, i) => {
       const amount = strength * (gains ? gainAt(recipe, gains, years[i]!) : 1);
-      const way = {
-        difference: changeBy(amount, change),
-        feather,
-        detail: detailFactor(years[i]! - from, amount),
-      };
+      const way = blendingOf(change, amount, feather);
       const [made] = blendDifference(known.photo, known.place, recipe.imageSize, [way]);
       return made!.pixels;
     });
@@ -372,7 +365,7 @@ export class AgeingRoom {
     } else {
       for (const pixels of this.blend(question, ageing, years)) {
         const made = { ...photo, pixels };
-        pictures.push(withAlpha(cutFace(made, place, side)));
+        pictures.push(toOpaque(cutFace(made, place, side)));
         looked.push(cutFace(made, place, judgeSide));
       }
     }
@@ -405,18 +398,3 @@ export class AgeingRoom {
 
 const distanceOf = (a: Float32Array, b: Float32Array): number =>
   Math.hypot(...a.map((value, k) => value - b[k]!));
-
-function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let i = 0; i < rgba.length / 4; i++) rgb.set(rgba.subarray(i * 4, i * 4 + 3), i * 3);
-  return rgb;
-}
-
-function withAlpha(rgb: Uint8Array): SquarePixels {
-  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4);
-  for (let i = 0; i < rgb.length / 3; i++) {
-    rgba.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
-    rgba[i * 4 + 3] = 255;
-  }
-  return rgba;
-}

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { changeBy, reaches, type Change } from './change';
+import { blendingOf, changeBy, reaches, type Change } from './change';
 
 /** A change that is as many bytes as the reach, over a face that the model has two bytes darker. */
 const asked: number[] = [];
 const change: Change = {
+  years: 30,
   at: (reach) => {
     asked.push(reach);
     return Float32Array.of(reach);
@@ -37,6 +38,15 @@ it('goes steadily from amount to amount', () => {
 });
 
 it('is bounded', () => {
-  const huge: Change = { at: () => Float32Array.of(500), toward: Float32Array.of(0) };
+  const huge = { at: () => Float32Array.of(500), toward: Float32Array.of(0) };
   expect(changeBy(4, huge)[0]).toBeLessThan(81);
+});
+
+it('what is laid on has the details of its age', () => {
+  expect(blendingOf(change, 1, 0.4)).toEqual({
+    difference: changeBy(1, change),
+    feather: 0.4,
+    detail: expect.closeTo(2, 5),
+  });
+  expect(blendingOf({ ...change, years: -10 }, 1, 0).detail).toBeLessThan(1);
 });

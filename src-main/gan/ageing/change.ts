@@ -1,4 +1,6 @@
+import type { Blending } from './blend';
 import { bounded } from './difference';
+import { detailFactor } from './skin-detail';
 
 /**
  * How far beyond an age the model is asked for the change (`conditionBeyond`): the first for amounts up to 1, which are parts of it,
@@ -8,6 +10,8 @@ export const reaches: readonly number[] = [1, 2, 4];
 
 /** What goes into a change, each size × size × 3 numbers in bytes. */
 export interface Change {
+  /** Years by which the person is to look older; below 0: younger. */
+  years: number;
   /** Between the own age and the wanted one, as the model makes it at a reach (one of `reaches`). */
   at(reach: number): Float32Array;
   /** What makes the face as soft as the model's picture of it, before the change is laid on. */
@@ -21,7 +25,7 @@ export interface Change {
  * @param amount 0: nothing; 1: the change as it is; between two reaches it is mixed from both, and beyond the last grows evenly
  * @returns size × size × 3 numbers in bytes
  */
-export function changeBy(amount: number, { at, toward }: Change): Float32Array {
+export function changeBy(amount: number, { at, toward }: Pick<Change, 'at' | 'toward'>): Float32Array {
   const part = Math.min(1, amount);
   const next = reaches.findIndex((reach) => reach >= amount);
   let made: (k: number) => number;
@@ -37,3 +41,10 @@ export function changeBy(amount: number, { at, toward }: Change): Float32Array {
   }
   return toward.map((value, k) => bounded(made(k) + part * value));
 }
+
+/** How an amount of a change, and of what it does to the skin, is laid back onto the face. */
+export const blendingOf = (change: Change, amount: number, feather: number): Blending => ({
+  difference: changeBy(amount, change),
+  feather,
+  detail: detailFactor(change.years, amount),
+});
