@@ -3,30 +3,45 @@ import { blendingOf, changeBy, reaches, type Change } from './change';
 
 /** A change that is as many bytes as the reach, over a face that the model has two bytes darker. */
 const asked: number[] = [];
-const change: Change = {
-  years: 30,
+const younger: Change = {
+  years: -30,
   at: (reach) => {
     asked.push(reach);
     return Float32Array.of(reach);
   },
   toward: Float32Array.of(-2),
 };
-const of = (amount: number): number => changeBy(amount, change)[0]!;
+const of = (amount: number): number => changeBy(amount, younger)[0]!;
 
-it('up to one, parts of the change are laid on, and as much of the model', () => {
+/** One dark fold across a face that becomes ten bytes brighter. */
+const size = 16;
+const fold = 8;
+const older: Change = {
+  years: 30,
+  at: (reach) => {
+    asked.push(reach);
+    return Float32Array.from({ length: size * size * 3 }, (_, k) =>
+      Math.floor(k / 3 / size) === fold ? -10 : 10,
+    );
+  },
+  toward: new Float32Array(size * size * 3).fill(-2),
+};
+const row = (amount: number, at: number): number => changeBy(amount, older)[at * size * 3]!;
+
+it('toward youth, up to one, parts of the change are laid on, and as much of the model', () => {
   expect(of(0)).toBeCloseTo(0);
   expect(of(0.5)).toBeCloseTo(0.5 - 1, 2);
   expect(of(1)).toBeCloseTo(1 - 2, 2);
 });
 
-it('beyond one, it is mixed from the two reaches around it, and the model is all there', () => {
+it('toward youth, beyond one, it is mixed from the two reaches around it, and the model is all there', () => {
   expect(of(2)).toBeCloseTo(2 - 2, 2);
   asked.length = 0;
   expect(of(3)).toBeCloseTo(3 - 2, 2);
   expect(asked.toSorted()).toEqual([2, 4]);
 });
 
-it('beyond the last reach it grows evenly', () => {
+it('toward youth, beyond the last reach it grows evenly', () => {
   asked.length = 0;
   expect(of(8)).toBeCloseTo(8 - 2, 1);
   expect(asked).toEqual([reaches.at(-1)]);
@@ -37,16 +52,31 @@ it('goes steadily from amount to amount', () => {
     expect(Math.abs(of(amount + 0.05) - of(amount))).toBeLessThan(0.11);
 });
 
+it('toward age, a larger amount has deeper folds, and between them nothing else', () => {
+  asked.length = 0;
+  const even = row(1, 0);
+  expect(even).toBeCloseTo(10 - 1, 0);
+  expect(row(0.5, 0)).toBeCloseTo(even / 2, 0);
+  for (const amount of [2, 4]) expect(row(amount, 0)).toBeCloseTo(even, 1);
+  const depths = [0, 0.5, 1, 2, 4].map((amount) => row(amount, 0) - row(amount, fold));
+  expect(depths[2]).toBeGreaterThan(1.5 * 20);
+  expect(depths).toEqual(depths.toSorted((a, b) => a - b));
+  expect(depths[4]).toBeGreaterThan(1.5 * depths[2]!);
+  // The wanted age itself is asked for, nothing beyond it.
+  expect(new Set(asked)).toEqual(new Set([0]));
+});
+
 it('is bounded', () => {
-  const huge = { at: () => Float32Array.of(500), toward: Float32Array.of(0) };
+  const huge = { ...younger, at: () => Float32Array.of(500) };
   expect(changeBy(4, huge)[0]).toBeLessThan(81);
+  expect(row(100, fold)).toBeGreaterThanOrEqual(-200);
 });
 
 it('what is laid on has the details of its age', () => {
-  expect(blendingOf(change, 1, 0.4)).toEqual({
-    difference: changeBy(1, change),
+  expect(blendingOf(older, 1, 0.4)).toEqual({
+    difference: changeBy(1, older),
     feather: 0.4,
     detail: expect.closeTo(2, 5),
   });
-  expect(blendingOf({ ...change, years: -10 }, 1, 0).detail).toBeLessThan(1);
+  expect(blendingOf({ ...younger, years: -10 }, 1, 0).detail).toBeLessThan(1);
 });

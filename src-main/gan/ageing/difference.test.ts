@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ageDifference, bounded, towardModel } from './difference';
+import { ageDifference, bounded, foldsOf, towardModel } from './difference';
 
 const size = 16;
 const picture = (value: (x: number, y: number, c: number) => number): Float32Array =>
@@ -37,6 +37,20 @@ it('keeps folds, fewer of them at the eyes, and changes nothing between two pict
   expect(fold(cheek)).toBeGreaterThan(0.9 * 127.5);
   expect(fold(eye)).toBeLessThan(0.7 * fold(cheek));
   expect(Math.max(...ageDifference(folds, folds, size).map(Math.abs))).toBe(0);
+});
+
+it('finds folds, no wide changes, and little of a grid of single pixels', () => {
+  const size = 64;
+  const of = (value: (y: number) => number): number => {
+    const rows = Float32Array.from({ length: size * size * 3 }, (_, k) => value(Math.floor(k / 3 / size)));
+    const middle = foldsOf(rows, size).slice(8 * size * 3, -8 * size * 3);
+    return Math.max(...middle.map(Math.abs));
+  };
+  const line = of((y) => (y === 32 ? -10 : 0));
+  expect(line).toBeGreaterThan(3);
+  expect(of((y) => y)).toBeLessThan(line / 3);
+  // All of it would be 5.
+  expect(of((y) => (y % 2 ? 5 : -5))).toBeLessThan(3);
 });
 
 it('brings the folds of a photo to those of the model, and leaves the light of the photo', () => {

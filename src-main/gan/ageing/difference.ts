@@ -4,6 +4,12 @@ import { sparedAt } from './features';
 /** Width of what counts as light and colour of wide areas, as a standard deviation in parts of the side. */
 const wide = 0.08;
 
+/**
+ * Standard deviations between which a change counts as folds, in pixels of a model of 64 or fewer; what is finer is the grid that a
+ * model's enlargements leave in its pictures.
+ */
+const foldWidths = { finest: 0.5, widest: 1 };
+
 /** How much of each part of a change is laid on: the light of a photo and the colour of a skin are hers, not those of an age. */
 const parts = { wideLight: 0.6, wideColour: 0.4, fineColour: 0.5 };
 
@@ -46,6 +52,17 @@ export function ageDifference(own: Float32Array, wanted: Float32Array, size: num
     }
   });
   return difference;
+}
+
+/**
+ * The folds in a change: what of it is neither wide nor as fine as single pixels.
+ *
+ * @param difference size × size × 3 numbers
+ */
+export function foldsOf(difference: Float32Array, size: number): Float32Array {
+  const pixel = Math.max(1, size / 64);
+  const wider = blurSquare(difference, size, pixel * foldWidths.widest);
+  return blurSquare(difference, size, pixel * foldWidths.finest).map((value, k) => value - wider[k]!);
 }
 
 /**

@@ -7,13 +7,15 @@ const row = (from: number, to: number): number[] =>
   triedGains.map((_, i) => from + ((to - from) * i) / (triedGains.length - 1));
 
 it('the gains that bring a face to its ages are chosen', () => {
-  expect(chooseGains([row(30, 9), row(30, 58)], [9, 50], near)).toEqual([4, 2]);
+  expect(chooseGains([row(30, 2), row(30, 58)], [2, 50], near)).toEqual([4, 2]);
 });
 
 it('of gains that are worth the same, the least is taken', () => {
   expect(chooseGains([row(30, 30)], [30], near)).toEqual([triedGains[0]]);
   // A tenth of a year is not worth another half.
   expect(chooseGains([[40, 41, 42, 50, 50.1, 50.1, 50.1, 50.1]], [60], near)).toEqual([1]);
+  // Three years are worth a gain of 2 in place of 1, and none of 4 in place of 3.
+  expect(chooseGains([[40, 40, 40, 40, 40, 43, 43, 46]], [60], near)).toEqual([2]);
 });
 
 it('a face grows no younger, and older where that costs little', () => {
@@ -38,7 +40,7 @@ it('a face is kept near, and taken from farther off where that brings it much ne
   expect(chooseGains([row(30, 80)], [80], beyond(2, 1.5))).toEqual([1.5]);
   // The largest were asked for first, and the smaller ones not at all.
   expect(asked.map((gain) => triedGains[gain])).toEqual([4, 3, 2, 1.5]);
-  // Two hundredths more are worth two years: here each gain brings seven.
+  // Five hundredths more are worth five years: here each gain brings seven.
   expect(chooseGains([row(30, 80)], [80], beyond(2, 0.6))).toEqual([4]);
 });
 

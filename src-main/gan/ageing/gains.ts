@@ -7,8 +7,11 @@ import { conditionOf } from './conditions';
  */
 export const triedGains: readonly number[] = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
-/** A gain larger by 1 must bring the face so many years nearer to its age: what is laid on more shows more. */
-const yearsForOne = 1;
+/**
+ * Of a gain, the part of its square that counts as years by which it must bring the face nearer to its age: what is laid on more
+ * shows more, and a large gain all the more.
+ */
+const yearsForSquare = 0.5;
 /** To look no older at a later age counts as so many years; to look younger as so many, and twice as many as it is younger by. */
 const yearsForStanding = 1;
 const yearsForFall = 15;
@@ -16,7 +19,7 @@ const yearsForFall = 15;
  * Up to this distance a face may be from the photo's: what is saved, larger, is then still below the threshold between one person and two.
  * Beyond it the hundredth part of the distance counts as a year: somewhat less like herself, if she looks much nearer to the age.
  */
-const freeDistance = 0.58;
+const freeDistance = 0.55;
 const yearsForDistance = 100;
 
 interface Path {
@@ -58,7 +61,7 @@ function bestPath(
 ): number[] {
   const own = (index: number, gain: number): number =>
     Math.abs(ages[index]![gain]! - wanted[index]!) +
-    yearsForOne * triedGains[gain]! +
+    yearsForSquare * triedGains[gain]! ** 2 +
     yearsForDistance * Math.max(0, distance(index, gain) - freeDistance);
   const step = (rise: number): number => {
     if (rise >= 1) return 0;
