@@ -31,7 +31,7 @@ export interface Change {
  * them, and a person is hardly known by them. Toward youth it comes from farther beyond the age: enlarged, the same
  * difference would show the model's faults before the age.
  *
- * @param amount 0: nothing; 1: the change as it is
+ * @param amount 0: nothing; 1: all of the change; beyond it more than the model makes
  * @returns size × size × 3 numbers in bytes
  */
 export function changeBy(amount: number, change: Change): Float32Array {
