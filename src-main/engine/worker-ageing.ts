@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { defaultAgeing, isForAgeing, StudioError, type FacePlace } from '../../src-preload/contract';
 import { cutFace, shrink, withMargin } from '../gan/ageing/align';
 import { blendDifference } from '../gan/ageing/blend';
-import { blendingOf, type Change } from '../gan/ageing/change';
+import { Change } from '../gan/ageing/change';
 import {
   classFirsts,
   classLabels,
@@ -267,21 +267,14 @@ export class AgeingRoom {
     const own = this.meanOf(z, conditionOf(recipe, from));
     const toward = towardModel(cutFace(photo, place, size), own, size);
     return years.map((each) => {
-      const made = new Map<number, Float32Array>();
       const step = conditionStep(recipe, from, each);
-      return {
-        years: each - from,
-        at: (reach) => {
-          let change = made.get(reach);
-          if (!change) {
-            const wanted = this.meanOf(z, conditionBeyond(recipe, from, each, reach));
-            made.set(reach, (change = ageDifference(own, wanted, size)));
-          }
-          return change;
-        },
+      return new Change(
+        each - from,
+        size,
+        (reach) => ageDifference(own, this.meanOf(z, conditionBeyond(recipe, from, each, reach)), size),
         // At her own age the photo stays as it is.
-        toward: toward.map((value) => step * value),
-      };
+        toward.map((value) => step * value),
+      );
     });
   }
 
@@ -324,7 +317,7 @@ export class AgeingRoom {
     const { feather } = defaultAgeing;
     const stands = classYears(recipe);
     const made = this.changes(known, from, stands).map((change) => {
-      const ways = triedGains.map((gain) => blendingOf(change, gain, feather));
+      const ways = triedGains.map((gain) => change.blending(gain, feather));
       return blendDifference(face, all, recipe.imageSize, ways).map(({ pixels }) => pixels);
     });
     const ages: number[][] = [];
@@ -342,7 +335,7 @@ export class AgeingRoom {
     const { from, gains, feather, strength } = ageing;
     return this.changes(known, from, years).map((change, i) => {
       const amount = strength * (gains ? gainAt(recipe, gains, years[i]!) : 1);
-      const way = blendingOf(change, amount, feather);
+      const way = change.blending(amount, feather);
       const [made] = blendDifference(known.photo, known.place, recipe.imageSize, [way]);
       return made!.pixels;
     });
