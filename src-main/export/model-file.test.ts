@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,4 +100,14 @@ describe('a model file', () => {
     await expect(readModelFile(path)).rejects.toMatchObject(rejects('weightsUnreadable'));
     await expect(readModelHead(path)).rejects.toMatchObject(rejects('weightsUnreadable'));
   });
+});
+
+it('the models that come with the studio say what the cards beside them say', async () => {
+  const models = join(import.meta.dirname, '../../resources/models');
+  const told = readdirSync(models).filter((name) => existsSync(join(models, name, 'card.json')));
+  expect(told.length).toBeGreaterThan(3);
+  for (const name of told) {
+    const beside: unknown = JSON.parse(readFileSync(join(models, name, 'card.json'), 'utf8'));
+    expect((await readModelHead(join(models, name, 'model.safetensors'))).card).toEqual(beside);
+  }
 });
